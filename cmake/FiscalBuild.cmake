@@ -1,0 +1,61 @@
+# How everything here is compiled: warnings as errors, unity builds, ccache and mold when present, sanitizers by option.
+include_guard()
+include(GNUInstallDirs)
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_C_STANDARD 99)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_CXX_VISIBILITY_PRESET hidden)
+set(CMAKE_VISIBILITY_INLINES_HIDDEN ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+
+set(FISCAL_SANITIZE "" CACHE STRING "Sanitizers, comma separated: address,undefined or thread")
+
+find_program(CCACHE_PROGRAM ccache)
+if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  # One cache for every build folder and every checkout: paths are rewritten relative to the source root.
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env CCACHE_BASEDIR=${CMAKE_SOURCE_DIR} CCACHE_NOHASHDIR=1
+                                  CCACHE_SLOPPINESS=pch_defines,time_macros ${CCACHE_PROGRAM})
+  set(CMAKE_C_COMPILER_LAUNCHER ${CMAKE_CXX_COMPILER_LAUNCHER})
+endif()
+
+add_library(fiscal_build INTERFACE)
+target_compile_options(fiscal_build INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Werror
+                       -fstack-protector-strong $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor>)
+target_include_directories(fiscal_build INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_definitions(fiscal_build INTERFACE BOOST_DLL_USE_STD_FS)
+find_program(MOLD_PROGRAM mold)
+if(MOLD_PROGRAM)
+  target_link_options(fiscal_build INTERFACE -fuse-ld=mold)
+endif()
+if(FISCAL_SANITIZE)
+  string(REPLACE "," "+" sanitizer_name "${FISCAL_SANITIZE}")
+  add_compile_options(-fsanitize=${FISCAL_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${FISCAL_SANITIZE})
+else()
+  target_compile_options(fiscal_build INTERFACE $<$<CONFIG:Release>:-D_FORTIFY_SOURCE=2>)
+endif()
+
+# fiscal_room(<name> DEPENDS <rooms and libraries>): one folder of core as a static library, fiscal_<name>.
+# What a room may depend on is its left neighbours only (core/README.md).
+function(fiscal_room name)
+  cmake_parse_arguments(room "" "" "DEPENDS" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
+  add_library(fiscal_${name} STATIC ${sources})
+  target_link_libraries(fiscal_${name} PRIVATE fiscal_build PUBLIC ${room_DEPENDS})
+  set_target_properties(fiscal_${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 16)
+endfunction()
+
+# fiscal_test(<name> DEPENDS <libraries>): the sources below this folder as one Catch2 program, test_<name>.
+function(fiscal_test name)
+  cmake_parse_arguments(suite "" "" "DEPENDS" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
+  add_executable(test_${name} ${sources})
+  target_link_libraries(test_${name} PRIVATE fiscal_build fiscal_catch_main ${suite_DEPENDS})
+  set_target_properties(test_${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
+  add_test(NAME ${name} COMMAND test_${name})
+  set_tests_properties(${name} PROPERTIES TIMEOUT 600)
+endfunction()

@@ -1,0 +1,168 @@
+#pragma once
+
+#include <fiscal/encoding.hpp>
+
+#include <map>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "sdk/src/enum_names.h"
+#include "sdk/src/fields.h"
+#include "sdk/src/sums.h"
+
+/// Writes described values as JSON by appending to a string: no tree, no blanks, a fixed order.
+namespace fiscal::described {
+
+inline void append_quoted(std::string& out, std::string_view text) {
+  constexpr std::string_view hex = "0123456789abcdef";
+  out += '"';
+  std::size_t clean = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const auto c = static_cast<unsigned char>(text[at]);
+    if (c >= 0x20 && c != '"' && c != '\\') continue;
+    out.append(text, clean, at - clean);
+    clean = at + 1;
+    switch (c) {
+      case '"': out += "\\\""; break;
+      case '\\': out += "\\\\"; break;
+      case '\n': out += "\\n"; break;
+      case '\r': out += "\\r"; break;
+      case '\t': out += "\\t"; break;
+      default: out.append("\\u00").append(1, hex[c >> 4]).append(1, hex[c & 15]);
+    }
+  }
+  out.append(text, clean);
+  out += '"';
+}
+
+template <class T>
+void write_object(std::string& out, const T& value, std::string_view discriminator = {}, std::string_view name = {});
+
+inline void write_value(std::string& out, const std::string& text) { append_quoted(out, text); }
+inline void write_value(std::string& out, bool value) { out += value ? "true" : "false"; }
+template <class T>
+  requires std::is_integral_v<T>
+void write_value(std::string& out, T value) { out += std::to_string(value); }
+inline void write_value(std::string& out, Money value) { out += std::to_string(value.centavos); }
+inline void write_value(std::string& out, Duration value) { out += std::to_string(value.milliseconds); }
+inline void write_value(std::string& out, Rate value) { append_quoted(out, to_text(value)); }
+inline void write_value(std::string& out, Date value) { append_quoted(out, to_text(value)); }
+inline void write_value(std::string& out, Instant value) { append_quoted(out, to_text_milliseconds(value)); }
+
+template <class T>
+  requires std::is_enum_v<T>
+void write_value(std::string& out, T value) { append_quoted(out, name_of(value)); }
+
+inline void write_value(std::string& out, const std::map<std::string, std::string>& map) {
+  out += '{';
+  bool first = true;
+  for (const auto& [key, text] : map) {
+    if (!std::exchange(first, false)) out += ',';
+    append_quoted(out, key);
+    out += ':';
+    append_quoted(out, text);
+  }
+  out += '}';
+}
+
+template <class T>
+  requires std::is_class_v<T>
+void write_value(std::string& out, const T& value) { write_object(out, value); }
+
+template <class... A>
+void write_value(std::string& out, const std::variant<A...>& value) {
+  using Value = std::variant<A...>;
+  std::visit([&](const auto& alternative) {
+    write_object(out, alternative, Sum<Value>::discriminator, Sum<Value>::names[value.index()]);
+  }, value);
+}
+
+template <class T>
+void write_value(std::string& out, const std::vector<T>& list) {
+  out += '[';
+  bool first = true;
+  for (const T& entry : list) {
+    if (!std::exchange(first, false)) out += ',';
+    write_value(out, entry);
+  }
+  out += ']';
+}
+
+/// The visitor that `fields` calls. A field that may be absent and is empty is left out.
+class Writer {
+ public:
+  explicit Writer(std::string& out) : out_(out) { out_ += '{'; }
+
+  template <class T>
+  void operator()(std::string_view name, const T& value, const Limit&, std::string_view) { field(name, value); }
+
+  void binary(std::string_view name, const std::string& bytes, std::string_view) {
+    begin(name);
+    append_quoted(out_, base64_encode(bytes));
+  }
+  void binary(std::string_view name, const std::optional<std::string>& bytes, std::string_view text) {
+    if (bytes) binary(name, *bytes, text);
+  }
+
+  void pairs(std::string_view name, const HttpHeaders& headers, std::string_view) {
+    if (headers.empty()) return;
+    begin(name);
+    out_ += '[';
+    for (const auto& [key, value] : headers) {
+      out_ += '[';
+      append_quoted(out_, key);
+      out_ += ',';
+      append_quoted(out_, value);
+      out_ += "],";
+    }
+    out_.back() = ']';
+  }
+
+  void discriminator(std::string_view name, std::string_view value) {
+    begin(name);
+    append_quoted(out_, value);
+  }
+
+  void finish() { out_ += '}'; }
+
+ private:
+  template <class T>
+  void field(std::string_view name, const T& value) {
+    begin(name);
+    write_value(out_, value);
+  }
+  template <class T>
+  void field(std::string_view name, const std::optional<T>& value) { if (value) field(name, *value); }
+  template <class T>
+  void field(std::string_view name, const std::vector<T>& list) {
+    if (list.empty()) return;
+    begin(name);
+    write_value(out_, list);
+  }
+  void field(std::string_view name, const std::map<std::string, std::string>& map) {
+    if (map.empty()) return;
+    begin(name);
+    write_value(out_, map);
+  }
+
+  void begin(std::string_view name) {
+    if (!std::exchange(first_, false)) out_ += ',';
+    append_quoted(out_, name);
+    out_ += ':';
+  }
+
+  std::string& out_;
+  bool first_ = true;
+};
+
+template <class T>
+void write_object(std::string& out, const T& value, std::string_view discriminator, std::string_view name) {
+  Writer writer(out);
+  if (!discriminator.empty()) writer.discriminator(discriminator, name);
+  // `fields` takes its subject by reference for the reader's sake; a writer only looks.
+  fields(writer, const_cast<T&>(value));
+  writer.finish();
+}
+
+}  // namespace fiscal::described
