@@ -1,0 +1,37 @@
+#pragma once
+
+#include <fiscal/invoice.hpp>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/ids.h"
+
+namespace fiscal::routing {
+
+/// When a rule holds: every member that is given must match. A closed list, so that a rule can be explained and linted.
+struct When {
+  std::vector<AccountId> account_in;
+  std::vector<std::string> municipality_in;  ///< Of the issuer's establishment, IBGE codes.
+  std::vector<std::string> service_in;       ///< National codes or their beginnings: "0101".
+  std::optional<InvoiceType> type;
+  std::vector<TaxRegime> regime_in;
+  std::optional<Date> competence_from;       ///< Inclusive.
+  std::optional<Date> competence_to;         ///< Inclusive.
+  std::optional<Environment> environment;
+  std::optional<Money> amount_from;          ///< Inclusive.
+  std::optional<Money> amount_to;            ///< Inclusive.
+  std::vector<std::string> tag_in;
+};
+
+/// Where invoices go that match. The first connection of `use` that belongs to the account is taken; the next ones only
+/// when nothing departed (`not_sent`).
+struct Rule {
+  std::string id;
+  When when;
+  std::vector<ConnectionId> use;
+  std::string note;
+};
+
+}  // namespace fiscal::routing

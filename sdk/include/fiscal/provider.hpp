@@ -1,0 +1,158 @@
+#pragma once
+
+#include <fiscal/http.hpp>
+#include <fiscal/outcome.hpp>
+#include <fiscal/plugin.h>
+#include <fiscal/request.hpp>
+
+#include <cstdint>
+#include <exception>
+#include <memory>
+#include <optional>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+/// What the author of a provider plugin writes against. Derive from Provider, implement three functions and end the
+/// file with FISCAL_PROVIDER(YourClass). Everything else (JSON, the C interface, exceptions) is done here.
+namespace fiscal {
+
+/// Thrown by Host calls when the gateway wants the call to end. Let it pass.
+struct Stopped : std::exception {
+  const char* what() const noexcept override { return "stopped by the gateway"; }
+};
+
+/// Thrown by Host calls when a service itself broke, and by settings that cannot be used. Let it pass, or throw it.
+struct ProviderError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+enum class HostLogLevel { Debug = 0, Info = 1, Warning = 2, Error = 3 };
+
+/// A value of kv/1 and the version that a later compare-and-set names.
+struct KvValue {
+  std::string value;
+  std::int64_t version = 0;
+};
+
+/// The gateway as one call sees it. Valid only while that call runs, on its thread. Every function throws Stopped when
+/// the call is to end and ProviderError when the service is not offered or broke.
+class Host {
+ public:
+  Host(const fiscal_host& host, std::uint64_t call) : host_(host), call_(call) {}
+
+  /// Sends a request through the gateway (http/1). A failure is a value: nothing is thrown for what a provider does.
+  HttpResult http(const HttpRequest& request);
+
+  /// Signs with the connection's certificate (sign/1); the key stays in the gateway.
+  SignAnswer sign(const SignRequest& request);
+
+  /// Small state of this connection (kv/1): tokens, cursors. Never the state of an invoice.
+  std::optional<KvValue> kv_get(std::string_view key);
+  /// Writes when the present version is `expected` (0: absent; nothing: whatever it is). False: it was another one.
+  bool kv_put(std::string_view key, std::string_view value, std::optional<Duration> lifetime = std::nullopt,
+              std::optional<std::int64_t> expected = std::nullopt);
+  void kv_delete(std::string_view key);
+
+  /// A line in the gateway's log and on the invoice's timeline. Say nothing secret.
+  void log(HostLogLevel level, std::string_view text);
+
+  /// What is left of the call's budget.
+  Duration remaining() const;
+
+ private:
+  std::string ask(std::string_view service, std::string_view request);
+
+  const fiscal_host& host_;
+  std::uint64_t call_;
+};
+
+/// The connection's settings as the operator wrote them, read with checks: a wrong one throws ProviderError with the
+/// name of the setting, which is what the operator sees.
+class Settings {
+ public:
+  explicit Settings(std::string json_object);
+  ~Settings();
+  Settings(Settings&&) noexcept;
+
+  std::string text(std::string_view name) const;
+  std::string text(std::string_view name, std::string_view otherwise) const;
+  std::int64_t number(std::string_view name, std::int64_t otherwise) const;
+  bool flag(std::string_view name, bool otherwise) const;
+  /// The members of an object of strings; empty when absent.
+  std::vector<std::pair<std::string, std::string>> texts(std::string_view name) const;
+  bool has(std::string_view name) const;
+  /// The settings as they came, for what the functions above cannot say.
+  std::string_view json() const;
+
+ private:
+  struct Parsed;
+  std::unique_ptr<Parsed> parsed_;
+};
+
+/// What every provider does. An instance serves one connection and one call at a time. It keeps no state of invoices:
+/// the answer is a function of the request and of what the host answered.
+class Provider {
+ public:
+  virtual ~Provider() = default;
+  virtual IssueOutcome issue_invoice(const IssueInvoice& request, Host& host) = 0;
+  virtual CancelOutcome cancel(const CancelInvoice& request, Host& host) = 0;
+  virtual StatusOutcome status(const InvoiceQuery& request, Host& host) = 0;
+};
+
+/// Issues a document that replaces another in one step (`invoice.replaces` is given). Offers substitute/1.
+struct Substitutes {
+  virtual ~Substitutes() = default;
+  virtual IssueOutcome substitute(const IssueInvoice& request, Host& host) = 0;
+};
+
+/// Understands the provider's callbacks. Offers event/1.
+struct ReadsEvents {
+  virtual ~ReadsEvents() = default;
+  virtual ProviderEvents read_event(const InboundMessage& message, Host& host) = 0;
+};
+
+namespace detail {
+
+/// A provider with its optional abilities, as one the trampolines can call.
+struct Opened {
+  std::unique_ptr<Provider> provider;
+  Substitutes* substitutes = nullptr;
+  ReadsEvents* reads_events = nullptr;
+};
+
+using Open = Opened (*)(const Settings&);
+
+/// The table of one plugin. `methods` follow from the type, so that the manifest cannot promise what is not there.
+const fiscal_plugin* table(std::string_view manifest_json, const std::vector<std::string_view>& methods, Open open);
+
+template <class P>
+Opened open_as(const Settings& settings) {
+  auto provider = std::make_unique<P>(settings);
+  Opened opened;
+  if constexpr (std::is_base_of_v<Substitutes, P>) opened.substitutes = provider.get();
+  if constexpr (std::is_base_of_v<ReadsEvents, P>) opened.reads_events = provider.get();
+  opened.provider = std::move(provider);
+  return opened;
+}
+
+template <class P>
+const fiscal_plugin* table_of(std::string_view manifest_json) {
+  static_assert(std::is_base_of_v<Provider, P>, "a provider derives from fiscal::Provider");
+  std::vector<std::string_view> methods{"issue/1", "cancel/1", "status/1"};
+  if constexpr (std::is_base_of_v<Substitutes, P>) methods.push_back("substitute/1");
+  if constexpr (std::is_base_of_v<ReadsEvents, P>) methods.push_back("event/1");
+  return table(manifest_json, methods, &open_as<P>);
+}
+
+}  // namespace detail
+}  // namespace fiscal
+
+/// Makes the library a plugin: exports its one symbol. `fiscal_manifest_json` is made from the folder's manifest.json
+/// by the CMake function fiscal_add_plugin.
+#define FISCAL_PROVIDER(Type)                                              \
+  extern "C" FISCAL_EXPORT const fiscal_plugin* fiscal_plugin_v1(void) {   \
+    return ::fiscal::detail::table_of<Type>(fiscal_manifest_json);         \
+  }
