@@ -130,9 +130,12 @@ std::optional<Rate> parse_rate(std::string_view text) {
   return Rate{*value};
 }
 
+// Wide enough for the largest amount times the largest rate.
+__extension__ using Wide = __int128;
+
 Money percent_of(Money amount, Rate rate) {
-  constexpr __extension__ __int128 unit = 1'000'000;
-  const __extension__ __int128 product = static_cast<__extension__ __int128>(amount.centavos) * rate.ten_thousandths;
+  constexpr Wide unit = 1'000'000;
+  const Wide product = Wide{amount.centavos} * rate.ten_thousandths;
   auto quotient = product / unit;
   const auto rest = product % unit;
   const bool odd = quotient % 2 != 0;
