@@ -1,0 +1,265 @@
+#include <fiscal/encoding.hpp>
+
+#include <libdeflate.h>
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <cstdint>
+#include <cstring>
+#include <memory>
+#include <new>
+#include <stdexcept>
+
+namespace fiscal {
+namespace {
+
+constexpr std::string_view base64_alphabet =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::uint8_t not_base64 = 0xFF;
+
+constexpr std::array<std::uint8_t, 256> base64_values = [] {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(not_base64);
+  for (std::size_t i = 0; i < base64_alphabet.size(); ++i)
+    values[static_cast<std::uint8_t>(base64_alphabet[i])] = static_cast<std::uint8_t>(i);
+  return values;
+}();
+
+std::uint32_t base64_value(char c) { return base64_values[static_cast<std::uint8_t>(c)]; }
+
+bool is_base64_whitespace(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
+
+/// Level 6 is where fiscal XML stops shrinking noticeably.
+constexpr int deflate_level = 6;
+
+/// DEFLATE cannot expand a byte to more than this (RFC 1951: 258 bytes from two bits), so a larger declared
+/// size is a lie and costs no allocation.
+constexpr std::size_t deflate_max_ratio = 1032;
+
+struct CompressorDeleter {
+  void operator()(libdeflate_compressor* compressor) const { libdeflate_free_compressor(compressor); }
+  void operator()(libdeflate_decompressor* decompressor) const { libdeflate_free_decompressor(decompressor); }
+};
+using Decompressor = std::unique_ptr<libdeflate_decompressor, CompressorDeleter>;
+
+/// A compressor is large, and making one costs as much as a small document: one is kept between calls. It is
+/// not thread-local because a plugin must hold no thread-local state with a destructor.
+std::atomic<libdeflate_compressor*> kept_compressor{nullptr};
+
+class BorrowedCompressor {
+ public:
+  BorrowedCompressor() : compressor_(kept_compressor.exchange(nullptr, std::memory_order_acq_rel)) {
+    if (compressor_ == nullptr) compressor_ = libdeflate_alloc_compressor(deflate_level);
+    if (compressor_ == nullptr) throw std::bad_alloc();
+  }
+  ~BorrowedCompressor() {
+    libdeflate_free_compressor(kept_compressor.exchange(compressor_, std::memory_order_acq_rel));
+  }
+  BorrowedCompressor(const BorrowedCompressor&) = delete;
+  BorrowedCompressor& operator=(const BorrowedCompressor&) = delete;
+  libdeflate_compressor* get() const { return compressor_; }
+
+ private:
+  libdeflate_compressor* compressor_;
+};
+
+Decompressor make_decompressor() {
+  Decompressor decompressor(libdeflate_alloc_decompressor());
+  if (!decompressor) throw std::bad_alloc();
+  return decompressor;
+}
+
+/// An algorithm looked up once: OpenSSL 3 otherwise searches its providers on every digest. Never freed, so
+/// that the end of the process needs no order.
+const EVP_MD* fetch_digest(const char* name) {
+  const EVP_MD* digest = EVP_MD_fetch(nullptr, name, nullptr);
+  if (digest == nullptr) throw std::runtime_error(std::string("OpenSSL offers no ") + name);
+  return digest;
+}
+
+std::string digest_of(std::string_view bytes, const EVP_MD* digest) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> out{};
+  unsigned int size = 0;
+  if (EVP_Digest(bytes.data(), bytes.size(), out.data(), &size, digest, nullptr) != 1)
+    throw std::runtime_error("OpenSSL could not compute a digest");
+  return {reinterpret_cast<const char*>(out.data()), size};
+}
+
+}  // namespace
+
+std::string base64_encode(std::string_view bytes) {
+  std::string text((bytes.size() + 2) / 3 * 4, '=');
+  char* out = text.data();
+  const auto* in = reinterpret_cast<const std::uint8_t*>(bytes.data());
+  std::size_t left = bytes.size();
+  for (; left >= 3; left -= 3, in += 3) {
+    const std::uint32_t group = (std::uint32_t{in[0]} << 16) | (std::uint32_t{in[1]} << 8) | in[2];
+    *out++ = base64_alphabet[group >> 18];
+    *out++ = base64_alphabet[(group >> 12) & 63];
+    *out++ = base64_alphabet[(group >> 6) & 63];
+    *out++ = base64_alphabet[group & 63];
+  }
+  if (left > 0) {
+    const std::uint32_t group =
+        (std::uint32_t{in[0]} << 16) | (left == 2 ? std::uint32_t{in[1]} << 8 : std::uint32_t{0});
+    *out++ = base64_alphabet[group >> 18];
+    *out++ = base64_alphabet[(group >> 12) & 63];
+    if (left == 2) *out = base64_alphabet[(group >> 6) & 63];
+  }
+  return text;
+}
+
+std::optional<std::string> base64_decode(std::string_view text, Base64Whitespace whitespace) {
+  std::string joined;
+  if (whitespace == Base64Whitespace::Skipped &&
+      std::any_of(text.begin(), text.end(), is_base64_whitespace)) {
+    joined.reserve(text.size());
+    std::copy_if(text.begin(), text.end(), std::back_inserter(joined),
+                 [](char c) { return !is_base64_whitespace(c); });
+    text = joined;
+  }
+  if (text.size() % 4 != 0) return std::nullopt;
+  if (text.empty()) return std::string();
+  const std::size_t padding = text.back() != '=' ? 0 : (text[text.size() - 2] != '=' ? 1 : 2);
+  const std::size_t digits = text.size() - padding;
+
+  std::string bytes(text.size() / 4 * 3 - padding, '\0');
+  std::size_t out = 0;
+  std::size_t at = 0;
+  for (; at + 4 <= digits; at += 4) {
+    const std::uint32_t a = base64_value(text[at]), b = base64_value(text[at + 1]);
+    const std::uint32_t c = base64_value(text[at + 2]), d = base64_value(text[at + 3]);
+    if (((a | b | c | d) & 0x80) != 0) return std::nullopt;
+    const std::uint32_t group = (a << 18) | (b << 12) | (c << 6) | d;
+    bytes[out++] = static_cast<char>(group >> 16);
+    bytes[out++] = static_cast<char>((group >> 8) & 0xFF);
+    bytes[out++] = static_cast<char>(group & 0xFF);
+  }
+  if (padding > 0) {
+    const std::uint32_t a = base64_value(text[at]), b = base64_value(text[at + 1]);
+    const std::uint32_t c = padding == 1 ? base64_value(text[at + 2]) : 0;
+    if (((a | b | c) & 0x80) != 0) return std::nullopt;
+    const std::uint32_t group = (a << 18) | (b << 12) | (c << 6);
+    if ((group & (padding == 1 ? 0xFFU : 0xFFFFU)) != 0) return std::nullopt;
+    bytes[out++] = static_cast<char>(group >> 16);
+    if (padding == 1) bytes[out++] = static_cast<char>((group >> 8) & 0xFF);
+  }
+  return bytes;
+}
+
+std::string gzip(std::string_view bytes) {
+  const BorrowedCompressor compressor;
+  std::string packed(libdeflate_gzip_compress_bound(compressor.get(), bytes.size()), '\0');
+  packed.resize(
+      libdeflate_gzip_compress(compressor.get(), bytes.data(), bytes.size(), packed.data(), packed.size()));
+  return packed;
+}
+
+std::optional<std::string> gunzip(std::string_view bytes, std::size_t max_size) {
+  constexpr std::size_t smallest_member = 18;
+  if (bytes.size() < smallest_member) return std::nullopt;
+  // The last four bytes declare the size modulo 2^32; libdeflate refuses the member when they do not hold.
+  std::size_t size = 0;
+  for (std::size_t i = 1; i <= 4; ++i)
+    size = (size << 8) | static_cast<std::uint8_t>(bytes[bytes.size() - i]);
+  if (size > max_size || size / deflate_max_ratio > bytes.size()) return std::nullopt;
+
+  std::string content(size, '\0');
+  std::size_t consumed = 0;
+  std::size_t produced = 0;
+  const auto outcome = libdeflate_gzip_decompress_ex(make_decompressor().get(), bytes.data(), bytes.size(),
+                                                     content.data(), content.size(), &consumed, &produced);
+  if (outcome != LIBDEFLATE_SUCCESS || consumed != bytes.size() || produced != size) return std::nullopt;
+  return content;
+}
+
+std::string deflate_bytes(std::string_view bytes) {
+  const BorrowedCompressor compressor;
+  std::string packed(libdeflate_deflate_compress_bound(compressor.get(), bytes.size()), '\0');
+  packed.resize(libdeflate_deflate_compress(compressor.get(), bytes.data(), bytes.size(), packed.data(),
+                                            packed.size()));
+  return packed;
+}
+
+std::optional<std::string> inflate_bytes(std::string_view bytes, std::size_t max_size) {
+  const auto decompressor = make_decompressor();
+  // A raw stream does not say how much it holds; fiscal XML and JSON shrink to a fifth or so.
+  std::size_t room = std::min(max_size, bytes.size() * 8 + 256);
+  while (true) {
+    std::string content(room, '\0');
+    std::size_t consumed = 0;
+    std::size_t produced = 0;
+    const auto outcome = libdeflate_deflate_decompress_ex(
+        decompressor.get(), bytes.data(), bytes.size(), content.data(), content.size(), &consumed, &produced);
+    if (outcome == LIBDEFLATE_SUCCESS) {
+      if (consumed != bytes.size()) return std::nullopt;
+      content.resize(produced);
+      return content;
+    }
+    if (outcome != LIBDEFLATE_INSUFFICIENT_SPACE || room == max_size) return std::nullopt;
+    room = room > max_size / 4 ? max_size : room * 4;
+  }
+}
+
+std::string sha256(std::string_view bytes) {
+  static const EVP_MD* const digest = fetch_digest("SHA256");
+  return digest_of(bytes, digest);
+}
+
+std::string sha1(std::string_view bytes) {
+  static const EVP_MD* const digest = fetch_digest("SHA1");
+  return digest_of(bytes, digest);
+}
+
+std::string hex(std::string_view bytes) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text;
+  text.reserve(bytes.size() * 2);
+  for (const char c : bytes) {
+    const auto byte = static_cast<std::uint8_t>(c);
+    text += digits[byte >> 4];
+    text += digits[byte & 15];
+  }
+  return text;
+}
+
+bool is_valid_utf8(std::string_view text) {
+  constexpr std::uint64_t high_bits = 0x8080808080808080;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    if (text.size() - at >= sizeof(std::uint64_t)) {
+      std::uint64_t word = 0;
+      std::memcpy(&word, text.data() + at, sizeof word);
+      if ((word & high_bits) == 0) {
+        at += sizeof word;
+        continue;
+      }
+    }
+    const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[at + i]); };
+    const std::uint8_t lead = byte(0);
+    if (lead < 0x80) {
+      ++at;
+      continue;
+    }
+    const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+    if (lead < 0xC2 || lead > 0xF4 || text.size() - at < length) return false;
+    for (std::size_t i = 1; i < length; ++i)
+      if ((byte(i) & 0xC0) != 0x80) return false;
+    // The second byte alone tells overlong forms, surrogates and code points that do not exist.
+    const std::uint8_t second = byte(1);
+    if ((lead == 0xE0 && second < 0xA0) || (lead == 0xED && second > 0x9F) ||
+        (lead == 0xF0 && second < 0x90) || (lead == 0xF4 && second > 0x8F))
+      return false;
+    at += length;
+  }
+  return true;
+}
+
+bool constant_time_equal(std::string_view left, std::string_view right) {
+  return left.size() == right.size() && CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
+}
+
+}  // namespace fiscal
