@@ -17,7 +17,9 @@
 
 namespace fiscal::store {
 
-/// Everything that accepting one request makes durable, in one transaction.
+/// Everything that accepting one request makes durable, in one transaction. Two links are the store's to fill in, since
+/// only it knows both ids: `facts.follows` of the new record, when an earlier invoice of its reference came to nothing,
+/// and `facts.replaced_by` of `substituted`.
 struct Acceptance {
   InvoiceRecord record;         ///< `id` is given by the store; `version` is 1 afterwards.
   std::string request;          ///< The canonical invoice as JSON, complete (issuer and competence date filled in).
@@ -25,7 +27,7 @@ struct Acceptance {
   std::string fingerprint;      ///< SHA-256 of the client's canonical body, raw: tells a repeat from a different request.
   Event event;                  ///< The first one.
   std::optional<InvoiceId> substitutes;      ///< An authorised invoice that moves to `substituting` in the same transaction…
-  std::optional<InvoiceRecord> substituted;  ///< …with this new record…
+  std::optional<InvoiceRecord> substituted;  ///< …with this new record (`version` is that before)…
   std::optional<Event> substituted_event;    ///< …and this event; refused when its version has moved on.
 };
 
