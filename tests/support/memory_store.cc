@@ -11,7 +11,8 @@ constexpr int id_counter_bits = 21;
 
 }  // namespace
 
-const MemoryStore::Row* MemoryStore::earlier_use(const store::Acceptance& acceptance, bool& by_reference) const {
+const MemoryStore::Row* MemoryStore::earlier_use(const store::Acceptance& acceptance,
+                                                 bool& by_reference) const {
   const AccountId& account = acceptance.record.account;
   if (!acceptance.idempotency_key.empty()) {
     const auto found = by_idempotency_key_.find({account, acceptance.idempotency_key});
@@ -43,12 +44,14 @@ store::AcceptResult MemoryStore::accept(store::Acceptance acceptance) {
   }
   if (acceptance.substitutes) {
     const Row& old = row_of(*acceptance.substitutes);
-    if (old.record.version != acceptance.substituted->version || is_claimed(old)) return store::Stale{old.record};
+    if (old.record.version != acceptance.substituted->version || is_claimed(old))
+      return store::Stale{old.record};
   }
 
   record.id = give_id(record.created_at);
   if (record.reference) {
-    const auto [place, is_new] = by_reference_.try_emplace(Pair{record.account, *record.reference}, record.id);
+    const auto [place, is_new] =
+        by_reference_.try_emplace(Pair{record.account, *record.reference}, record.id);
     if (!is_new) record.facts.follows = std::exchange(place->second, record.id);
   }
   if (!acceptance.idempotency_key.empty())
@@ -65,13 +68,15 @@ store::AcceptResult MemoryStore::accept(store::Acceptance acceptance) {
   return store::Accepted{row.record};
 }
 
-std::string MemoryStore::remember_key(const AccountId& account, const std::string& scope, const std::string& key,
-                                      const std::string& fingerprint) {
+std::string MemoryStore::remember_key(const AccountId& account, const std::string& scope,
+                                      const std::string& key, const std::string& fingerprint) {
   const std::lock_guard lock(mutex_);
   return remembered_keys_.try_emplace({account, scope, key}, fingerprint).first->second;
 }
 
-bool MemoryStore::is_claimed(const Row& row) const { return row.lease.held && clock_.steady() < row.lease.until; }
+bool MemoryStore::is_claimed(const Row& row) const {
+  return row.lease.held && clock_.steady() < row.lease.until;
+}
 
 store::Claim MemoryStore::take(Row& row, Duration lease) {
   row.lease = {row.lease.fence + 1, true, {clock_.steady().milliseconds + lease.milliseconds}};
@@ -101,7 +106,8 @@ std::vector<ConnectionId> MemoryStore::due_connections(Instant now) {
   const std::lock_guard lock(mutex_);
   std::set<ConnectionId> due;
   for (const auto& [id, row] : rows_)
-    if (row.record.job && row.record.job->at <= now && !is_claimed(row)) due.insert(row.record.route.connection);
+    if (row.record.job && row.record.job->at <= now && !is_claimed(row))
+      due.insert(row.record.route.connection);
   return {due.begin(), due.end()};
 }
 
@@ -109,8 +115,8 @@ std::vector<store::Claim> MemoryStore::claim_due(const store::ClaimRequest& requ
   const std::lock_guard lock(mutex_);
   std::vector<Row*> due;
   for (auto& [id, row] : rows_)
-    if (row.record.job && row.record.job->at <= request.now && row.record.route.connection == request.connection &&
-        !is_claimed(row))
+    if (row.record.job && row.record.job->at <= request.now &&
+        row.record.route.connection == request.connection && !is_claimed(row))
       due.push_back(&row);
   std::stable_sort(due.begin(), due.end(),
                    [](const Row* a, const Row* b) { return a->record.job->at < b->record.job->at; });
@@ -139,7 +145,8 @@ std::optional<Instant> MemoryStore::next_due() {
   const std::lock_guard lock(mutex_);
   std::optional<Instant> next;
   for (const auto& [id, row] : rows_)
-    if (row.record.job && !is_claimed(row) && (!next || row.record.job->at < *next)) next = row.record.job->at;
+    if (row.record.job && !is_claimed(row) && (!next || row.record.job->at < *next))
+      next = row.record.job->at;
   return next;
 }
 
@@ -148,7 +155,8 @@ InvoiceRecord MemoryStore::start_attempt(const store::Claim& claim, store::Attem
   Row& row = row_of(claim);
   if (start.record.version != row.record.version) throw store::Fenced{};
   if (start.series && !start.record.number) {
-    std::int64_t& next = counters_.try_emplace(Pair{start.record.route.connection, *start.series}, 1).first->second;
+    std::int64_t& next =
+        counters_.try_emplace(Pair{start.record.route.connection, *start.series}, 1).first->second;
     start.record.number = DocumentNumber{*start.series, next++};
   }
   append(row, std::move(start.record), start.events);
@@ -197,7 +205,8 @@ std::optional<InvoiceRecord> MemoryStore::find(InvoiceId id) {
   return found->second.record;
 }
 
-std::optional<InvoiceRecord> MemoryStore::find_by_access_key(const AccountId& account, const std::string& access_key) {
+std::optional<InvoiceRecord> MemoryStore::find_by_access_key(const AccountId& account,
+                                                             const std::string& access_key) {
   const std::lock_guard lock(mutex_);
   for (const auto& [id, row] : rows_)
     if (row.record.account == account && row.record.access_key == access_key) return row.record;
@@ -268,7 +277,8 @@ store::QueueFigures MemoryStore::queue_figures(Instant now) {
   return figures;
 }
 
-void MemoryStore::set_next_number(const ConnectionId& connection, const std::string& series, std::int64_t next) {
+void MemoryStore::set_next_number(const ConnectionId& connection, const std::string& series,
+                                  std::int64_t next) {
   const std::lock_guard lock(mutex_);
   counters_[{connection, series}] = next;
 }
@@ -328,7 +338,8 @@ void MemoryStore::put_secret(const store::SealedSecret& secret) {
   secrets_.insert_or_assign({secret.account, secret.name}, secret);
 }
 
-std::optional<store::SealedSecret> MemoryStore::find_secret(const AccountId& account, const std::string& name) {
+std::optional<store::SealedSecret> MemoryStore::find_secret(const AccountId& account,
+                                                            const std::string& name) {
   const std::lock_guard lock(mutex_);
   const auto found = secrets_.find({account, name});
   if (found == secrets_.end()) return std::nullopt;
@@ -350,10 +361,12 @@ std::int64_t MemoryStore::put_snapshot(const std::string& digest, const std::str
   return snapshots_.try_emplace(digest, static_cast<std::int64_t>(snapshots_.size()) + 1).first->second;
 }
 
-std::optional<store::KvEntry> MemoryStore::kv_get(const ConnectionId& connection, const std::string& key, Instant now) {
+std::optional<store::KvEntry> MemoryStore::kv_get(const ConnectionId& connection, const std::string& key,
+                                                  Instant now) {
   const std::lock_guard lock(mutex_);
   const auto found = kv_.find({connection, key});
-  if (found == kv_.end() || (found->second.expires_at && *found->second.expires_at <= now)) return std::nullopt;
+  if (found == kv_.end() || (found->second.expires_at && *found->second.expires_at <= now))
+    return std::nullopt;
   return found->second;
 }
 

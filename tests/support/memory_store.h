@@ -10,8 +10,8 @@
 
 namespace fiscal::test {
 
-/// The store's whole contract over maps and one mutex: what it promises is what tests of other rooms rely on, and the
-/// contract suite runs over it as over the others. Forgets everything at its end.
+/// The store's whole contract over maps and one mutex: what it promises is what tests of other rooms rely on,
+/// and the contract suite runs over it as over the others. Forgets everything at its end.
 class MemoryStore final : public store::Store {
  public:
   /// `clock` gives leases (steady) and the expiry of kv entries; it must outlive the store.
@@ -33,7 +33,8 @@ class MemoryStore final : public store::Store {
 
   std::optional<InvoiceRecord> find(const AccountId& account, InvoiceId id) override;
   std::optional<InvoiceRecord> find(InvoiceId id) override;
-  std::optional<InvoiceRecord> find_by_access_key(const AccountId& account, const std::string& access_key) override;
+  std::optional<InvoiceRecord> find_by_access_key(const AccountId& account,
+                                                  const std::string& access_key) override;
   std::string request_of(InvoiceId id) override;
   std::vector<InvoiceRecord> list(const store::ListRequest& request) override;
   store::TimelineEntry timeline(InvoiceId id) override;
@@ -56,9 +57,11 @@ class MemoryStore final : public store::Store {
   std::vector<store::SealedSecret> secrets() override;
   std::int64_t put_snapshot(const std::string& digest, const std::string& text, Instant at) override;
 
-  std::optional<store::KvEntry> kv_get(const ConnectionId& connection, const std::string& key, Instant now) override;
-  std::optional<std::int64_t> kv_put(const ConnectionId& connection, const std::string& key, const std::string& value,
-                                     std::optional<Instant> expires_at, std::optional<std::int64_t> expected) override;
+  std::optional<store::KvEntry> kv_get(const ConnectionId& connection, const std::string& key,
+                                       Instant now) override;
+  std::optional<std::int64_t> kv_put(const ConnectionId& connection, const std::string& key,
+                                     const std::string& value, std::optional<Instant> expires_at,
+                                     std::optional<std::int64_t> expected) override;
   void kv_delete(const ConnectionId& connection, const std::string& key) override;
 
   bool is_healthy() override { return true; }
@@ -67,7 +70,7 @@ class MemoryStore final : public store::Store {
   struct Lease {
     std::int64_t fence = 0;  ///< Grows with every claim of the invoice.
     bool held = false;
-    Duration until;          ///< On the steady clock.
+    Duration until;  ///< On the steady clock.
   };
 
   struct Row {
@@ -104,7 +107,8 @@ class MemoryStore final : public store::Store {
   std::map<Pair, store::SealedSecret> secrets_;  // Account and name.
   std::map<std::string, std::int64_t> snapshots_;
   std::map<Pair, store::KvEntry> kv_;  // Connection and key.
-  std::int64_t last_kv_version_ = 0;   // One count for all keys, so that a deleted key's version never comes back.
+  std::int64_t last_kv_version_ =
+      0;  // One count for all keys, so that a deleted key's version never comes back.
   std::int64_t last_id_ = 0;
 };
 
