@@ -42,13 +42,13 @@ FISCAL_NAMES(SpecialRegime, {{None, "none"},
                              {Other, "other"}});
 FISCAL_NAMES(DeductionKind, {{FoodAndBeverages, "food_and_beverages"},
                              {Materials, "materials"},
-                             {Subcontracting, "subcontracting"},
+                             {ExternalProduction, "external_production"},
+                             {ExpenseReimbursement, "expense_reimbursement"},
                              {ConsortiumTransfer, "consortium_transfer"},
                              {HealthPlan, "health_plan"},
                              {Services, "services"},
-                             {Labour, "labour"},
-                             {ExpenseReimbursement, "expense_reimbursement"},
-                             {TravelAgency, "travel_agency"},
+                             {SubcontractedLabour, "subcontracted_labour"},
+                             {PartnerProfessional, "partner_professional"},
                              {Other, "other"}});
 FISCAL_NAMES(IssTreatment,
              {{Taxable, "taxable"}, {Immune, "immune"}, {Export, "export"}, {NotSubject, "not_subject"}});

@@ -171,18 +171,18 @@ struct Service {
   bool operator==(const Service&) const = default;
 };
 
-/// The kind of a document behind a deduction (DPS tpDedRed).
+/// What a document behind a deduction stands for (DPS tpDedRed, in the order of its codes).
 enum class DeductionKind {
-  FoodAndBeverages,
-  Materials,
-  Subcontracting,
-  ConsortiumTransfer,
-  HealthPlan,
-  Services,
-  Labour,
-  ExpenseReimbursement,
-  TravelAgency,
-  Other,
+  FoodAndBeverages,      ///< 1, minibar included.
+  Materials,             ///< 2
+  ExternalProduction,    ///< 3
+  ExpenseReimbursement,  ///< 4
+  ConsortiumTransfer,    ///< 5
+  HealthPlan,            ///< 6
+  Services,              ///< 7
+  SubcontractedLabour,   ///< 8
+  PartnerProfessional,   ///< 9
+  Other,                 ///< 99, with a text.
 };
 
 /// One document that justifies a deduction (DPS docDedRed). Exactly one of the first five names it.
