@@ -3,6 +3,7 @@
 #include <fiscal/http.hpp>
 #include <fiscal/invoice.hpp>
 #include <fiscal/json.hpp>
+#include <fiscal/kv.hpp>
 #include <fiscal/outcome.hpp>
 #include <fiscal/request.hpp>
 
@@ -81,6 +82,7 @@ FISCAL_NAMES(HttpFailureKind, {{NotConnected, "not_connected"},
                                {TooLarge, "too_large"},
                                {Blocked, "blocked"}});
 FISCAL_NAMES(SignatureAlgorithm, {{RsaSha1, "rsa-sha1"}, {RsaSha256, "rsa-sha256"}});
+FISCAL_NAMES(KvOperation, {{Get, "get"}, {Put, "put"}, {Delete, "delete"}});
 
 #undef FISCAL_NAMES
 

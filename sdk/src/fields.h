@@ -3,6 +3,7 @@
 #include <fiscal/http.hpp>
 #include <fiscal/invoice.hpp>
 #include <fiscal/json.hpp>
+#include <fiscal/kv.hpp>
 #include <fiscal/outcome.hpp>
 #include <fiscal/request.hpp>
 
@@ -458,6 +459,21 @@ template <class V>
 void fields(V& v, SignAnswer& a) {
   v.binary("signature_b64", a.signature, "The signature.");
   v.binary("certificate_b64", a.certificate, "The signer's certificate, DER.");
+}
+
+template <class V>
+void fields(V& v, KvRequest& r) {
+  v("op", r.op, any(), "What to do.");
+  v("key", r.key, line(1, 200), "Name of the value within the connection.");
+  v("value", r.value, bytes(65'536), "What to keep; required for `put`.");
+  v("expires_in_ms", r.expires_in, number(1, 31'622'400'000), "How long to keep it. Absent: until it is deleted.");
+  v("expected", r.expected, number(0, INT64_MAX), "Version that the key must have now; 0: it must be absent.");
+}
+
+template <class V>
+void fields(V& v, KvAnswer& a) {
+  v("value", a.value, bytes(65'536), "The value, for `get`.");
+  v("version", a.version, number(1, INT64_MAX), "Its version. Absent: no such key, or another version stood there.");
 }
 
 }  // namespace fiscal::described

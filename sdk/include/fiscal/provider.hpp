@@ -5,6 +5,11 @@
 #include <fiscal/plugin.h>
 #include <fiscal/request.hpp>
 
+// Made by fiscal_add_plugin from the plugin's manifest.json; it holds `fiscal_manifest_json`.
+#if __has_include(<fiscal_manifest.h>)
+#include <fiscal_manifest.h>
+#endif
+
 #include <cstdint>
 #include <exception>
 #include <memory>
@@ -13,6 +18,7 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 /// What the author of a provider plugin writes against. Derive from Provider, implement three functions and end the
@@ -27,6 +33,15 @@ struct Stopped : std::exception {
 /// Thrown by Host calls when a service itself broke, and by settings that cannot be used. Let it pass, or throw it.
 struct ProviderError : std::runtime_error {
   using std::runtime_error::runtime_error;
+};
+
+/// A setting that cannot be used; the operator sees its name and the text. What Settings throws, and a provider's
+/// constructor too when a value is well-formed but wrong.
+struct SettingError : ProviderError {
+  SettingError(std::string_view name, std::string_view text)
+      : ProviderError("setting \"" + std::string(name) + "\" " + std::string(text)), setting(name) {}
+
+  std::string setting;
 };
 
 enum class HostLogLevel { Debug = 0, Info = 1, Warning = 2, Error = 3 };
@@ -69,8 +84,8 @@ class Host {
   std::uint64_t call_;
 };
 
-/// The connection's settings as the operator wrote them, read with checks: a wrong one throws ProviderError with the
-/// name of the setting, which is what the operator sees.
+/// The connection's settings as the operator wrote them, read with checks: a wrong one throws SettingError, which names
+/// it to the operator.
 class Settings {
  public:
   explicit Settings(std::string json_object);
@@ -125,8 +140,14 @@ struct Opened {
 
 using Open = Opened (*)(const Settings&);
 
-/// The table of one plugin. `methods` follow from the type, so that the manifest cannot promise what is not there.
-const fiscal_plugin* table(std::string_view manifest_json, const std::vector<std::string_view>& methods, Open open);
+/// The manifest as the library says it: the file's, and the methods, which follow from the type so that it cannot
+/// promise what is not there.
+std::string manifest_with_methods(std::string_view manifest_json, const std::vector<std::string_view>& methods);
+
+void* open_instance(const fiscal_host* host, fiscal_text config, const fiscal_sink* error, Open open) noexcept;
+void close_instance(void* instance) noexcept;
+fiscal_code invoke_instance(void* instance, std::uint64_t call, fiscal_text method, fiscal_text request,
+                            const fiscal_sink* reply) noexcept;
 
 template <class P>
 Opened open_as(const Settings& settings) {
@@ -144,7 +165,14 @@ const fiscal_plugin* table_of(std::string_view manifest_json) {
   std::vector<std::string_view> methods{"issue/1", "cancel/1", "status/1"};
   if constexpr (std::is_base_of_v<Substitutes, P>) methods.push_back("substitute/1");
   if constexpr (std::is_base_of_v<ReadsEvents, P>) methods.push_back("event/1");
-  return table(manifest_json, methods, &open_as<P>);
+  static const std::string manifest = manifest_with_methods(manifest_json, methods);
+  static const fiscal_plugin table{
+      sizeof(fiscal_plugin), FISCAL_MINOR, {manifest.data(), manifest.size()},
+      [](const fiscal_host* host, fiscal_text config, const fiscal_sink* error) {
+        return open_instance(host, config, error, &open_as<P>);
+      },
+      &close_instance, &invoke_instance};
+  return &table;
 }
 
 }  // namespace detail

@@ -1,0 +1,49 @@
+# How a provider plugin is built, the same inside this tree and against the installed SDK.
+include_guard()
+
+set(FISCAL_PLUGIN_EXPORTS ${CMAKE_CURRENT_LIST_DIR}/plugin_exports.map)
+set(FISCAL_PLUGIN_MANIFEST_HEADER ${CMAKE_CURRENT_LIST_DIR}/fiscal_manifest.h.in)
+
+# fiscal_add_plugin(<id> SOURCES <files> [LIBRARIES <libraries>])
+#
+# Makes <build>/plugins/<id>/<id>.so from the sources and the manifest.json beside the CMakeLists.txt, and puts the
+# manifest next to it: that folder is what a gateway loads. <fiscal/provider.hpp> sees the manifest as
+# `fiscal_manifest_json`. Two targets: plugin_<id>, and plugin_<id>_objects for tests that link the same objects.
+function(fiscal_add_plugin id)
+  cmake_parse_arguments(plugin "" "" "SOURCES;LIBRARIES" ${ARGN})
+  if(NOT plugin_SOURCES OR plugin_UNPARSED_ARGUMENTS)
+    message(FATAL_ERROR "fiscal_add_plugin(${id} SOURCES <files> [LIBRARIES <libraries>])")
+  endif()
+  set(manifest ${CMAKE_CURRENT_SOURCE_DIR}/manifest.json)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${manifest})
+  file(READ ${manifest} fiscal_manifest)
+  string(JSON manifest_id ERROR_VARIABLE wrong GET "${fiscal_manifest}" id)
+  if(NOT manifest_id STREQUAL id)
+    message(FATAL_ERROR "${manifest}: \"id\" must be \"${id}\" (${wrong})")
+  endif()
+  set(generated ${CMAKE_CURRENT_BINARY_DIR}/${id}_manifest)
+  configure_file(${FISCAL_PLUGIN_MANIFEST_HEADER} ${generated}/fiscal_manifest.h @ONLY)
+
+  add_library(plugin_${id}_objects OBJECT ${plugin_SOURCES})
+  target_include_directories(plugin_${id}_objects PRIVATE ${generated})
+  target_compile_features(plugin_${id}_objects PUBLIC cxx_std_20)
+  target_compile_options(plugin_${id}_objects PRIVATE -Wall -Wextra -Wpedantic -Wconversion -Werror
+                         $<$<COMPILE_LANGUAGE:CXX>:-fno-gnu-unique>)
+  target_link_libraries(plugin_${id}_objects PUBLIC FiscalGateway::sdk ${plugin_LIBRARIES})
+  if(TARGET fiscal_build)
+    target_link_libraries(plugin_${id}_objects PRIVATE fiscal_build)
+  endif()
+  set_target_properties(plugin_${id}_objects PROPERTIES
+                        POSITION_INDEPENDENT_CODE ON CXX_EXTENSIONS OFF C_VISIBILITY_PRESET hidden
+                        CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
+
+  set(folder ${CMAKE_BINARY_DIR}/plugins/${id})
+  add_library(plugin_${id} MODULE)
+  target_link_libraries(plugin_${id} PRIVATE plugin_${id}_objects)
+  # Everything must be found when the plugin is loaded, not in the middle of a call; nothing but the entry goes out.
+  target_link_options(plugin_${id} PRIVATE -Wl,-z,defs -Wl,-z,now -Wl,--as-needed
+                      -Wl,--version-script=${FISCAL_PLUGIN_EXPORTS})
+  set_target_properties(plugin_${id} PROPERTIES PREFIX "" OUTPUT_NAME ${id} LIBRARY_OUTPUT_DIRECTORY ${folder}
+                        LINKER_LANGUAGE CXX LINK_DEPENDS ${FISCAL_PLUGIN_EXPORTS})
+  configure_file(${manifest} ${folder}/manifest.json COPYONLY)
+endfunction()
