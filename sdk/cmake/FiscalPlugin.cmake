@@ -1,8 +1,5 @@
 # How a provider plugin is built, the same inside this tree and against the installed SDK.
-include_guard()
-
-set(FISCAL_PLUGIN_EXPORTS ${CMAKE_CURRENT_LIST_DIR}/plugin_exports.map)
-set(FISCAL_PLUGIN_MANIFEST_HEADER ${CMAKE_CURRENT_LIST_DIR}/fiscal_manifest.h.in)
+include_guard(GLOBAL)
 
 # fiscal_add_plugin(<id> SOURCES <files> [LIBRARIES <libraries>])
 #
@@ -22,7 +19,7 @@ function(fiscal_add_plugin id)
     message(FATAL_ERROR "${manifest}: \"id\" must be \"${id}\" (${wrong})")
   endif()
   set(generated ${CMAKE_CURRENT_BINARY_DIR}/${id}_manifest)
-  configure_file(${FISCAL_PLUGIN_MANIFEST_HEADER} ${generated}/fiscal_manifest.h @ONLY)
+  configure_file(${CMAKE_CURRENT_FUNCTION_LIST_DIR}/fiscal_manifest.h.in ${generated}/fiscal_manifest.h @ONLY)
 
   add_library(plugin_${id}_objects OBJECT ${plugin_SOURCES})
   target_include_directories(plugin_${id}_objects PRIVATE ${generated})
@@ -37,13 +34,14 @@ function(fiscal_add_plugin id)
                         POSITION_INDEPENDENT_CODE ON CXX_EXTENSIONS OFF C_VISIBILITY_PRESET hidden
                         CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
 
+  set(exports ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/plugin_exports.map)
   set(folder ${CMAKE_BINARY_DIR}/plugins/${id})
   add_library(plugin_${id} MODULE)
   target_link_libraries(plugin_${id} PRIVATE plugin_${id}_objects)
   # Everything must be found when the plugin is loaded, not in the middle of a call; nothing but the entry goes out.
   target_link_options(plugin_${id} PRIVATE -Wl,-z,defs -Wl,-z,now -Wl,--as-needed
-                      -Wl,--version-script=${FISCAL_PLUGIN_EXPORTS})
+                      -Wl,--version-script=${exports})
   set_target_properties(plugin_${id} PROPERTIES PREFIX "" OUTPUT_NAME ${id} LIBRARY_OUTPUT_DIRECTORY ${folder}
-                        LINKER_LANGUAGE CXX LINK_DEPENDS ${FISCAL_PLUGIN_EXPORTS})
+                        LINKER_LANGUAGE CXX LINK_DEPENDS ${exports})
   configure_file(${manifest} ${folder}/manifest.json COPYONLY)
 endfunction()
