@@ -55,6 +55,7 @@ struct Facts {
   std::optional<Instant> departed_at;     ///< First departure of the effect in question (issue or cancel).
   std::optional<Instant> unsettled_since;
   int attempts = 0;                       ///< Of the present effect over the present connection.
+  int cancels = 0;                        ///< Cancellations begun so far: each is an effect of its own.
   int queries = 0;                        ///< Status queries since the last departure.
   int not_found = 0;                      ///< Agreeing `not_found` answers after the settle window.
   bool late = false;                      ///< Started later than its schedule said.

@@ -36,6 +36,8 @@ constexpr Duration seconds(std::int64_t n) { return {n * 1000}; }
 constexpr Duration minutes(std::int64_t n) { return {n * 60'000}; }
 constexpr Duration hours(std::int64_t n) { return {n * 3'600'000}; }
 
+constexpr Duration operator+(Duration a, Duration b) { return {a.milliseconds + b.milliseconds}; }
+constexpr Duration operator-(Duration a, Duration b) { return {a.milliseconds - b.milliseconds}; }
 constexpr Instant operator+(Instant at, Duration span) { return {at.milliseconds + span.milliseconds}; }
 constexpr Instant operator-(Instant at, Duration span) { return {at.milliseconds - span.milliseconds}; }
 constexpr Duration operator-(Instant later, Instant earlier) {

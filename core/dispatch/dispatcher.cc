@@ -1,0 +1,173 @@
+#include "core/dispatch/dispatcher.h"
+
+#include <algorithm>
+#include <chrono>
+
+namespace fiscal::dispatch {
+namespace {
+
+std::chrono::milliseconds as_chrono(Duration span) { return std::chrono::milliseconds(span.milliseconds); }
+
+constexpr State lane_states[] = {State::Sending, State::Pending, State::Unknown, State::NeedsPerson};
+constexpr int lane_limit = 100'000;
+
+}  // namespace
+
+Dispatcher::Dispatcher(const Worker::Parts& parts, const DispatchOptions& options,
+                       std::function<void(const std::exception&)> on_broken_store)
+    : parts_(parts), options_(options), worker_(parts, options.patience), on_broken_store_(std::move(on_broken_store)) {
+  for (const State state : lane_states)
+    for (const InvoiceRecord& record : parts_.store.in_state(state, lane_limit)) {
+      const auto connection = parts_.directory.connection(record.route.connection);
+      const auto manifest = connection ? parts_.runner.manifest(connection->plugin) : nullptr;
+      if (manifest && manifest->strict_order) parts_.lanes.settle(record.route.connection, record);
+    }
+}
+
+Dispatcher::~Dispatcher() { stop(Duration{}); }
+
+void Dispatcher::start() {
+  looker_ = std::thread([this] { look_for_work(); });
+}
+
+void Dispatcher::stop(Duration deadline) {
+  {
+    std::unique_lock lock(mutex_);
+    stopping_ = true;
+    // What was claimed and not begun is not begun: the claims go with the process.
+    in_flight_ -= static_cast<int>(to_do_.size());
+    to_do_.clear();
+    work_to_look_for_.notify_all();
+    work_to_do_.notify_all();
+    work_to_look_for_.wait_for(lock, as_chrono(deadline), [&] { return in_flight_.load() == 0; });
+  }
+  if (looker_.joinable()) looker_.join();
+  for (std::thread& thread : threads_)
+    if (thread.joinable()) thread.join();
+  threads_.clear();
+}
+
+void Dispatcher::wake() {
+  const std::lock_guard lock(mutex_);
+  woken_ = true;
+  work_to_look_for_.notify_one();
+}
+
+int Dispatcher::room(const ConnectionId& connection) {
+  const auto known = parts_.directory.connection(connection);
+  const int allowed = known ? known->max_in_flight : 1;
+  const std::lock_guard lock(mutex_);
+  const auto at = in_hand_.find(connection);
+  return allowed - (at == in_hand_.end() ? 0 : at->second);
+}
+
+/// Claims of one connection. A connection in strict order moves one invoice at a time, and while one is in doubt that
+/// one alone.
+void Dispatcher::take_up(const ConnectionId& connection, int limit, std::vector<store::Claim>& claims) {
+  const Instant now = parts_.clock.now();
+  if (const auto holder = parts_.lanes.holder(connection)) {
+    const auto record = parts_.store.find(*holder);
+    if (!record || !record->job || record->job->at > now) return;
+    if (auto claim = parts_.store.claim(*holder, now, options_.lease)) claims.push_back(std::move(*claim));
+    return;
+  }
+  const auto known = parts_.directory.connection(connection);
+  const auto manifest = known ? parts_.runner.manifest(known->plugin) : nullptr;
+  if (manifest && manifest->strict_order) limit = std::min(limit, 1);
+  for (auto& claim : parts_.store.claim_due({now, options_.lease, connection, limit})) claims.push_back(std::move(claim));
+}
+
+int Dispatcher::claim_round(std::vector<store::Claim>& claims) {
+  const std::size_t before = claims.size();
+  int free = options_.threads - in_flight_.load();
+  const std::vector<ConnectionId> due = parts_.store.due_connections(parts_.clock.now());
+  for (std::size_t at = 0; at < due.size() && free > 0; ++at) {
+    const ConnectionId& connection = due[at];
+    if (!parts_.breaker.lets_through(connection, parts_.clock.steady())) continue;
+    // Each connection gets an even share of what is free, at least one.
+    const int share = std::max(1, free / static_cast<int>(due.size() - at));
+    const int limit = std::min(share, room(connection));
+    if (limit <= 0) continue;
+    const std::size_t had = claims.size();
+    take_up(connection, limit, claims);
+    const int got = static_cast<int>(claims.size() - had);
+    free -= got;
+    const std::lock_guard lock(mutex_);
+    if (got > 0) in_hand_[connection] += got;
+  }
+  const int claimed = static_cast<int>(claims.size() - before);
+  in_flight_ += claimed;
+  return claimed;
+}
+
+void Dispatcher::done(const ConnectionId& connection) {
+  const std::lock_guard lock(mutex_);
+  const auto at = in_hand_.find(connection);
+  if (at != in_hand_.end() && --at->second <= 0) in_hand_.erase(at);
+  --in_flight_;
+  woken_ = true;
+  work_to_look_for_.notify_all();
+}
+
+int Dispatcher::run_due() {
+  std::vector<store::Claim> claims;
+  const int claimed = claim_round(claims);
+  for (store::Claim& claim : claims) {
+    const ConnectionId connection = claim.record.route.connection;
+    worker_.work(std::move(claim));
+    done(connection);
+  }
+  return claimed;
+}
+
+void Dispatcher::look_for_work() {
+  try {
+    std::vector<store::Claim> claims;
+    while (true) {
+      {
+        const std::lock_guard lock(mutex_);
+        if (stopping_) return;
+        woken_ = false;
+      }
+      claims.clear();
+      if (claim_round(claims) > 0) {
+        const std::lock_guard lock(mutex_);
+        for (store::Claim& claim : claims) to_do_.push_back(std::move(claim));
+        const int missing = std::min(static_cast<int>(to_do_.size()) - idle_,
+                                     options_.threads - static_cast<int>(threads_.size()));
+        for (int n = 0; n < missing; ++n) threads_.emplace_back([this] { do_work(); });
+        work_to_do_.notify_all();
+        continue;
+      }
+      const Instant now = parts_.clock.now();
+      const auto next = parts_.store.next_due();
+      const Duration sleep = next ? std::clamp(*next - now, milliseconds(20), options_.longest_sleep) : options_.longest_sleep;
+      std::unique_lock lock(mutex_);
+      work_to_look_for_.wait_for(lock, as_chrono(sleep), [&] { return stopping_ || woken_; });
+    }
+  } catch (const std::exception& broken) {
+    on_broken_store_(broken);
+  }
+}
+
+void Dispatcher::do_work() {
+  while (true) {
+    std::unique_lock lock(mutex_);
+    ++idle_;
+    work_to_do_.wait(lock, [&] { return stopping_ || !to_do_.empty(); });
+    --idle_;
+    if (to_do_.empty()) return;
+    store::Claim claim = std::move(to_do_.front());
+    to_do_.pop_front();
+    lock.unlock();
+    const ConnectionId connection = claim.record.route.connection;
+    try {
+      worker_.work(std::move(claim));
+    } catch (const std::exception& broken) {
+      on_broken_store_(broken);
+    }
+    done(connection);
+  }
+}
+
+}  // namespace fiscal::dispatch

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <atomic>
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <unordered_map>
+#include <vector>
+
+#include "core/dispatch/worker.h"
+
+namespace fiscal::dispatch {
+
+struct DispatchOptions {
+  int threads = 64;                   ///< Calls in flight, all connections together.
+  Duration lease = minutes(5);        ///< Longer than any call may take.
+  Duration longest_sleep = seconds(1);  ///< A job that another process wrote is seen after at most this.
+  Patience patience;
+};
+
+/// Finds due work and hands it to workers: fair between connections, bounded per connection and in all. Owns one thread
+/// that looks for work and up to `threads` that do it.
+class Dispatcher {
+ public:
+  Dispatcher(const Worker::Parts& parts, const DispatchOptions& options,
+             std::function<void(const std::exception&)> on_broken_store);
+  ~Dispatcher();
+
+  void start();
+
+  /// Stops claiming and waits until the work in hand is settled, at most until `deadline` from now; what then still
+  /// runs is found as interrupted at the next start. Idempotent.
+  void stop(Duration deadline);
+
+  /// Something may have become due: called after an accept. Cheap.
+  void wake();
+
+  /// Does everything that is due now on the caller's thread, and answers how much that was. For tests and simulation,
+  /// instead of `start`.
+  int run_due();
+
+  /// Pieces of work in hand.
+  int in_flight() const { return in_flight_.load(); }
+
+ private:
+  void look_for_work();
+  void do_work();
+  int claim_round(std::vector<store::Claim>& claims);
+  int room(const ConnectionId& connection);
+  void take_up(const ConnectionId& connection, int limit, std::vector<store::Claim>& claims);
+  void done(const ConnectionId& connection);
+
+  Worker::Parts parts_;
+  DispatchOptions options_;
+  Worker worker_;
+  std::function<void(const std::exception&)> on_broken_store_;
+
+  std::mutex mutex_;
+  std::condition_variable work_to_look_for_;
+  std::condition_variable work_to_do_;
+  bool stopping_ = false;                                ///< Guarded by mutex_, as all below.
+  bool woken_ = false;
+  std::deque<store::Claim> to_do_;
+  int idle_ = 0;
+  std::unordered_map<ConnectionId, int> in_hand_;
+  std::vector<std::thread> threads_;
+  std::thread looker_;
+  std::atomic<int> in_flight_{0};
+};
+
+}  // namespace fiscal::dispatch

@@ -1,0 +1,135 @@
+#include "core/dispatch/worker.h"
+
+namespace fiscal::dispatch {
+
+/// The way from an invoice to its provider, looked up once for each piece of work.
+struct Worker::Way {
+  std::shared_ptr<const Account> account;
+  std::shared_ptr<const Connection> connection;
+  std::shared_ptr<const plugin::Manifest> manifest;
+  Policy policy;
+};
+
+namespace {
+
+bool was_interrupted(const InvoiceRecord& record) {
+  const bool cancel_started = record.state == State::Cancelling && record.job &&
+                              record.job->kind == JobKind::Cancel && record.facts.attempts > 0;
+  return record.state == State::Sending || cancel_started;
+}
+
+/// Whether the provider answered at all, for the breaker.
+bool reached(const IssueOutcome& outcome) {
+  return !std::holds_alternative<NotSent>(outcome) && !std::holds_alternative<Unknown>(outcome);
+}
+bool reached(const CancelOutcome& outcome) {
+  return !std::holds_alternative<NotSent>(outcome) && !std::holds_alternative<Unknown>(outcome);
+}
+bool reached(const StatusOutcome& outcome) { return !std::holds_alternative<CannotTell>(outcome); }
+
+}  // namespace
+
+void Worker::work(store::Claim claim) {
+  const InvoiceRecord& record = claim.record;
+  try {
+    if (!record.job) return parts_.store.release(claim);
+    Way way{parts_.directory.account(record.account), parts_.directory.connection(record.route.connection), nullptr, {}};
+    if (!way.account || !way.connection) return give_back(claim, "its account or connection is not configured");
+    way.manifest = parts_.runner.manifest(way.connection->plugin);
+    if (!way.manifest) return give_back(claim, "the plugin " + way.connection->plugin + " is not loaded");
+    way.policy = policy_of(*way.manifest, patience_);
+    if (was_interrupted(record)) {
+      const auto departure = parts_.store.departure(record.id, effect_name(record));
+      const auto departed_at = departure ? std::optional(departure->at) : std::nullopt;
+      return settle(claim, after_interruption(record, departed_at, parts_.clock.now()), {});
+    }
+    switch (record.job->kind) {
+      case JobKind::Issue: return issue(claim, way);
+      case JobKind::Cancel: return cancel(claim, way);
+      case JobKind::Query:
+      case JobKind::QueryCancel: return query(claim, way);
+    }
+  } catch (const store::Fenced&) {
+    parts_.log.warning("claim_lost", {{"invoice", std::string_view(to_text(record.id))}});
+  }
+}
+
+void Worker::issue(store::Claim& claim, const Way& way) {
+  const Instant now = parts_.clock.now();
+  const bool strict = way.manifest->strict_order;
+  if (strict && !parts_.lanes.enter(claim.record.route.connection, claim.record.id))
+    return parts_.store.release(claim);
+  Transition start{claim.record, {}, {}};
+  if (start.record.state == State::Scheduled)
+    start.add(FellDue{start.record.issue_at && now - *start.record.issue_at > patience_.late_after}, now);
+  start.add(AttemptStarted{start.record.facts.attempts + 1, start.record.number}, now);
+  const bool needs_number = way.manifest->numbering == plugin::Numbering::Gateway && !start.record.number;
+  store::AttemptStart attempt{start.record, start.events, std::nullopt};
+  if (needs_number) attempt.series = way.connection->series;
+  claim.record = parts_.store.start_attempt(claim, std::move(attempt));
+
+  std::optional<store::Departure> replay;
+  if (claim.record.facts.departed_at) replay = parts_.store.departure(claim.record.id, effect_name(claim.record));
+  const CallSubject subject{claim, claim.record, *way.account, *way.connection, *way.manifest};
+  auto called = parts_.caller.issue(subject, replay);
+  if (reached(called.outcome)) parts_.breaker.succeeded(way.connection->id);
+  else parts_.breaker.failed(way.connection->id, parts_.clock.steady());
+  Transition end = after_issue(claim.record, called.outcome, called.facts, way.policy, parts_.clock.now());
+  const InvoiceRecord settled = end.record;
+  settle(claim, std::move(end), std::move(called.exchanges));
+  if (strict) parts_.lanes.settle(way.connection->id, settled);
+}
+
+void Worker::cancel(store::Claim& claim, const Way& way) {
+  Transition start{claim.record, {}, {}};
+  start.add(CancelAttemptStarted{start.record.facts.attempts + 1}, parts_.clock.now());
+  claim.record = parts_.store.start_attempt(claim, {start.record, start.events, std::nullopt});
+  const CallSubject subject{claim, claim.record, *way.account, *way.connection, *way.manifest};
+  auto called = parts_.caller.cancel(subject);
+  if (reached(called.outcome)) parts_.breaker.succeeded(way.connection->id);
+  else parts_.breaker.failed(way.connection->id, parts_.clock.steady());
+  settle(claim, after_cancel(claim.record, called.outcome, called.facts, way.policy, parts_.clock.now()),
+         std::move(called.exchanges));
+}
+
+void Worker::query(store::Claim& claim, const Way& way) {
+  const auto purpose = claim.record.job->kind == JobKind::QueryCancel ? QueryPurpose::Cancel : QueryPurpose::Issue;
+  const CallSubject subject{claim, claim.record, *way.account, *way.connection, *way.manifest};
+  auto called = parts_.caller.query(subject, purpose);
+  if (reached(called.outcome)) parts_.breaker.succeeded(way.connection->id);
+  Transition end = after_query(claim.record, called.outcome, way.policy, parts_.clock.now());
+  const InvoiceRecord settled = end.record;
+  settle(claim, std::move(end), std::move(called.exchanges));
+  if (way.manifest->strict_order) parts_.lanes.settle(way.connection->id, settled);
+}
+
+void Worker::settle(store::Claim& claim, Transition transition, std::vector<Exchange> exchanges) {
+  store::Settlement settlement{.record = std::move(transition.record),
+                               .events = std::move(transition.events),
+                               .documents = std::move(transition.documents),
+                               .exchanges = std::move(exchanges),
+                               .other = {},
+                               .other_events = {}};
+  if (const auto replaced = settlement.record.facts.replaces) {
+    const auto old = parts_.store.find(*replaced);
+    if (auto moved = old ? follow(*old, settlement.record, parts_.clock.now()) : std::nullopt) {
+      settlement.other = std::move(moved->record);
+      settlement.other_events = std::move(moved->events);
+    }
+  }
+  const InvoiceId id = claim.record.id;
+  const std::optional<InvoiceId> other = settlement.other ? std::optional(settlement.other->id) : std::nullopt;
+  parts_.store.settle(claim, std::move(settlement));
+  parts_.bell.ring(id);
+  if (other) parts_.bell.ring(*other);
+}
+
+void Worker::give_back(const store::Claim& claim, const std::string& text) {
+  parts_.log.error("cannot_work", {{"invoice", std::string_view(to_text(claim.record.id))},
+                                   {"connection", std::string_view(claim.record.route.connection)},
+                                   {"text", std::string_view(text)}});
+  parts_.breaker.failed(claim.record.route.connection, parts_.clock.steady());
+  parts_.store.release(claim);
+}
+
+}  // namespace fiscal::dispatch
