@@ -23,7 +23,7 @@ if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
 endif()
 
 add_library(fiscal_build INTERFACE)
-target_compile_options(fiscal_build INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Werror
+target_compile_options(fiscal_build INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wno-missing-field-initializers -Werror
                        -fstack-protector-strong $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor>)
 target_include_directories(fiscal_build INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_definitions(fiscal_build INTERFACE BOOST_DLL_USE_STD_FS)

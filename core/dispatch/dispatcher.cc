@@ -141,7 +141,8 @@ void Dispatcher::look_for_work() {
       }
       const Instant now = parts_.clock.now();
       const auto next = parts_.store.next_due();
-      const Duration sleep = next ? std::clamp(*next - now, milliseconds(20), options_.longest_sleep) : options_.longest_sleep;
+      // Due work that cannot be taken up (a full or resting connection) is looked at again after a little while.
+      const Duration sleep = next ? std::clamp(*next - now, milliseconds(50), options_.longest_sleep) : options_.longest_sleep;
       std::unique_lock lock(mutex_);
       work_to_look_for_.wait_for(lock, as_chrono(sleep), [&] { return stopping_ || woken_; });
     }

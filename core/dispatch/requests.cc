@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "core/dispatch/settlement.h"
+
 namespace fiscal::dispatch {
 namespace {
 
@@ -41,21 +43,11 @@ Result<InvoiceRecord> Requests::move(const AccountId& account, InvoiceId id, Dur
         store_.release(*claim);
         return transition.error();
       }
-      store::Settlement settlement{.record = std::move(transition->record),
-                                   .events = std::move(transition->events),
-                                   .documents = {},
-                                   .exchanges = {},
-                                   .other = {},
-                                   .other_events = {}};
-      if (const auto replaced = settlement.record.facts.replaces) {
-        const auto old = store_.find(*replaced);
-        if (auto moved = old ? follow(*old, settlement.record, clock_.now()) : std::nullopt) {
-          settlement.other = std::move(moved->record);
-          settlement.other_events = std::move(moved->events);
-        }
-      }
+      auto settlement = settlement_of(std::move(*transition), {}, store_, clock_.now());
+      const auto other = settlement.other ? std::optional(settlement.other->id) : std::nullopt;
       const InvoiceRecord settled = store_.settle(*claim, std::move(settlement));
       bell_.ring(id);
+      if (other) bell_.ring(*other);
       wake_();
       return settled;
     }

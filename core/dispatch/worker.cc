@@ -1,5 +1,7 @@
 #include "core/dispatch/worker.h"
 
+#include "core/dispatch/settlement.h"
+
 namespace fiscal::dispatch {
 
 /// The way from an invoice to its provider, looked up once for each piece of work.
@@ -104,19 +106,7 @@ void Worker::query(store::Claim& claim, const Way& way) {
 }
 
 void Worker::settle(store::Claim& claim, Transition transition, std::vector<Exchange> exchanges) {
-  store::Settlement settlement{.record = std::move(transition.record),
-                               .events = std::move(transition.events),
-                               .documents = std::move(transition.documents),
-                               .exchanges = std::move(exchanges),
-                               .other = {},
-                               .other_events = {}};
-  if (const auto replaced = settlement.record.facts.replaces) {
-    const auto old = parts_.store.find(*replaced);
-    if (auto moved = old ? follow(*old, settlement.record, parts_.clock.now()) : std::nullopt) {
-      settlement.other = std::move(moved->record);
-      settlement.other_events = std::move(moved->events);
-    }
-  }
+  auto settlement = settlement_of(std::move(transition), std::move(exchanges), parts_.store, parts_.clock.now());
   const InvoiceId id = claim.record.id;
   const std::optional<InvoiceId> other = settlement.other ? std::optional(settlement.other->id) : std::nullopt;
   parts_.store.settle(claim, std::move(settlement));
