@@ -1,0 +1,68 @@
+#include <Poco/Net/HTTPRequestHandler.h>
+#include <Poco/Net/HTTPRequestHandlerFactory.h>
+#include <Poco/Net/HTTPServer.h>
+#include <Poco/Net/HTTPServerRequest.h>
+#include <Poco/Net/HTTPServerResponse.h>
+#include <Poco/Net/ServerSocket.h>
+#include <Poco/ThreadPool.h>
+
+#include <nlohmann/json.hpp>
+
+#include "sdk/sandbox/control.h"
+#include "sdk/sandbox/server.h"
+
+namespace fiscal::sandbox {
+namespace {
+
+class ControlHandler : public Poco::Net::HTTPRequestHandler {
+ public:
+  explicit ControlHandler(ServerParts& parts) : parts_(parts) {}
+
+  void handleRequest(Poco::Net::HTTPServerRequest& request, Poco::Net::HTTPServerResponse& response) override {
+    std::string body(std::istreambuf_iterator<char>(request.stream()), {});
+    const Answer answer =
+        control_answer(parts_, {request.getMethod(), request.getURI(), "", request.getContentType(), body});
+    response.setStatusAndReason(static_cast<Poco::Net::HTTPResponse::HTTPStatus>(answer.status));
+    response.setContentType(answer.content_type);
+    response.sendBuffer(answer.body.data(), answer.body.size());
+  }
+
+ private:
+  ServerParts& parts_;
+};
+
+class ControlHandlerFactory : public Poco::Net::HTTPRequestHandlerFactory {
+ public:
+  explicit ControlHandlerFactory(ServerParts& parts) : parts_(parts) {}
+  Poco::Net::HTTPRequestHandler* createRequestHandler(const Poco::Net::HTTPServerRequest&) override {
+    return new ControlHandler(parts_);
+  }
+
+ private:
+  ServerParts& parts_;
+};
+
+class ControlListener : public Listener {
+ public:
+  ControlListener(ServerParts& parts, std::uint16_t port)
+      : pool_("control", 1, 16),
+        socket_(Poco::Net::SocketAddress("127.0.0.1", port)),
+        server_(new ControlHandlerFactory(parts), pool_, socket_, new Poco::Net::HTTPServerParams) {
+    server_.start();
+  }
+  ~ControlListener() override { server_.stopAll(true); }
+  std::uint16_t port() const override { return socket_.address().port(); }
+
+ private:
+  Poco::ThreadPool pool_;
+  Poco::Net::ServerSocket socket_;
+  Poco::Net::HTTPServer server_;
+};
+
+}  // namespace
+
+std::unique_ptr<Listener> listen_control(ServerParts& parts, std::uint16_t port) {
+  return std::make_unique<ControlListener>(parts, port);
+}
+
+}  // namespace fiscal::sandbox

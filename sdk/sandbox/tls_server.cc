@@ -1,0 +1,148 @@
+#include <Poco/Net/Context.h>
+#include <Poco/Net/HTTPRequestHandler.h>
+#include <Poco/Net/HTTPRequestHandlerFactory.h>
+#include <Poco/Net/HTTPServer.h>
+#include <Poco/Net/HTTPServerRequestImpl.h>
+#include <Poco/Net/SecureServerSocket.h>
+#include <Poco/Net/SecureStreamSocket.h>
+#include <Poco/ThreadPool.h>
+#include <openssl/ssl.h>
+
+#include <iostream>
+
+#include "sdk/sandbox/envelope.h"
+#include "sdk/sandbox/fault_player.h"
+#include "sdk/sandbox/server.h"
+
+namespace fiscal::sandbox {
+namespace {
+
+constexpr std::streamsize largest_body = 8 * 1024 * 1024;
+
+// The date of a certificate is judged by the handlers, which know the stand-in's clock and answer 403.
+int accept_expired(int preverified, X509_STORE_CTX* context) {
+  if (preverified) return 1;
+  const int error = X509_STORE_CTX_get_error(context);
+  if (error != X509_V_ERR_CERT_HAS_EXPIRED && error != X509_V_ERR_CERT_NOT_YET_VALID) return 0;
+  X509_STORE_CTX_set_error(context, X509_V_OK);
+  return 1;
+}
+
+Poco::Net::Context::Ptr server_context(const std::string& pki) {
+  using Poco::Net::Context;
+  Context::Ptr context = new Context(Context::TLS_SERVER_USE, pki + "/server.key", pki + "/server.pem",
+                                           pki + "/ca.pem", Context::VERIFY_STRICT, 9, false);
+  context->disableProtocols(Context::PROTO_SSLV2 | Context::PROTO_SSLV3 | Context::PROTO_TLSV1 |
+                            Context::PROTO_TLSV1_1);
+  context->enableExtendedCertificateVerification(false);
+  context->enableSessionCache(true, "fiscal-sandbox");
+  SSL_CTX_set_verify(context->sslContext(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, accept_expired);
+  return context;
+}
+
+bool read_body(Poco::Net::HTTPServerRequest& request, std::string& body) {
+  const std::streamsize length = request.hasContentLength() ? request.getContentLength64() : 0;
+  if (length < 0 || length > largest_body || request.getChunkedTransferEncoding()) return false;
+  body.resize(static_cast<std::size_t>(length));
+  request.stream().read(body.data(), length);
+  return request.stream().gcount() == length;
+}
+
+class SefinHandler : public Poco::Net::HTTPRequestHandler {
+ public:
+  explicit SefinHandler(ServerParts& parts) : parts_(parts) {}
+
+  void handleRequest(Poco::Net::HTTPServerRequest& request, Poco::Net::HTTPServerResponse& response) override {
+    auto& socket = static_cast<Poco::Net::HTTPServerRequestImpl&>(request).socket();
+    Wire wire(socket, parts_.stopping);
+    const std::string& uri = request.getURI();
+    const auto mark = uri.find('?');
+    Exchange exchange{request.getMethod(), uri.substr(0, mark),
+                      mark == std::string::npos ? "" : uri.substr(mark + 1), request.getContentType(), ""};
+    if (!read_body(request, exchange.body)) {
+      response.setKeepAlive(false);
+      wire.drop();
+      return;
+    }
+    const auto client = client_of(socket);
+    const auto fault = parts_.faults.take(exchange.method, exchange.path);
+    const KeepAlive wanted = response.getKeepAlive() ? KeepAlive::Yes : KeepAlive::No;
+    const KeepAlive kept = play(
+        fault, exchange, wanted, wire, parts_.office,
+        [&] { return answer(exchange, *client, wire); },
+        [&](const Outcome& outcome) { record(exchange, fault, outcome); });
+    response.setKeepAlive(kept == KeepAlive::Yes);
+  }
+
+ private:
+  std::shared_ptr<const Certificate> client_of(Poco::Net::StreamSocket& socket) {
+    const Poco::Net::SecureStreamSocket secure(socket);
+    return parts_.office.book.read(const_cast<X509*>(secure.peerCertificate().certificate()));
+  }
+
+  Answer answer(const Exchange& exchange, const Certificate& client, const Wire& wire) {
+    Answer answered = parts_.routes.answer(exchange, client, parts_.faults.hidden_ms());
+    if (const int latency = parts_.office.settings.get()->latency_ms; latency > 0) wire.wait(latency);
+    return answered;
+  }
+
+  void record(const Exchange& exchange, const std::optional<Fault>& fault, const Outcome& outcome) {
+    const std::string mode = fault ? fault->name : "";
+    parts_.office.registry.ledger().append(
+        "\"at\":\"" + layout_datetime(parts_.office.clock.now()) + "\",\"kind\":\"request\",\"method\":" +
+        json_text(exchange.method) + ",\"path\":" + json_text(exchange.path.substr(0, 300)) + ",\"mode\":\"" + mode +
+        "\",\"status\":" + std::to_string(outcome.status) + ",\"dropped\":" + (outcome.dropped ? "true" : "false"));
+    parts_.tally.count(call_name(exchange.method, exchange.path), mode,
+                         outcome.dropped ? "dropped" : std::to_string(outcome.status));
+  }
+
+  ServerParts& parts_;
+};
+
+class SefinHandlerFactory : public Poco::Net::HTTPRequestHandlerFactory {
+ public:
+  explicit SefinHandlerFactory(ServerParts& parts) : parts_(parts) {}
+  Poco::Net::HTTPRequestHandler* createRequestHandler(const Poco::Net::HTTPServerRequest&) override {
+    return new SefinHandler(parts_);
+  }
+
+ private:
+  ServerParts& parts_;
+};
+
+class TlsListener : public Listener {
+ public:
+  TlsListener(ServerParts& parts, const std::string& pki, std::uint16_t port, int max_connections)
+      : pool_("sefin", 2, max_connections + 2),
+        socket_(Poco::Net::SocketAddress("127.0.0.1", port), 4096, server_context(pki)),
+        server_(new SefinHandlerFactory(parts), pool_, socket_, parameters(max_connections)) {
+    server_.start();
+  }
+  ~TlsListener() override { server_.stopAll(true); }
+  std::uint16_t port() const override { return socket_.address().port(); }
+
+ private:
+  static Poco::Net::HTTPServerParams::Ptr parameters(int max_connections) {
+    Poco::Net::HTTPServerParams::Ptr params = new Poco::Net::HTTPServerParams;
+    params->setMaxThreads(max_connections);
+    params->setMaxQueued(max_connections + 1024);
+    params->setKeepAlive(true);
+    params->setMaxKeepAliveRequests(0);
+    params->setKeepAliveTimeout(Poco::Timespan(75, 0));
+    params->setTimeout(Poco::Timespan(75, 0));
+    return params;
+  }
+
+  Poco::ThreadPool pool_;
+  Poco::Net::SecureServerSocket socket_;
+  Poco::Net::HTTPServer server_;
+};
+
+}  // namespace
+
+std::unique_ptr<Listener> listen_tls(ServerParts& parts, const std::string& pki, std::uint16_t port,
+                                     int max_connections) {
+  return std::make_unique<TlsListener>(parts, pki, port, max_connections);
+}
+
+}  // namespace fiscal::sandbox
