@@ -130,12 +130,10 @@ const xmlNode* first_element_from(const xmlNode* node) {
 struct CanonicalVisibility {
   const xmlNode* apex;
   const xmlNode* left_out;
-  bool comments;
 };
 
 int is_in_canonical_form(void* user, xmlNode* node, xmlNode* parent) {
   const auto& visibility = *static_cast<const CanonicalVisibility*>(user);
-  if (node->type == XML_COMMENT_NODE && !visibility.comments) return 0;
   // A namespace is a struct of another shape, whose place is told by `parent` alone.
   const bool on_element = node->type == XML_NAMESPACE_DECL || node->type == XML_ATTRIBUTE_NODE;
   for (const xmlNode* at = on_element ? parent : node; at != nullptr; at = at->parent) {
@@ -151,7 +149,7 @@ std::optional<std::string> canonical_form(xmlDoc* document, const xmlNode* apex,
                                           Canonicalization form, CanonicalComments comments) {
   const bool with_comments =
       form == Canonicalization::ExclusiveWithComments && comments == CanonicalComments::AsTheFormSays;
-  CanonicalVisibility visibility{apex, left_out, with_comments};
+  CanonicalVisibility visibility{apex, left_out};
   const int mode = form == Canonicalization::Inclusive ? XML_C14N_1_0 : XML_C14N_EXCLUSIVE_1_0;
   const std::unique_ptr<xmlOutputBuffer, int (*)(xmlOutputBuffer*)> out(xmlAllocOutputBuffer(nullptr),
                                                                         xmlOutputBufferClose);

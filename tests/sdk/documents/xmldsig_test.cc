@@ -249,7 +249,12 @@ TEST_CASE("prefixes in scope become part of an inclusive signature", "[xmldsig]"
     if (has_xmlsec()) CHECK(xmlsec_verifies(result, "urn:r:i"));
   }
   CHECK_THROWS_WITH(sign_enveloped(document, "i", signature_profiles::sha256_exclusive, a_key().signer()),
-                    Contains("prefixed names"));
+                    Contains("prefixed names in element i"));
+
+  const SignatureTarget whole{.element = "r", .reference = SignatureReference::WholeDocument};
+  CHECK(verdict_on(sign_at(document, whole, signature_profiles::legacy, a_key().signer()), "").text == "");
+  CHECK_THROWS_WITH(sign_at(document, whole, signature_profiles::sha1_exclusive, a_key().signer()),
+                    Contains("prefixed names in element r"));
 }
 
 TEST_CASE("a signer's own element may be the root and hold its signature", "[xmldsig]") {
@@ -402,6 +407,27 @@ TEST_CASE("lines in base64 and comments around a signature do not break it", "[x
   document = replaced(document, "<SignatureValue>", "<SignatureValue>\r\n");
   document = replaced(document, "<tpAmb>", "<!-- a comment is no part of a reference --><tpAmb>");
   CHECK(verdict_on(document).text == "");
+}
+
+TEST_CASE("a comment added to the signed element is no change, whatever the canonical form says",
+          "[xmldsig]") {
+  const auto document = signed_dps({Canonicalization::ExclusiveWithComments, SignatureDigest::Sha256});
+  const auto commented = replaced(document, "<tpAmb>", "<!-- added --><tpAmb>");
+  CHECK(verdict_on(commented).text == "");
+  if (has_xmlsec()) CHECK(xmlsec_verifies(commented, in_namespace(nfse_namespace, "infDPS")));
+  CHECK(fault_of(replaced(document, "<SignedInfo>", "<SignedInfo><!-- added -->")) ==
+        SignatureFault::SignatureValue);
+}
+
+TEST_CASE("an element without a namespace is signed without the one around it", "[xmldsig]") {
+  XmlWriter xml("urn:r");
+  xml.open("r").open("i").declare("", "").attribute("Id", "i1").element("v", "1").close();
+  const auto document = xml.close().take();
+  for (const auto& name : profile_texts) {
+    const auto result = sign_enveloped(document, "i", profile_of(name), a_key().signer());
+    CHECK(verdict_on(result, "i").text == "");
+    if (has_xmlsec()) CHECK(xmlsec_verifies(result, "i"));
+  }
 }
 
 TEST_CASE("signatures that others made verify", "[xmldsig]") {
