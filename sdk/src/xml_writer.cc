@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <stdexcept>
 #include <tuple>
+#include <utility>
 
 namespace fiscal {
 namespace {

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <memory>
+#include <utility>
 
 #include "sdk/src/xml_tree.h"
 #include "sdk/src/xmldsig_names.h"
