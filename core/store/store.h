@@ -14,6 +14,7 @@
 #include "core/model/account.h"
 #include "core/model/event.h"
 #include "core/model/record.h"
+#include "core/model/secret.h"
 
 namespace fiscal::store {
 
@@ -115,14 +116,7 @@ struct TimelineEntry {
   std::vector<Exchange> exchanges;
 };
 
-/// A sealed secret or certificate; the store never sees it open.
-struct SealedSecret {
-  AccountId account;
-  std::string name;
-  std::string kind;     ///< "certificate" or "secret".
-  std::string sealed;
-  std::string summary;  ///< JSON for people: owner, serial, not_after; nothing secret.
-};
+using fiscal::SealedSecret;
 
 struct KvEntry {
   std::string value;
