@@ -5,6 +5,7 @@
 #include <openssl/provider.h>
 #include <openssl/x509.h>
 
+#include <algorithm>
 #include <fiscal/encoding.hpp>
 #include <memory>
 #include <stdexcept>
@@ -41,6 +42,13 @@ Finding pkcs12_error(std::string code, std::string text, std::string fix) {
 Finding unreadable() {
   return pkcs12_error("pkcs12_invalid", "the file is not a PKCS#12 certificate that can be read",
                       "Send the .pfx or .p12 file of the A1 certificate as the authority delivered it.");
+}
+
+/// OpenSSL wants passwords that end with a zero byte.
+SecretBytes terminated(std::string_view password) {
+  SecretBytes text = SecretBytes::of_size(password.size() + 1);
+  std::copy(password.begin(), password.end(), text.data());
+  return text;
 }
 
 /// A context that knows the old algorithms. Nothing that it made may outlive it.
@@ -169,8 +177,8 @@ Result<Identity> import_pkcs12(std::string_view file, std::string_view password)
   if (is_too_expensive(parsed.get()))
     return pkcs12_error("pkcs12_too_expensive", "the file asks for more than 2,000,000 rounds of key derivation",
                         "Export the certificate again with the usual number of rounds.");
-  const SecretBytes terminated(std::string(password) + '\0');
-  const char* text = terminated.view().data();
+  const SecretBytes password_text = terminated(password);
+  const char* text = password_text.view().data();
   if (PKCS12_mac_present(parsed.get()) && PKCS12_verify_mac(parsed.get(), text, -1) != 1 &&
       (!password.empty() || PKCS12_verify_mac(parsed.get(), nullptr, 0) != 1))
     return pkcs12_error("pkcs12_password", "the password does not open the certificate file",
@@ -188,7 +196,7 @@ Result<Identity> import_pkcs12(std::string_view file, std::string_view password)
 
 SecretBytes encode_identity(const Identity& identity) {
   const SecretBytes entropy = SecretBytes::random(32);
-  const SecretBytes password(base64_encode(entropy.view()) + '\0');
+  const SecretBytes password = terminated(base64_encode(entropy.view()));
   // The password has 256 random bits and the seal is around it: rounds would protect nothing and cost at each opening.
   const Pkcs12Part<PKCS12> file(PKCS12_create(password.view().data(), nullptr, identity.key.get(),
                                               identity.certificate.get(), identity.chain.get(), NID_aes_256_cbc,
@@ -205,7 +213,7 @@ SecretBytes encode_identity(const Identity& identity) {
 
 Identity decode_identity(std::string_view encoded) {
   if (encoded.size() < inner_password_size) throw std::runtime_error("a sealed certificate is too short");
-  const SecretBytes password(std::string(encoded.substr(0, inner_password_size)) + '\0');
+  const SecretBytes password = terminated(encoded.substr(0, inner_password_size));
   const auto file = parsed_file(encoded.substr(inner_password_size), nullptr);
   Identity identity = file ? parsed_identity(file.get(), password.view().data()) : Identity{};
   if (!identity.key || !identity.certificate) throw std::runtime_error("a sealed certificate cannot be read");
