@@ -20,7 +20,9 @@ struct FreeCipher {
 
 using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, FreeCipher>;
 
-const unsigned char* octets(std::string_view bytes) { return reinterpret_cast<const unsigned char*>(bytes.data()); }
+const unsigned char* octets(std::string_view bytes) {
+  return reinterpret_cast<const unsigned char*>(bytes.data());
+}
 
 unsigned char* octets(std::string& bytes) { return reinterpret_cast<unsigned char*>(bytes.data()); }
 
@@ -38,7 +40,8 @@ std::string aes_gcm_encrypt(std::string_view key, std::string_view plain, std::s
   must(context != nullptr);
   int written = 0;
   must(EVP_EncryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, octets(key), octets(sealed)) == 1);
-  must(EVP_EncryptUpdate(context.get(), nullptr, &written, octets(bound), static_cast<int>(bound.size())) == 1);
+  must(EVP_EncryptUpdate(context.get(), nullptr, &written, octets(bound), static_cast<int>(bound.size())) ==
+       1);
   must(EVP_EncryptUpdate(context.get(), octets(sealed) + nonce_size, &written, octets(plain),
                          static_cast<int>(plain.size())) == 1);
   must(EVP_EncryptFinal_ex(context.get(), octets(sealed) + nonce_size + written, &written) == 1);
@@ -47,7 +50,8 @@ std::string aes_gcm_encrypt(std::string_view key, std::string_view plain, std::s
   return sealed;
 }
 
-bool aes_gcm_decrypt(std::string_view key, std::string_view sealed, std::string_view bound, SecretBytes& plain) {
+bool aes_gcm_decrypt(std::string_view key, std::string_view sealed, std::string_view bound,
+                     SecretBytes& plain) {
   plain = SecretBytes();
   if (key.size() != aes_key_size || sealed.size() < nonce_size + tag_size) return false;
   const std::string_view text = sealed.substr(nonce_size, sealed.size() - nonce_size - tag_size);
@@ -58,8 +62,10 @@ bool aes_gcm_decrypt(std::string_view key, std::string_view sealed, std::string_
   int written = 0;
   unsigned char rest[16];
   must(EVP_DecryptInit_ex(context.get(), EVP_aes_256_gcm(), nullptr, octets(key), octets(sealed)) == 1);
-  must(EVP_DecryptUpdate(context.get(), nullptr, &written, octets(bound), static_cast<int>(bound.size())) == 1);
-  must(EVP_DecryptUpdate(context.get(), opened.data(), &written, octets(text), static_cast<int>(text.size())) == 1);
+  must(EVP_DecryptUpdate(context.get(), nullptr, &written, octets(bound), static_cast<int>(bound.size())) ==
+       1);
+  must(EVP_DecryptUpdate(context.get(), opened.data(), &written, octets(text),
+                         static_cast<int>(text.size())) == 1);
   must(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG, tag_size, tag.data()) == 1);
   if (EVP_DecryptFinal_ex(context.get(), rest, &written) != 1) return false;
   plain = std::move(opened);

@@ -10,8 +10,8 @@
 
 namespace fiscal::vault {
 
-/// An opened certificate: parsed once, shared by everybody who signs or presents it, overwritten and freed with its last
-/// owner. Safe from any thread.
+/// An opened certificate: parsed once, shared by everybody who signs or presents it, overwritten and freed
+/// with its last owner. Safe from any thread.
 class Certificate {
  public:
   explicit Certificate(Identity identity);

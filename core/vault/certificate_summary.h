@@ -14,8 +14,8 @@ struct CertificateSummary {
   std::string owner_name;    ///< Common name without the tax number that ICP-Brasil appends.
   std::string owner_tax_id;  ///< CNPJ or CPF, normalised; empty when the certificate names none.
   std::string issuer_name;
-  std::string serial;        ///< Hexadecimal, lower case.
-  std::string fingerprint;   ///< SHA-256 of the DER form, hexadecimal.
+  std::string serial;       ///< Hexadecimal, lower case.
+  std::string fingerprint;  ///< SHA-256 of the DER form, hexadecimal.
   Instant not_before;
   Instant not_after;
 

@@ -6,13 +6,11 @@
 namespace fiscal::vault {
 
 std::string to_json(const CertificateSummary& summary) {
-  return nlohmann::ordered_json{{"owner_name", summary.owner_name},
-                                {"owner_tax_id", masked_tax_id(summary.owner_tax_id)},
-                                {"issuer_name", summary.issuer_name},
-                                {"serial", summary.serial},
-                                {"fingerprint", summary.fingerprint},
-                                {"not_before", to_text(summary.not_before)},
-                                {"not_after", to_text(summary.not_after)}}
+  return nlohmann::ordered_json{
+      {"owner_name", summary.owner_name},       {"owner_tax_id", masked_tax_id(summary.owner_tax_id)},
+      {"issuer_name", summary.issuer_name},     {"serial", summary.serial},
+      {"fingerprint", summary.fingerprint},     {"not_before", to_text(summary.not_before)},
+      {"not_after", to_text(summary.not_after)}}
       .dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
@@ -26,8 +24,13 @@ std::optional<CertificateSummary> certificate_summary_from_json(std::string_view
     complete = false;
     return {};
   };
-  CertificateSummary summary{text("owner_name"), text("owner_tax_id"), text("issuer_name"), text("serial"),
-                             text("fingerprint"), {},                  {}};
+  CertificateSummary summary{text("owner_name"),
+                             text("owner_tax_id"),
+                             text("issuer_name"),
+                             text("serial"),
+                             text("fingerprint"),
+                             {},
+                             {}};
   const auto not_before = parse_instant(text("not_before"));
   const auto not_after = parse_instant(text("not_after"));
   if (!complete || !not_before || !not_after) return std::nullopt;

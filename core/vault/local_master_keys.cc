@@ -24,7 +24,8 @@ Finding key_error(std::string code, std::string text, std::string fix) {
 
 class OpenFile {
  public:
-  OpenFile(const std::filesystem::path& path, int flags, mode_t mode = 0) : fd_(::open(path.c_str(), flags, mode)) {}
+  OpenFile(const std::filesystem::path& path, int flags, mode_t mode = 0)
+      : fd_(::open(path.c_str(), flags, mode)) {}
   ~OpenFile() {
     if (fd_ >= 0) ::close(fd_);
   }
@@ -41,7 +42,8 @@ class OpenFile {
   throw std::system_error(errno, std::generic_category(), std::string(what) + " " + path.string());
 }
 
-/// A key that is used once and lost seals rows for ever: it must be on the disk before anything is sealed with it.
+/// A key that is used once and lost seals rows for ever: it must be on the disk before anything is sealed
+/// with it.
 void create_key_file(const std::filesystem::path& path) {
   const OpenFile file(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, S_IRUSR | S_IWUSR);
   if (!file.is_open()) {
@@ -60,7 +62,8 @@ void create_key_file(const std::filesystem::path& path) {
 
 }  // namespace
 
-Result<LocalMasterKeys> LocalMasterKeys::from_file(const std::filesystem::path& path, WhenMissing when_missing) {
+Result<LocalMasterKeys> LocalMasterKeys::from_file(const std::filesystem::path& path,
+                                                   WhenMissing when_missing) {
   if (when_missing == WhenMissing::Create && !std::filesystem::exists(path)) create_key_file(path);
   const OpenFile file(path, O_RDONLY | O_CLOEXEC);
   if (!file.is_open())
@@ -101,13 +104,15 @@ Result<LocalMasterKeys> LocalMasterKeys::from_text(std::string_view text, const 
     SecretBytes key(decoded.value_or(""));
     if (decoded) decoded->assign(decoded->size(), '\0');
     if (!is_valid_name(id) || key.size() != aes_key_size || keys.keys_.contains(id))
-      return key_error("master_key_invalid", source + ", line " + std::to_string(number) + " is not a new id and a key",
+      return key_error("master_key_invalid",
+                       source + ", line " + std::to_string(number) + " is not a new id and a key",
                        "Write \"<id> <32 bytes in base64>\", id of [a-z0-9_-], each id once.");
     if (keys.current_.empty()) keys.current_ = id;
     keys.keys_.emplace(id, std::move(key));
   }
   if (keys.keys_.empty())
-    return key_error("master_key_missing", source + " holds no key", "Write \"<id> <32 bytes in base64>\" into it.");
+    return key_error("master_key_missing", source + " holds no key",
+                     "Write \"<id> <32 bytes in base64>\" into it.");
   return keys;
 }
 
@@ -118,7 +123,8 @@ WrappedKey LocalMasterKeys::wrap(std::string_view data_key, std::string_view bou
 Result<SecretBytes> LocalMasterKeys::unwrap(const WrappedKey& wrapped, std::string_view bound) {
   const auto found = keys_.find(wrapped.master_key);
   if (found == keys_.end())
-    return key_error("master_key_unknown", "sealed under the master key \"" + wrapped.master_key + "\", which is not here",
+    return key_error("master_key_unknown",
+                     "sealed under the master key \"" + wrapped.master_key + "\", which is not here",
                      "Add that key's line to the master key file.");
   SecretBytes data_key;
   if (!aes_gcm_decrypt(found->second.view(), wrapped.bytes, bound, data_key))

@@ -7,15 +7,16 @@
 
 namespace fiscal::vault {
 
-/// Master keys in this process's memory, from a file or an environment variable. Text form: one key a line, an id and
-/// 32 bytes in base64 with a blank between; the first wraps, all unwrap; "#" starts a comment line. To rotate, put a
-/// new line on top, restart, reseal every row (`SealedKeyring::reseal`), then remove the old line.
+/// Master keys in this process's memory, from a file or an environment variable. Text form: one key a line,
+/// an id and 32 bytes in base64 with a blank between; the first wraps, all unwrap; "#" starts a comment line.
+/// To rotate, put a new line on top, restart, reseal every row (`SealedKeyring::reseal`), then remove the old
+/// line.
 class LocalMasterKeys final : public MasterKeys {
  public:
   enum class WhenMissing { Refuse, Create };
 
-  /// Refuses a file that others than its owner may read. With Create a file that does not exist is made with one random
-  /// key, mode 0600, on the disk before this returns.
+  /// Refuses a file that others than its owner may read. With Create a file that does not exist is made with
+  /// one random key, mode 0600, on the disk before this returns.
   static Result<LocalMasterKeys> from_file(const std::filesystem::path& path, WhenMissing when_missing);
   /// For development; in an environment variable the key is readable by whoever can see the process.
   static Result<LocalMasterKeys> from_environment(const char* variable);

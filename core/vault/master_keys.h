@@ -14,9 +14,9 @@ struct WrappedKey {
   std::string bytes;
 };
 
-/// Wraps and unwraps data keys: the seam for a key service (KMS, PKCS#11), where the master key never leaves it.
-/// `bound` is authenticated with the data key. Safe from any thread. Throws std::runtime_error when a key service
-/// cannot be reached.
+/// Wraps and unwraps data keys: the seam for a key service (KMS, PKCS#11), where the master key never leaves
+/// it. `bound` is authenticated with the data key. Safe from any thread. Throws std::runtime_error when a key
+/// service cannot be reached.
 class MasterKeys {
  public:
   virtual ~MasterKeys() = default;

@@ -26,7 +26,9 @@ struct FreePkcs12Parts {
   void operator()(OSSL_PROVIDER* provider) const { OSSL_PROVIDER_unload(provider); }
   void operator()(PKCS8_PRIV_KEY_INFO* key) const { PKCS8_PRIV_KEY_INFO_free(key); }
   void operator()(STACK_OF(PKCS7) * parts) const { sk_PKCS7_pop_free(parts, PKCS7_free); }
-  void operator()(STACK_OF(PKCS12_SAFEBAG) * bags) const { sk_PKCS12_SAFEBAG_pop_free(bags, PKCS12_SAFEBAG_free); }
+  void operator()(STACK_OF(PKCS12_SAFEBAG) * bags) const {
+    sk_PKCS12_SAFEBAG_pop_free(bags, PKCS12_SAFEBAG_free);
+  }
   void operator()(PBEPARAM* parameters) const { PBEPARAM_free(parameters); }
   void operator()(PBE2PARAM* parameters) const { PBE2PARAM_free(parameters); }
   void operator()(PBKDF2PARAM* parameters) const { PBKDF2PARAM_free(parameters); }
@@ -91,7 +93,8 @@ long rounds_of(const X509_ALGOR* algorithm) {
   Pkcs12Part<PBKDF2PARAM> derivation;
   if (OBJ_obj2nid(object) == NID_pbes2) {
     second.reset(static_cast<PBE2PARAM*>(ASN1_item_unpack(sequence, ASN1_ITEM_rptr(PBE2PARAM))));
-    if (second && second->keyfunc->parameter != nullptr && second->keyfunc->parameter->type == V_ASN1_SEQUENCE)
+    if (second && second->keyfunc->parameter != nullptr &&
+        second->keyfunc->parameter->type == V_ASN1_SEQUENCE)
       derivation.reset(static_cast<PBKDF2PARAM*>(
           ASN1_item_unpack(second->keyfunc->parameter->value.sequence, ASN1_ITEM_rptr(PBKDF2PARAM))));
     if (derivation) rounds = derivation->iter;
@@ -102,8 +105,8 @@ long rounds_of(const X509_ALGOR* algorithm) {
   return rounds == nullptr ? 0 : ASN1_INTEGER_get(rounds);
 }
 
-/// A file may ask for billions of rounds and so hold a thread for hours: what is asked for in the open is bounded
-/// before anything is derived. (Bags inside an encrypted part are seen only by deriving its key.)
+/// A file may ask for billions of rounds and so hold a thread for hours: what is asked for in the open is
+/// bounded before anything is derived. (Bags inside an encrypted part are seen only by deriving its key.)
 bool is_too_expensive(const PKCS12* file) {
   constexpr long most_rounds = 2'000'000;
   const auto excessive = [](long rounds) { return rounds < 0 || rounds > most_rounds; };
@@ -113,7 +116,8 @@ bool is_too_expensive(const PKCS12* file) {
   const Pkcs12Part<STACK_OF(PKCS7)> parts(PKCS12_unpack_authsafes(file));
   for (int i = 0; parts && i < sk_PKCS7_num(parts.get()); ++i) {
     PKCS7* part = sk_PKCS7_value(parts.get(), i);
-    if (PKCS7_type_is_encrypted(part) && excessive(rounds_of(part->d.encrypted->enc_data->algorithm))) return true;
+    if (PKCS7_type_is_encrypted(part) && excessive(rounds_of(part->d.encrypted->enc_data->algorithm)))
+      return true;
     if (!PKCS7_type_is_data(part)) continue;
     const Pkcs12Part<STACK_OF(PKCS12_SAFEBAG)> bags(PKCS12_unpack_p7data(part));
     for (int j = 0; bags && j < sk_PKCS12_SAFEBAG_num(bags.get()); ++j) {
@@ -145,7 +149,8 @@ X509Handle in_common_context(const X509& certificate) {
 KeyHandle in_common_context(const EVP_PKEY& key) {
   const Pkcs12Part<PKCS8_PRIV_KEY_INFO> plain(EVP_PKEY2PKCS8(&key));
   if (!plain) return nullptr;
-  SecretBytes der = SecretBytes::of_size(static_cast<std::size_t>(i2d_PKCS8_PRIV_KEY_INFO(plain.get(), nullptr)));
+  SecretBytes der =
+      SecretBytes::of_size(static_cast<std::size_t>(i2d_PKCS8_PRIV_KEY_INFO(plain.get(), nullptr)));
   auto* out = der.data();
   i2d_PKCS8_PRIV_KEY_INFO(plain.get(), &out);
   const auto* at = static_cast<const unsigned char*>(der.data());
@@ -157,7 +162,8 @@ Identity in_common_context(const Identity& identity) {
                  ChainHandle(sk_X509_new_null())};
   for (int i = 0; i < sk_X509_num(identity.chain.get()); ++i)
     sk_X509_push(moved.chain.get(), in_common_context(*sk_X509_value(identity.chain.get(), i)).release());
-  if (!moved.key || !moved.certificate) throw std::runtime_error("OpenSSL cannot re-read a certificate that it wrote");
+  if (!moved.key || !moved.certificate)
+    throw std::runtime_error("OpenSSL cannot re-read a certificate that it wrote");
   return moved;
 }
 
@@ -166,7 +172,8 @@ Identity in_common_context(const Identity& identity) {
 Result<Identity> import_pkcs12(std::string_view file, std::string_view password) {
   if (file.size() > max_file || password.size() > 1024 || password.find('\0') != std::string_view::npos)
     return unreadable();
-  // Whatever fails below fails for reasons of the file: OpenSSL's notes on it must not be taken for a later caller's.
+  // Whatever fails below fails for reasons of the file: OpenSSL's notes on it must not be taken for a later
+  // caller's.
   ERR_set_mark();
   const struct ForgetErrors {
     ~ForgetErrors() { ERR_pop_to_mark(); }
@@ -175,7 +182,8 @@ Result<Identity> import_pkcs12(std::string_view file, std::string_view password)
   const auto parsed = parsed_file(file, old_algorithms.get());
   if (!parsed) return unreadable();
   if (is_too_expensive(parsed.get()))
-    return pkcs12_error("pkcs12_too_expensive", "the file asks for more than 2,000,000 rounds of key derivation",
+    return pkcs12_error("pkcs12_too_expensive",
+                        "the file asks for more than 2,000,000 rounds of key derivation",
                         "Export the certificate again with the usual number of rounds.");
   const SecretBytes password_text = terminated(password);
   const char* text = password_text.view().data();
@@ -197,10 +205,11 @@ Result<Identity> import_pkcs12(std::string_view file, std::string_view password)
 SecretBytes encode_identity(const Identity& identity) {
   const SecretBytes entropy = SecretBytes::random(32);
   const SecretBytes password = terminated(base64_encode(entropy.view()));
-  // The password has 256 random bits and the seal is around it: rounds would protect nothing and cost at each opening.
+  // The password has 256 random bits and the seal is around it: rounds would protect nothing and cost at each
+  // opening.
   const Pkcs12Part<PKCS12> file(PKCS12_create(password.view().data(), nullptr, identity.key.get(),
-                                              identity.certificate.get(), identity.chain.get(), NID_aes_256_cbc,
-                                              NID_aes_256_cbc, 1, -1, 0));
+                                              identity.certificate.get(), identity.chain.get(),
+                                              NID_aes_256_cbc, NID_aes_256_cbc, 1, -1, 0));
   if (!file || PKCS12_set_mac(file.get(), password.view().data(), -1, nullptr, 0, 1, EVP_sha256()) != 1)
     throw std::runtime_error("OpenSSL cannot write a PKCS#12");
   const auto size = static_cast<std::size_t>(i2d_PKCS12(file.get(), nullptr));

@@ -47,7 +47,8 @@ std::string_view text_in(const ASN1_TYPE& value) {
     case V_ASN1_IA5STRING:
       return {reinterpret_cast<const char*>(ASN1_STRING_get0_data(value.value.asn1_string)),
               static_cast<std::size_t>(ASN1_STRING_length(value.value.asn1_string))};
-    default: return {};
+    default:
+      return {};
   }
 }
 
@@ -96,8 +97,8 @@ CertificateSummary summary_of(const x509_st& certificate) {
   }
   summary.issuer_name = last_common_name(X509_get_issuer_name(&certificate));
   const ASN1_INTEGER* serial = X509_get0_serialNumber(&certificate);
-  summary.serial =
-      hex({reinterpret_cast<const char*>(ASN1_STRING_get0_data(serial)), static_cast<std::size_t>(ASN1_STRING_length(serial))});
+  summary.serial = hex({reinterpret_cast<const char*>(ASN1_STRING_get0_data(serial)),
+                        static_cast<std::size_t>(ASN1_STRING_length(serial))});
   summary.fingerprint = hex(sha256(der_of(certificate)));
   summary.not_before = instant_of(X509_get0_notBefore(&certificate));
   summary.not_after = instant_of(X509_get0_notAfter(&certificate));
@@ -105,7 +106,8 @@ CertificateSummary summary_of(const x509_st& certificate) {
 }
 
 bool may_authenticate_client(const x509_st& certificate) {
-  // OpenSSL keeps what it learns of extensions in the certificate, which is why its function takes a non-const one.
+  // OpenSSL keeps what it learns of extensions in the certificate, which is why its function takes a
+  // non-const one.
   const auto usage = X509_get_extended_key_usage(const_cast<X509*>(&certificate));
   return usage == UINT32_MAX || (usage & XKU_SSL_CLIENT) != 0;
 }

@@ -24,8 +24,9 @@ std::string bound_text(const SealedPlace& place) {
 }
 
 std::string packed(const WrappedKey& data_key, std::string_view ciphertext) {
-  require(!data_key.master_key.empty() && data_key.master_key.size() <= 255 && data_key.bytes.size() <= 0xFFFF,
-          "a wrapped key fits its length fields");
+  require(
+      !data_key.master_key.empty() && data_key.master_key.size() <= 255 && data_key.bytes.size() <= 0xFFFF,
+      "a wrapped key fits its length fields");
   std::string bytes(1, form_version);
   bytes += static_cast<char>(data_key.master_key.size());
   bytes += data_key.master_key;

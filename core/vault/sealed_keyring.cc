@@ -22,7 +22,8 @@ Finding certificate_error(std::string code, std::string text, std::string fix) {
 }
 
 Finding missing(std::string_view kind, const AccountId& account, const std::string& name) {
-  return {std::string(kind) + "_missing", "", "", "account " + account + " has no " + std::string(kind) + " named " + name,
+  return {std::string(kind) + "_missing", "", "",
+          "account " + account + " has no " + std::string(kind) + " named " + name,
           kind == certificate_kind ? "Import it, or correct the connection's `certificate`."
                                    : "Set it, or correct the name in the connection's settings."};
 }
@@ -39,7 +40,8 @@ std::string dates_of(const CertificateSummary& summary) {
 
 std::optional<Finding> import_problem(const Identity& identity, const CertificateSummary& summary,
                                       const std::string& issuer, Instant now) {
-  if (EVP_PKEY_get_base_id(identity.key.get()) != EVP_PKEY_RSA || EVP_PKEY_get_bits(identity.key.get()) < 2048)
+  if (EVP_PKEY_get_base_id(identity.key.get()) != EVP_PKEY_RSA ||
+      EVP_PKEY_get_bits(identity.key.get()) < 2048)
     return certificate_error("certificate_key", "the certificate's key is not RSA of 2048 bits or more",
                              "Send an A1 certificate of ICP-Brasil.");
   if (!may_authenticate_client(*identity.certificate))
@@ -49,15 +51,15 @@ std::optional<Finding> import_problem(const Identity& identity, const Certificat
     return certificate_error("certificate_expired", "the certificate has ended: " + dates_of(summary),
                              "Renew the certificate and send the new file.");
   if (now < summary.not_before)
-    return certificate_error("certificate_not_yet_valid", "the certificate has not begun: " + dates_of(summary),
+    return certificate_error("certificate_not_yet_valid",
+                             "the certificate has not begun: " + dates_of(summary),
                              "Send it after its first day, or correct the clock.");
   if (!is_same_owner(summary.owner_tax_id, issuer))
     return certificate_error(
         "certificate_owner",
-        summary.owner_tax_id.empty()
-            ? std::string("the certificate names no CNPJ or CPF")
-            : "the certificate belongs to " + masked_tax_id(summary.owner_tax_id) + ", the account issues for " +
-                  masked_tax_id(issuer),
+        summary.owner_tax_id.empty() ? std::string("the certificate names no CNPJ or CPF")
+                                     : "the certificate belongs to " + masked_tax_id(summary.owner_tax_id) +
+                                           ", the account issues for " + masked_tax_id(issuer),
         "Send the certificate of the account's issuer (any establishment with the same CNPJ root).");
   return std::nullopt;
 }
@@ -65,12 +67,14 @@ std::optional<Finding> import_problem(const Identity& identity, const Certificat
 }  // namespace
 
 Result<CertificateSummary> SealedKeyring::import_certificate(const Account& account, const std::string& name,
-                                                             std::string_view pkcs12, std::string_view password) {
+                                                             std::string_view pkcs12,
+                                                             std::string_view password) {
   if (auto problem = name_problem(account.id, name, certificate_kind)) return std::move(*problem);
   const auto identity = import_pkcs12(pkcs12, password);
   if (!identity) return identity.error();
   CertificateSummary summary = summary_of(*identity->certificate);
-  if (auto problem = import_problem(*identity, summary, normalise_tax_id(account.issuer.tax_id), clock_.now()))
+  if (auto problem =
+          import_problem(*identity, summary, normalise_tax_id(account.issuer.tax_id), clock_.now()))
     return std::move(*problem);
   SealedSecret row{account.id, name, std::string(certificate_kind), "", to_json(summary)};
   row.sealed = seal(place_of(row), encode_identity(*identity).view(), keys_);
@@ -79,7 +83,8 @@ Result<CertificateSummary> SealedKeyring::import_certificate(const Account& acco
   return summary;
 }
 
-Result<std::shared_ptr<const Certificate>> SealedKeyring::certificate(const AccountId& account, const std::string& name) {
+Result<std::shared_ptr<const Certificate>> SealedKeyring::certificate(const AccountId& account,
+                                                                      const std::string& name) {
   const Place place{account, name};
   if (auto known = recently_checked(place)) return known;
   const auto row = rows_.find(account, name);
@@ -91,8 +96,8 @@ Result<std::shared_ptr<const Certificate>> SealedKeyring::certificate(const Acco
   if (auto known = still_current(place, digest)) return known;
   const auto encoded = open_seal(place_of(*row), row->sealed, keys_);
   if (!encoded) return encoded.error();
-  return keep({place, std::make_shared<const Certificate>(decode_identity(encoded->view())), std::move(digest),
-               clock_.steady()});
+  return keep({place, std::make_shared<const Certificate>(decode_identity(encoded->view())),
+               std::move(digest), clock_.steady()});
 }
 
 Result<std::monostate> SealedKeyring::put_secret(const AccountId& account, const std::string& name,
@@ -126,9 +131,11 @@ Result<std::monostate> SealedKeyring::reseal(const AccountId& account, const std
 std::optional<Finding> SealedKeyring::name_problem(const AccountId& account, const std::string& name,
                                                    std::string_view kind) {
   if (!is_valid_name(account) || !is_valid_name(name))
-    return Finding{"name_invalid", "", "name", "a name has 1 to 40 characters of [a-z0-9_-]", "Choose such a name."};
+    return Finding{"name_invalid", "", "name", "a name has 1 to 40 characters of [a-z0-9_-]",
+                   "Choose such a name."};
   if (const auto row = rows_.find(account, name); row && row->kind != kind)
-    return Finding{"name_taken", "", "name", "the account has a " + row->kind + " of this name", "Choose another name."};
+    return Finding{"name_taken", "", "name", "the account has a " + row->kind + " of this name",
+                   "Choose another name."};
   return std::nullopt;
 }
 
@@ -136,13 +143,15 @@ std::shared_ptr<const Certificate> SealedKeyring::recently_checked(const Place& 
   const std::lock_guard lock(mutex_);
   const auto found = by_place_.find(place);
   if (found == by_place_.end()) return nullptr;
-  if (clock_.steady() >= Duration{found->second->checked_at.milliseconds + options_.recheck_after.milliseconds})
+  if (clock_.steady() >=
+      Duration{found->second->checked_at.milliseconds + options_.recheck_after.milliseconds})
     return nullptr;
   opened_.splice(opened_.begin(), opened_, found->second);
   return found->second->certificate;
 }
 
-std::shared_ptr<const Certificate> SealedKeyring::still_current(const Place& place, const std::string& row_digest) {
+std::shared_ptr<const Certificate> SealedKeyring::still_current(const Place& place,
+                                                                const std::string& row_digest) {
   const std::lock_guard lock(mutex_);
   const auto found = by_place_.find(place);
   if (found == by_place_.end() || found->second->row_digest != row_digest) return nullptr;

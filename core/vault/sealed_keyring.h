@@ -12,8 +12,8 @@
 
 namespace fiscal::vault {
 
-/// The keyring over sealed rows. Opened certificates are kept, the least recently used dropped first; a kept one is
-/// compared with its row again after a while, so that a renewal through another host is seen.
+/// The keyring over sealed rows. Opened certificates are kept, the least recently used dropped first; a kept
+/// one is compared with its row again after a while, so that a renewal through another host is seen.
 class SealedKeyring final : public Keyring {
  public:
   struct Options {
@@ -26,8 +26,10 @@ class SealedKeyring final : public Keyring {
 
   Result<CertificateSummary> import_certificate(const Account& account, const std::string& name,
                                                 std::string_view pkcs12, std::string_view password) override;
-  Result<std::shared_ptr<const Certificate>> certificate(const AccountId& account, const std::string& name) override;
-  Result<std::monostate> put_secret(const AccountId& account, const std::string& name, std::string_view text) override;
+  Result<std::shared_ptr<const Certificate>> certificate(const AccountId& account,
+                                                         const std::string& name) override;
+  Result<std::monostate> put_secret(const AccountId& account, const std::string& name,
+                                    std::string_view text) override;
   Result<SecretBytes> secret(const AccountId& account, const std::string& name) override;
 
   /// Puts one row under the current master key; `secret_missing` when there is no such row.
@@ -42,7 +44,8 @@ class SealedKeyring final : public Keyring {
     Duration checked_at;     ///< Steady.
   };
 
-  std::optional<Finding> name_problem(const AccountId& account, const std::string& name, std::string_view kind);
+  std::optional<Finding> name_problem(const AccountId& account, const std::string& name,
+                                      std::string_view kind);
   std::shared_ptr<const Certificate> recently_checked(const Place& place);
   std::shared_ptr<const Certificate> still_current(const Place& place, const std::string& row_digest);
   std::shared_ptr<const Certificate> keep(Opened opened);
@@ -52,8 +55,8 @@ class SealedKeyring final : public Keyring {
   MasterKeys& keys_;
   const Clock& clock_;
   const Options options_;
-  std::mutex mutex_;                                     // Guards the two below.
-  std::list<Opened> opened_;                             // Most recently used first.
+  std::mutex mutex_;          // Guards the two below.
+  std::list<Opened> opened_;  // Most recently used first.
   std::map<Place, std::list<Opened>::iterator> by_place_;
 };
 

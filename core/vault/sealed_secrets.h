@@ -7,7 +7,8 @@
 
 namespace fiscal::vault {
 
-/// Where the sealed rows are: the store, wired by app, or a map in a test. Safe from any thread; throws when it fails.
+/// Where the sealed rows are: the store, wired by app, or a map in a test. Safe from any thread; throws when
+/// it fails.
 class SealedSecrets {
  public:
   virtual ~SealedSecrets() = default;

@@ -25,7 +25,8 @@ SecretBytes SecretBytes::of_size(std::size_t size) {
 
 SecretBytes SecretBytes::random(std::size_t size) {
   SecretBytes made = of_size(size);
-  if (RAND_priv_bytes(made.data(), static_cast<int>(size)) != 1) throw std::runtime_error("OpenSSL has no random bytes");
+  if (RAND_priv_bytes(made.data(), static_cast<int>(size)) != 1)
+    throw std::runtime_error("OpenSSL has no random bytes");
   return made;
 }
 
