@@ -9,12 +9,8 @@ namespace {
 
 struct Selection {
   const xmlNode* apex;
-  bool enveloped;
+  const xmlNode* left_out;
 };
-
-bool is_signature(const xmlNode* node) {
-  return node->type == XML_ELEMENT_NODE && name_of(node) == "Signature" && namespace_of(node) == dsig_namespace;
-}
 
 // libxml2 asks for every node, attribute and namespace of the document; a namespace belongs to `parent`.
 int is_selected(void* data, xmlNodePtr node, xmlNodePtr parent) {
@@ -22,7 +18,7 @@ int is_selected(void* data, xmlNodePtr node, xmlNodePtr parent) {
   for (const xmlNode* one = node->type == XML_NAMESPACE_DECL ? parent : node; one; one = one->parent) {
     if (one == selection->apex) return 1;
     if (one->type == XML_DOCUMENT_NODE) return 0;
-    if (selection->enveloped && is_signature(one)) return 0;
+    if (one == selection->left_out) return 0;
   }
   return 0;
 }
@@ -37,8 +33,8 @@ std::optional<CanonicalForm> canonical_form(std::string_view uri) {
   return std::nullopt;
 }
 
-std::string canonical_bytes(const xmlNode* apex, CanonicalForm form, bool enveloped) {
-  Selection selection{apex, enveloped};
+std::string canonical_bytes(const xmlNode* apex, CanonicalForm form, const xmlNode* left_out) {
+  Selection selection{apex, left_out};
   const std::unique_ptr<xmlBuffer, decltype(&xmlBufferFree)> buffer(xmlBufferCreate(), xmlBufferFree);
   xmlOutputBuffer* out = xmlOutputBufferCreateBuffer(buffer.get(), nullptr);
   const int done = xmlC14NExecute(apex->doc, is_selected, &selection,

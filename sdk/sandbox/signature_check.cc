@@ -77,7 +77,7 @@ SignatureVerdict check_signature(const xmlNode* root, const xmlNode* signed_elem
   if (!digest || !info_form || !method) return broken("algoritmo não aceito");
 
   const auto expected = base64_decode_loose(text_of(child(reference, "DigestValue")));
-  if (!expected || *expected != digest_of(canonical_bytes(signed_element, form, enveloped), digest)) {
+  if (!expected || *expected != digest_of(canonical_bytes(signed_element, form, enveloped ? signature : nullptr), digest)) {
     return broken("o DigestValue não confere");
   }
   const auto der =
@@ -85,7 +85,7 @@ SignatureVerdict check_signature(const xmlNode* root, const xmlNode* signed_elem
   const auto certificate = der ? book.read(*der) : nullptr;
   if (!certificate || !certificate->key) return broken("X509Certificate ausente ou ilegível");
   const auto value = base64_decode_loose(text_of(child(signature, "SignatureValue")));
-  if (!value || !verifies(certificate->key.get(), method, canonical_bytes(info, *info_form, false), *value)) {
+  if (!value || !verifies(certificate->key.get(), method, canonical_bytes(info, *info_form, nullptr), *value)) {
     return broken("o SignatureValue não confere");
   }
   return {SignatureState::Intact, "", certificate};

@@ -46,7 +46,7 @@ Signer::Signer(const std::string& certificate_file, const std::string& key_file)
 std::string Signer::sign(std::string_view document, std::string_view closing) const {
   const XmlDocument parsed = parse_own_xml(document);
   const xmlNode* target = xmlFirstElementChild(root_of(parsed));
-  const std::string bytes = canonical_bytes(target, signing_form, true);
+  const std::string bytes = canonical_bytes(target, signing_form, nullptr);
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned int digest_size = 0;
   EVP_Digest(bytes.data(), bytes.size(), digest, &digest_size, EVP_sha256(), nullptr);
