@@ -2,19 +2,16 @@
 
 #include <nlohmann/json.hpp>
 
-#include "sdk/src/reader.h"
+#include "sdk/src/document_reader.h"
 #include "sdk/src/schema_writer.h"
 #include "sdk/src/writer.h"
 
 namespace fiscal {
 namespace {
 
-constexpr std::size_t max_document = 8u << 20;
-constexpr std::size_t max_depth = 24;
-
-/// One parser a thread, kept: its buffers are the cost of a parse.
+/// One parser a thread, kept.
 simdjson::dom::parser& parser_of_this_thread() {
-  thread_local simdjson::dom::parser parser(max_document);
+  thread_local simdjson::dom::parser parser(described::DocumentCaps{}.bytes);
   return parser;
 }
 
@@ -22,24 +19,7 @@ simdjson::dom::parser& parser_of_this_thread() {
 
 template <class T>
 Read<T> read_json(std::string_view json, UnknownFields unknown) {
-  Read<T> read;
-  described::Problems problems{{}, unknown};
-  const described::Place root;
-  simdjson::dom::parser& parser = parser_of_this_thread();
-  if (json.size() > max_document) {
-    problems.add("too_large", root, "is larger than 8 MiB", "Send less.");
-  } else if (parser.allocate(json.size() + 1, max_depth) != simdjson::SUCCESS) {
-    throw std::bad_alloc();
-  } else {
-    described::Element element;
-    if (const auto error = parser.parse(json.data(), json.size()).get(element); error != simdjson::SUCCESS)
-      problems.add("not_json", root, std::string("is not valid JSON in UTF-8: ") + simdjson::error_message(error),
-                   "Send one JSON document of at most 24 levels.");
-    else
-      described::read_value(element, read.value, described::entries(1000), problems, root);
-  }
-  read.problems = std::move(problems.found);
-  return read;
+  return described::read_document<T>(parser_of_this_thread(), json, unknown);
 }
 
 template <class T>

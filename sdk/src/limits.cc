@@ -26,6 +26,7 @@ bool allowed(unsigned char c, Characters characters) {
     case Characters::UpperLetters: return upper(c);
     case Characters::Identifier:
       return digit(c) || upper(c) || lower(c) || c == '.' || c == '_' || c == ':' || c == '-';
+    case Characters::Name: return digit(c) || lower(c) || c == '_' || c == '-';
     case Characters::Url: return c > 0x20 && c < 0x7F;
     case Characters::Bytes: return true;
   }
@@ -41,6 +42,7 @@ std::string_view in_words(Characters characters) {
     case Characters::UpperAlphanumeric: return "digits and capital letters A-Z";
     case Characters::UpperLetters: return "capital letters A-Z";
     case Characters::Identifier: return "letters, digits and . _ : -";
+    case Characters::Name: return "small letters, digits and _ -";
     case Characters::Url: return "characters of a URL";
     case Characters::Bytes: return "text";
   }
@@ -90,6 +92,7 @@ std::string pattern(const Limit& limit) {
       return limit.punctuation == Punctuation::Dropped ? "^[0-9A-Za-z ./-]*$" : "^[0-9A-Z]" + count + "$";
     case Characters::UpperLetters: return "^[A-Z]" + count + "$";
     case Characters::Identifier: return "^[0-9A-Za-z._:-]" + count + "$";
+    case Characters::Name: return "^[0-9a-z_-]" + count + "$";
     case Characters::Url: return "^[!-~]*$";
     case Characters::Bytes: return {};
   }

@@ -16,6 +16,7 @@ enum class Characters {
   UpperAlphanumeric,
   UpperLetters,
   Identifier,  ///< [0-9A-Za-z._:-]
+  Name,        ///< [0-9a-z_-]: what operators call things.
   Url,
   Bytes,       ///< Anything that is UTF-8.
 };
@@ -75,6 +76,7 @@ constexpr Limit upper_letters(std::size_t count) {
   return {.characters = Characters::UpperLetters, .min = count, .max = count};
 }
 constexpr Limit identifier(std::size_t max) { return {.characters = Characters::Identifier, .min = 1, .max = max}; }
+constexpr Limit operator_name() { return {.characters = Characters::Name, .min = 1, .max = 40}; }
 constexpr Limit url() { return {.characters = Characters::Url, .min = 1, .max = 2048}; }
 constexpr Limit bytes(std::size_t max) { return {.characters = Characters::Bytes, .max = max}; }
 constexpr Limit number(std::int64_t low, std::int64_t high) { return {.low = low, .high = high}; }

@@ -1,0 +1,120 @@
+#include "core/routing/packed_table.h"
+
+#include <algorithm>
+
+#include "core/base/require.h"
+
+namespace fiscal::routing {
+namespace {
+
+struct Hashed {
+  std::size_t part;
+  std::uint32_t hash;
+};
+
+Hashed hashed(std::string_view name) {
+  const auto hash = static_cast<std::uint64_t>(std::hash<std::string_view>{}(name));
+  return {static_cast<std::size_t>(hash >> 56), static_cast<std::uint32_t>(hash)};
+}
+
+std::string_view name_of_row(std::string_view row) {
+  return row.substr(1, static_cast<unsigned char>(row[0]));
+}
+std::string_view bytes_of_row(std::string_view row) {
+  return row.substr(1 + static_cast<unsigned char>(row[0]));
+}
+
+/// Doubling would leave half of a large table empty.
+template <class Container>
+void reserve_for(Container& container, std::size_t more) {
+  const std::size_t needed = container.size() + more;
+  if (needed > container.capacity()) container.reserve(needed + needed / 8);
+}
+
+}  // namespace
+
+PackedTable::PackedTable(const PackedTable& other) : parts_(other.parts_), size_(other.size_) {
+  for (const auto& part : parts_)
+    if (part) part->shared.store(true, std::memory_order_relaxed);
+}
+
+PackedTable& PackedTable::operator=(const PackedTable& other) {
+  PackedTable copy(other);
+  return *this = std::move(copy);
+}
+
+PackedTable::Part& PackedTable::writable(std::size_t index) {
+  std::shared_ptr<Part>& part = parts_[index];
+  if (!part) {
+    part = std::make_shared<Part>();
+  } else if (part->shared.load(std::memory_order_relaxed)) {
+    auto own = std::make_shared<Part>();
+    own->slots = part->slots;
+    own->rows = part->rows;
+    part = std::move(own);
+  }
+  return *part;
+}
+
+void PackedTable::put(std::string_view name, std::string_view bytes) {
+  require(!name.empty() && name.size() <= 255, "a name of a table's row has 1 to 255 bytes");
+  const Hashed at = hashed(name);
+  Part& part = writable(at.part);
+  std::string row;
+  row.reserve(1 + name.size() + bytes.size());
+  row.append(1, static_cast<char>(static_cast<unsigned char>(name.size()))).append(name).append(bytes);
+  require(part.rows.size() + row.size() <= UINT32_MAX, "a part of a table holds at most 4 GiB");
+
+  auto slot = std::lower_bound(part.slots.begin(), part.slots.end(), at.hash,
+                               [](const Slot& a, std::uint32_t hash) { return a.hash < hash; });
+  for (auto same = slot; same != part.slots.end() && same->hash == at.hash; ++same) {
+    if (name_of_row(std::string_view(part.rows).substr(same->offset, same->size)) != name) continue;
+    const std::uint32_t old_size = same->size;
+    const std::uint32_t old_offset = same->offset;
+    reserve_for(part.rows, row.size());
+    part.rows.replace(old_offset, old_size, row);
+    same->size = static_cast<std::uint32_t>(row.size());
+    for (Slot& other : part.slots)
+      if (other.offset > old_offset) other.offset += same->size - old_size;
+    return;
+  }
+  const auto place = slot - part.slots.begin();
+  reserve_for(part.slots, 1);
+  reserve_for(part.rows, row.size());
+  part.slots.insert(part.slots.begin() + place, {at.hash, static_cast<std::uint32_t>(part.rows.size()),
+                                                 static_cast<std::uint32_t>(row.size())});
+  part.rows += row;
+  ++size_;
+}
+
+std::optional<std::string_view> PackedTable::find(std::string_view name) const {
+  const Hashed at = hashed(name);
+  const Part* part = parts_[at.part].get();
+  if (part == nullptr) return std::nullopt;
+  auto slot = std::lower_bound(part->slots.begin(), part->slots.end(), at.hash,
+                               [](const Slot& a, std::uint32_t hash) { return a.hash < hash; });
+  for (; slot != part->slots.end() && slot->hash == at.hash; ++slot) {
+    const auto row = std::string_view(part->rows).substr(slot->offset, slot->size);
+    if (name_of_row(row) == name) return bytes_of_row(row);
+  }
+  return std::nullopt;
+}
+
+void PackedTable::for_each(const std::function<void(std::string_view, std::string_view)>& visit) const {
+  for (const auto& part : parts_) {
+    if (!part) continue;
+    for (const Slot& slot : part->slots) {
+      const auto row = std::string_view(part->rows).substr(slot.offset, slot.size);
+      visit(name_of_row(row), bytes_of_row(row));
+    }
+  }
+}
+
+std::size_t PackedTable::footprint() const {
+  std::size_t bytes = sizeof(*this);
+  for (const auto& part : parts_)
+    if (part) bytes += sizeof(Part) + part->slots.capacity() * sizeof(Slot) + part->rows.capacity();
+  return bytes;
+}
+
+}  // namespace fiscal::routing

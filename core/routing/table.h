@@ -1,0 +1,42 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string_view>
+
+#include "core/model/account.h"
+#include "core/routing/packed_table.h"
+
+namespace fiscal::routing {
+
+/// Accounts or connections by id, packed. `find` builds the value anew (about a microsecond), so keep what it
+/// answers for as long as a request needs it. Threads: as PackedTable.
+template <class T>
+class Table {
+ public:
+  void put(const T& value);
+  std::optional<T> find(std::string_view id) const;
+  bool contains(std::string_view id) const { return rows_.find(id).has_value(); }
+  std::size_t size() const { return rows_.size(); }
+  /// Every value, in an order of the table's own.
+  void for_each(const std::function<void(const T&)>& visit) const;
+  const PackedTable& rows() const { return rows_; }
+
+ private:
+  PackedTable rows_;
+};
+
+extern template class Table<Account>;
+extern template class Table<Connection>;
+
+/// What routing asks of a connection, read in place. Views live as long as the table is not written.
+struct ConnectionHead {
+  std::string_view account;
+  std::string_view plugin;
+  Environment environment = Environment::Test;
+  bool enabled = true;
+};
+
+std::optional<ConnectionHead> find_head(const Table<Connection>& connections, std::string_view id);
+
+}  // namespace fiscal::routing

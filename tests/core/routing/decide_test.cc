@@ -1,0 +1,133 @@
+#include "core/routing/decide.h"
+
+#include "tests/support/builders.h"
+#include "tests/support/catch.h"
+
+namespace fiscal::routing {
+namespace {
+
+Snapshot a_snapshot(std::vector<Rule> rules = {}) {
+  Snapshot snapshot;
+  snapshot.version = 4;
+  snapshot.accounts.put(test::an_account());
+  snapshot.connections.put(test::a_connection("acme-national"));
+  snapshot.connections.put(test::a_connection("acme-town"));
+  snapshot.connections.put(test::a_connection("acme-other"));
+  snapshot.connections.put(test::a_connection("rival-national", "rival"));
+  Connection off = test::a_connection("acme-off");
+  off.enabled = false;
+  snapshot.connections.put(off);
+  Connection production = test::a_connection("acme-production");
+  production.environment = Environment::Production;
+  snapshot.connections.put(production);
+  snapshot.rules = std::move(rules);
+  return snapshot;
+}
+
+Rule a_rule(std::string id, std::vector<ConnectionId> use, When when = {}) {
+  return {std::move(id), std::move(when), std::move(use), {}};
+}
+
+std::string answer(const Snapshot& snapshot, std::optional<std::string> asked = std::nullopt,
+                   bool may_choose = true, Invoice invoice = test::an_invoice()) {
+  Account account = test::an_account();
+  account.may_choose_connection = may_choose;
+  const Question question{account, invoice, std::move(asked)};
+  const auto route = decide(question, snapshot);
+  const auto explained = explain(question, snapshot);
+  REQUIRE(explained.route.ok() == route.ok());
+  REQUIRE_FALSE(explained.steps.empty());
+  if (!route.ok()) {
+    CHECK(explained.route.error() == route.error());
+    CHECK_FALSE(explained.steps.back().held);
+    return route.error().code;
+  }
+  CHECK(*explained.route == *route);
+  CHECK(route->snapshot == snapshot.version);
+  CHECK(explained.steps.back().held);
+  CHECK(explained.steps.back().rule == route->rule);
+  return route->rule + ": " + route->connection;
+}
+
+}  // namespace
+
+TEST_CASE("the request's choice comes before the rules, and the rules before the account's default",
+          "[routing]") {
+  CHECK(answer(a_snapshot()) == "account_default: acme-national");
+  const auto with_rule = a_snapshot({a_rule("town", {"acme-town"}), a_rule("later", {"acme-other"})});
+  CHECK(answer(with_rule) == "town: acme-town");
+  CHECK(answer(with_rule, "acme-other") == "request: acme-other");
+}
+
+TEST_CASE("a choice that cannot be kept is an error and never another connection", "[routing]") {
+  CHECK(answer(a_snapshot(), "acme-other", false) == "connection_not_choosable");
+  CHECK(answer(a_snapshot(), "nobody") == "connection_unknown");
+  CHECK(answer(a_snapshot(), "rival-national") == "connection_unknown");
+  CHECK(answer(a_snapshot(), "acme-off") == "connection_disabled");
+  CHECK(answer(a_snapshot(), "acme-production") == "connection_of_other_environment");
+}
+
+TEST_CASE(
+    "a rule takes the first connection that the account can use and keeps the others for what was not sent",
+    "[routing]") {
+  const auto snapshot = a_snapshot({a_rule("r", {"rival-national", "acme-off", "acme-production", "missing",
+                                                 "acme-town", "rival-national", "acme-other"})});
+  const Account account = test::an_account();
+  const Invoice invoice = test::an_invoice();
+  const auto route = decide({account, invoice, std::nullopt}, snapshot);
+  REQUIRE(route.ok());
+  CHECK(route->connection == "acme-town");
+  CHECK(route->next == std::vector<ConnectionId>{"acme-other"});
+}
+
+TEST_CASE("a rule without a usable connection is passed over", "[routing]") {
+  CHECK(answer(a_snapshot({a_rule("off", {"acme-off"}), a_rule("town", {"acme-town"})})) ==
+        "town: acme-town");
+}
+
+TEST_CASE("an account that no rule and no default serves gets an error that says what to do", "[routing]") {
+  Snapshot snapshot = a_snapshot({a_rule("rival", {"rival-national"})});
+  Connection off = test::a_connection("acme-national");
+  off.enabled = false;
+  snapshot.connections.put(off);
+  CHECK(answer(snapshot) == "no_route");
+}
+
+TEST_CASE("each condition of a rule looks at its part of the invoice", "[routing]") {
+  struct Example {
+    const char* condition;
+    When holds;
+    When fails;
+  };
+  const std::vector<Example> examples{
+      {"account_in", {.account_in = {"zeta", "acme"}}, {.account_in = {"zeta", "rival"}}},
+      {"municipality_in", {.municipality_in = {"3550308", "3304557"}}, {.municipality_in = {"3304557"}}},
+      {"service_in", {.service_in = {"17", "0107"}}, {.service_in = {"0108", "010702", "17"}}},
+      {"type", {.type = InvoiceType::Service}, {.type = InvoiceType::Billing}},
+      {"regime_in",
+       {.regime_in = {TaxRegime::SimplesMei, TaxRegime::Regular}},
+       {.regime_in = {TaxRegime::SimplesMei}}},
+      {"competence_from", {.competence_from = Date{2026, 11, 21}}, {.competence_from = Date{2026, 11, 22}}},
+      {"competence_to", {.competence_to = Date{2026, 11, 21}}, {.competence_to = Date{2026, 11, 20}}},
+      {"environment", {.environment = Environment::Test}, {.environment = Environment::Production}},
+      {"amount_from", {.amount_from = Money{150000}}, {.amount_from = Money{150001}}},
+      {"amount_to", {.amount_to = Money{150000}}, {.amount_to = Money{149999}}},
+      {"tag_in", {.tag_in = {"vip", "cloud"}}, {.tag_in = {"vip"}}},
+  };
+  Invoice invoice = test::an_invoice();
+  invoice.tags = {"cloud", "annual"};
+  for (const Example& example : examples) {
+    INFO(example.condition);
+    CHECK(answer(a_snapshot({a_rule("r", {"acme-town"}, example.holds)}), {}, true, invoice) ==
+          "r: acme-town");
+    const auto failing = a_snapshot({a_rule("r", {"acme-town"}, example.fails)});
+    CHECK(answer(failing, {}, true, invoice) == "account_default: acme-national");
+    if (std::string(example.condition) == "account_in") continue;  // Such a rule is not even offered.
+    const Account account = test::an_account();
+    const auto steps = explain({account, invoice, std::nullopt}, failing).steps;
+    REQUIRE(steps.size() == 2);
+    CHECK(steps[0].because.starts_with(example.condition));
+  }
+}
+
+}  // namespace fiscal::routing

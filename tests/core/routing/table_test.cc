@@ -1,0 +1,128 @@
+#include "core/routing/table.h"
+
+#include <map>
+#include <random>
+
+#include "tests/support/builders.h"
+#include "tests/support/catch.h"
+
+namespace fiscal::routing {
+namespace {
+
+/// An account as they are in practice: names, an address, an e-mail address.
+Account a_typical_account(int n) {
+  Account account =
+      test::an_account("customer-" + std::to_string(n), "customer-" + std::to_string(n) + "-nfse");
+  account.name = "Clínica Médica Boa Esperança " + std::to_string(n);
+  account.issuer.name = account.name + " Ltda ME";
+  account.issuer.municipal_registration = "31000" + std::to_string(n);
+  account.issuer.email = "financeiro@customer-" + std::to_string(n) + ".com.br";
+  account.issuer.phone = "1133334444";
+  account.issuer.tax_regime = TaxRegime::SimplesMeEpp;
+  account.issuer.simples_assessment = SimplesAssessment::AllInSimples;
+  Address& address = account.issuer.address.emplace();
+  address.street = "Avenida Brigadeiro Faria Lima";
+  address.number = "1811";
+  address.complement = "Conjunto 1119";
+  address.district = "Jardim Paulistano";
+  address.municipality = "3550308";
+  address.postal_code = "01452001";
+  return account;
+}
+
+Connection a_typical_connection(int n) {
+  Connection connection =
+      test::a_connection("customer-" + std::to_string(n) + "-nfse", "customer-" + std::to_string(n));
+  connection.plugin = "nfse_nacional";
+  connection.settings = R"({"transmission":"sefin","timeout_ms":30000})";
+  connection.certificate = "a1-2026";
+  return connection;
+}
+
+}  // namespace
+
+TEST_CASE("a table gives back every account and connection as it was put", "[routing]") {
+  Table<Account> accounts;
+  Table<Connection> connections;
+  Connection full = a_typical_connection(1);
+  full.environment = Environment::Production;
+  full.enabled = false;
+  full.series = "900";
+  full.write_connection = WriteConnection::Kept;
+  full.egress = {"a.example:443", "b.example:8443"};
+  full.ca_file = "/etc/ssl/town.pem";
+  full.max_in_flight = 7;
+  connections.put(full);
+  Account chooser = a_typical_account(2);
+  chooser.environment = Environment::Production;
+  chooser.may_choose_connection = true;
+  chooser.zone = "America/Manaus";
+  accounts.put(chooser);
+  accounts.put(a_typical_account(1));
+  CHECK(accounts.find("customer-1") == a_typical_account(1));
+  CHECK(accounts.find(chooser.id) == chooser);
+  CHECK(connections.find(full.id) == full);
+  CHECK_FALSE(accounts.find("customer-3"));
+  CHECK_FALSE(accounts.find(""));
+  const auto head = find_head(connections, full.id);
+  REQUIRE(head);
+  CHECK(head->account == full.account);
+  CHECK(head->plugin == full.plugin);
+  CHECK(head->environment == full.environment);
+  CHECK(head->enabled == full.enabled);
+}
+
+TEST_CASE("changing a copied table leaves the original as it was", "[routing]") {
+  Table<Account> original;
+  for (int n = 0; n < 2000; ++n) original.put(a_typical_account(n));
+  Table<Account> copy = original;
+  Account changed = a_typical_account(7);
+  changed.name = "X";
+  copy.put(changed);
+  copy.put(a_typical_account(5000));
+  CHECK(original.find("customer-7") == a_typical_account(7));
+  CHECK(copy.find("customer-7") == changed);
+  CHECK(original.size() == 2000);
+  CHECK(copy.size() == 2001);
+  // The source of a copy may be written too.
+  Account other = a_typical_account(8);
+  other.name = "Y";
+  original.put(other);
+  CHECK(copy.find("customer-8") == a_typical_account(8));
+  for (int n = 9; n < 2000; ++n) REQUIRE(copy.find("customer-" + std::to_string(n)) == a_typical_account(n));
+}
+
+TEST_CASE("rows that are replaced again and again by longer and shorter ones stay whole", "[routing]") {
+  std::mt19937 random(7);
+  PackedTable table;
+  std::map<std::string, std::string> expected;
+  for (int round = 0; round < 20'000; ++round) {
+    const std::string name = "n" + std::to_string(random() % 900);
+    const std::string bytes(random() % 40, static_cast<char>('a' + round % 26));
+    table.put(name, bytes);
+    expected[name] = bytes;
+  }
+  CHECK(table.size() == expected.size());
+  std::size_t visited = 0;
+  table.for_each([&](std::string_view name, std::string_view bytes) {
+    ++visited;
+    REQUIRE(expected.at(std::string(name)) == bytes);
+  });
+  CHECK(visited == expected.size());
+  for (const auto& [name, bytes] : expected) REQUIRE(table.find(name) == std::string_view(bytes));
+}
+
+TEST_CASE("a cold account with its connection takes less than a kilobyte", "[routing]") {
+  constexpr int count = 20'000;
+  Table<Account> accounts;
+  Table<Connection> connections;
+  for (int n = 0; n < count; ++n) {
+    accounts.put(a_typical_account(n));
+    connections.put(a_typical_connection(n));
+  }
+  const std::size_t each = (accounts.rows().footprint() + connections.rows().footprint()) / count;
+  INFO("bytes each: " << each);
+  CHECK(each < 1024);
+}
+
+}  // namespace fiscal::routing
