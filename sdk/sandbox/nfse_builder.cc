@@ -185,7 +185,7 @@ std::string build_nfse(const DpsView& dps, const NfseNumbers& numbers, std::stri
   text += element("nNFSe", std::to_string(numbers.nfse_number));
   if (!incidence.empty()) text += element("cLocIncid", incidence) + element("xLocIncid", town_name(dps, incidence));
   text += element("xTribNac", dps.tables.service(dps.get("serv/cServ/cTribNac"))->description);
-  if (nbs) text += element("xNBS", *nbs);
+  if (nbs) text += element_if("xNBS", *nbs);
   text += element("verAplic", std::string(application_version)) +
           "<ambGer>2</ambGer><tpEmis>1</tpEmis><procEmi>1</procEmi><cStat>100</cStat>";
   text += element("dhProc", layout_datetime(dps.now)) + element("nDFSe", std::to_string(numbers.dfe_number));
