@@ -1,0 +1,114 @@
+#include "plugins/nfse_nacional/events.h"
+
+#include <fiscal/national/event.hpp>
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "plugins/nfse_nacional/answers.h"
+
+namespace fiscal::nacional {
+namespace {
+
+using national::EventKind;
+
+constexpr std::array<EventKind, 4> endings{EventKind::Cancellation, EventKind::Substitution,
+                                           EventKind::CancellationGranted, EventKind::CancellationByOffice};
+
+bool is_ending(std::string_view code) {
+  return std::any_of(endings.begin(), endings.end(),
+                     [&](EventKind kind) { return national::event_code(kind) == code; });
+}
+
+/// A 404 on events carries no errors, and may carry nothing at all (measured on SefinNacional 1.6.0).
+bool says_no_event(const Reply& reply, Environment environment) {
+  return says_not_found(reply, environment) || (reply.status == 404 && reply.is_empty());
+}
+
+Cancelled from_event(const national::Event& event, std::string xml) {
+  Cancelled cancelled;
+  cancelled.cancelled_at = event.processed_at;
+  cancelled.protocol = event.id;
+  cancelled.replaced_by = event.replaced_by;
+  cancelled.documents.push_back({"event", "application/xml", std::move(xml)});
+  return cancelled;
+}
+
+/// The event of this key and code among the packed ones of an answer.
+std::optional<Cancelled> find_event(const Envelope& envelope, std::string_view access_key,
+                                    std::string_view code) {
+  for (const PackedEvent& packed : envelope.events) {
+    auto xml = unpack(packed.content);
+    const auto event = xml ? national::read_event(*xml) : std::nullopt;
+    if (event && event->access_key == access_key && event->code == code)
+      return from_event(*event, std::move(*xml));
+    // The list says what it is even when its file cannot be opened.
+    if (!event && packed.access_key == access_key && packed.type == code) return Cancelled{};
+  }
+  return std::nullopt;
+}
+
+/// The ADN answers with the document and its events at once.
+DocumentEnd ask_adn(Portal& portal, std::string_view access_key, Environment environment,
+                    const CannotTell& why) {
+  const Exchange exchange = portal.get_adn_events(access_key);
+  const auto* reply = std::get_if<Reply>(&exchange);
+  if (reply == nullptr || reply->status != 200 || !reply->envelope ||
+      !reply->envelope->is_signed_by_service() || !is_of(*reply->envelope, environment))
+    return why;
+  bool requested = false;
+  bool denied = false;
+  bool document_listed = false;
+  for (const PackedEvent& packed : reply->envelope->events) {
+    auto xml = unpack(packed.content);
+    if (!xml) return why;
+    if (const auto event = national::read_event(*xml); event && event->access_key == access_key) {
+      if (is_ending(event->code)) return from_event(*event, std::move(*xml));
+      requested = requested || event->code == national::event_code(EventKind::AnalysisRequest);
+      denied = denied || event->code == national::event_code(EventKind::CancellationDenied);
+    } else if (const auto nfse = national::read_nfse(*xml); nfse && nfse->access_key == access_key) {
+      document_listed = true;
+    }
+  }
+  // A list without the document itself is not the whole list.
+  if (!document_listed) return why;
+  if (requested && !denied) return UnderAnalysis{};
+  return Alive{};
+}
+
+}  // namespace
+
+EventAnswer ask_event(Portal& portal, std::string_view access_key, EventKind kind, Environment environment) {
+  const Exchange exchange = portal.get_event(access_key, kind);
+  if (const auto* failure = std::get_if<HttpFailure>(&exchange)) return CannotTell{failure_text(*failure)};
+  const Reply& reply = std::get<Reply>(exchange);
+  if (says_no_event(reply, environment)) return NotFound{};
+  const std::string code = national::event_code(kind);
+  if (reply.status == 200 && reply.envelope && is_of(*reply.envelope, environment))
+    if (auto found = find_event(*reply.envelope, access_key, code)) return std::move(*found);
+  return CannotTell{"Asked for event " + code + ", the authority answered " + reply.description() + "."};
+}
+
+DocumentEnd ask_events(Portal& portal, std::string_view access_key, Environment environment) {
+  for (const EventKind kind : endings) {
+    auto answer = ask_event(portal, access_key, kind, environment);
+    if (auto* cancelled = std::get_if<Cancelled>(&answer)) return std::move(*cancelled);
+    if (auto* cannot = std::get_if<CannotTell>(&answer))
+      return ask_adn(portal, access_key, environment, *cannot);
+  }
+  const auto requested = ask_event(portal, access_key, EventKind::AnalysisRequest, environment);
+  if (std::holds_alternative<NotFound>(requested)) return Alive{};
+  if (const auto* cannot = std::get_if<CannotTell>(&requested)) return *cannot;
+  const auto denied = ask_event(portal, access_key, EventKind::CancellationDenied, environment);
+  if (std::holds_alternative<NotFound>(denied)) return UnderAnalysis{};
+  if (const auto* cannot = std::get_if<CannotTell>(&denied)) return *cannot;
+  return Alive{};
+}
+
+Cancelled cancelled_by(std::string_view event_xml) {
+  const auto event = national::read_event(event_xml);
+  return event ? from_event(*event, std::string(event_xml)) : Cancelled{};
+}
+
+}  // namespace fiscal::nacional

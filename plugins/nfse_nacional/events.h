@@ -1,0 +1,34 @@
+#pragma once
+
+#include <fiscal/outcome.hpp>
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "plugins/nfse_nacional/portal.h"
+
+namespace fiscal::nacional {
+
+/// No event has ended the document and none is to decide about it.
+struct Alive {};
+
+/// The municipality was asked to cancel and has not answered.
+struct UnderAnalysis {};
+
+/// What the events of a document say about its end.
+using DocumentEnd = std::variant<Alive, UnderAnalysis, Cancelled, CannotTell>;
+
+/// Asks for the event of one kind.
+using EventAnswer = std::variant<Cancelled, NotFound, CannotTell>;
+EventAnswer ask_event(Portal& portal, std::string_view access_key, national::EventKind kind,
+                      Environment environment);
+
+/// Asks for every event that can end a document, and whether a request for analysis is open. SEFIN is asked
+/// first and the ADN where SEFIN cannot tell.
+DocumentEnd ask_events(Portal& portal, std::string_view access_key, Environment environment);
+
+/// What a registered event says as a cancellation, its file included.
+Cancelled cancelled_by(std::string_view event_xml);
+
+}  // namespace fiscal::nacional

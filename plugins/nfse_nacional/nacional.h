@@ -1,0 +1,24 @@
+#pragma once
+
+#include <fiscal/provider.hpp>
+
+#include "plugins/nfse_nacional/portal_settings.h"
+
+namespace fiscal::nacional {
+
+/// The National Portal for one connection.
+class Nacional final : public Provider, public Substitutes {
+ public:
+  explicit Nacional(const Settings& settings);
+
+  IssueOutcome issue_invoice(const IssueInvoice& request, Host& host) override;
+  CancelOutcome cancel(const CancelInvoice& request, Host& host) override;
+  StatusOutcome status(const InvoiceQuery& request, Host& host) override;
+  /// The replaced document is cancelled by the authority itself, with event e105102.
+  IssueOutcome substitute(const IssueInvoice& request, Host& host) override;
+
+ private:
+  PortalSettings settings_;
+};
+
+}  // namespace fiscal::nacional

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <fiscal/national/ids.hpp>
+#include <fiscal/provider.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "plugins/nfse_nacional/envelope.h"
+#include "plugins/nfse_nacional/portal_settings.h"
+
+namespace fiscal::nacional {
+
+/// A complete HTTP answer, and what it says when it is the service's JSON.
+struct Reply {
+  int status = 0;
+  std::optional<Envelope> envelope;
+  std::string body;
+
+  bool is_empty() const { return body.find_first_not_of(" \t\r\n") == std::string::npos; }
+  /// "HTTP 503 that is not JSON": for texts.
+  std::string description() const;
+};
+
+using Exchange = std::variant<Reply, HttpFailure>;
+
+/// The calls of SEFIN Nacional (swagger "API NFS-e - Sefin Nacional", v1), one function each, for one
+/// environment and municipality.
+class Portal {
+ public:
+  Portal(Host& host, Endpoints endpoints, SignatureProfile signature)
+      : host_(host), endpoints_(std::move(endpoints)), signature_(signature) {}
+
+  /// Signs the element of a canonical document with the connection's certificate and puts the XML declaration
+  /// before.
+  std::string sign(std::string_view canonical_xml, std::string_view element);
+
+  Exchange post_dps(std::string_view signed_xml);
+  Exchange post_event(std::string_view access_key, std::string_view signed_xml);
+  Exchange get_dps(std::string_view dps_id);
+  Exchange get_nfse(std::string_view access_key);
+  Exchange get_event(std::string_view access_key, national::EventKind kind);
+  /// Everything that the ADN has on a document, its events among it.
+  Exchange get_adn_events(std::string_view access_key);
+
+ private:
+  Exchange get(const std::string& url);
+  Exchange post(const std::string& url, std::string_view member, std::string_view signed_xml);
+
+  Host& host_;
+  Endpoints endpoints_;
+  SignatureProfile signature_;
+};
+
+}  // namespace fiscal::nacional

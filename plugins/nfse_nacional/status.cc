@@ -1,0 +1,64 @@
+#include "plugins/nfse_nacional/status.h"
+
+#include <fiscal/access_key.hpp>
+
+#include <utility>
+
+#include "plugins/nfse_nacional/answers.h"
+#include "plugins/nfse_nacional/events.h"
+#include "plugins/nfse_nacional/issue.h"
+
+namespace fiscal::nacional {
+namespace {
+
+/// A municipality's analysis takes days.
+constexpr Duration analysis_poll = hours(6);
+
+StatusOutcome with_its_end(Authorized authorized, const InvoiceQuery& query, Portal& portal) {
+  if (query.purpose != QueryPurpose::Cancel) return authorized;
+  const std::string key = authorized.access_key;
+  auto end = ask_events(portal, key, query.context.environment);
+  if (auto* cancelled = std::get_if<Cancelled>(&end))
+    return AuthorizedThenCancelled{std::move(authorized), std::move(*cancelled)};
+  if (auto* cannot = std::get_if<CannotTell>(&end)) return std::move(*cannot);
+  if (std::holds_alternative<UnderAnalysis>(end)) return Pending{key, analysis_poll};
+  return authorized;
+}
+
+StatusOutcome by_key(const std::string& key, const InvoiceQuery& query, Portal& portal) {
+  if (!is_nfse_key(key)) return CannotTell{"\"" + key + "\" is not an access key of an NFS-e."};
+  auto fetched = fetch_nfse(portal, key, query.context.environment);
+  if (std::holds_alternative<NotFound>(fetched)) return NotFound{};
+  if (auto* cannot = std::get_if<CannotTell>(&fetched)) return std::move(*cannot);
+  return with_its_end(std::move(std::get<Fetched>(fetched).authorized), query, portal);
+}
+
+StatusOutcome by_number(const InvoiceQuery& query, const PortalSettings& settings, Portal& portal) {
+  const auto built = national::build_dps({query.context, query.number, query.invoice}, settings.dps);
+  const auto* dps = std::get_if<national::Dps>(&built);
+  if (dps == nullptr)
+    return CannotTell{"The DPS cannot be written anew: " + std::get<Findings>(built).front().text};
+  auto fetched = fetch_by_dps(portal, dps->id, query.context.environment);
+  if (std::holds_alternative<NotFound>(fetched)) return NotFound{};
+  if (auto* cannot = std::get_if<CannotTell>(&fetched)) return std::move(*cannot);
+  auto judged = judge_found(std::move(std::get<Fetched>(fetched)), *dps);
+  if (auto* other = std::get_if<Rejected>(&judged)) return std::move(*other);
+  if (auto* cannot = std::get_if<CannotTell>(&judged)) return std::move(*cannot);
+  return with_its_end(std::move(std::get<Authorized>(judged)), query, portal);
+}
+
+}  // namespace
+
+StatusOutcome ask_status(const InvoiceQuery& query, const PortalSettings& settings, Host& host) {
+  if (!query.invoice.issuer) return CannotTell{"The query names no issuer."};
+  auto endpoints = endpoints_for(settings, query.context.environment, query.invoice.issuer->municipality);
+  if (const auto* mismatch = std::get_if<Finding>(&endpoints)) return CannotTell{mismatch->text};
+  Portal portal(host, std::get<Endpoints>(std::move(endpoints)), settings.signature);
+  if (query.access_key) return by_key(*query.access_key, query, portal);
+  // The ticket of a pending cancellation is the key.
+  if (query.ticket) return by_key(*query.ticket, query, portal);
+  if (query.number) return by_number(query, settings, portal);
+  return CannotTell{"The query names neither a key nor a number."};
+}
+
+}  // namespace fiscal::nacional
