@@ -5,6 +5,8 @@
 namespace fiscal::rules {
 namespace {
 
+bool is_white_space(unsigned char c) { return c == '\n' || c == '\r' || c == '\t'; }
+
 bool is_letter_or_digit(unsigned char c) {
   return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
@@ -14,9 +16,9 @@ bool is_letter_or_digit(unsigned char c) {
 bool is_in_alphabet(unsigned char byte, Alphabet alphabet) {
   switch (alphabet) {
     case Alphabet::Any:
-      return true;
+      return byte >= 0x20 || is_white_space(byte);
     case Alphabet::Latin:
-      return (byte >= 0x20 && byte <= 0xC3) || byte == '\n' || byte == '\r' || byte == '\t';
+      return (byte >= 0x20 && byte <= 0xC3) || is_white_space(byte);
     case Alphabet::Digits:
       return byte >= '0' && byte <= '9';
     case Alphabet::Alphanumeric:
@@ -72,11 +74,10 @@ void check_text(std::string_view text, std::size_t min, std::size_t max, Alphabe
                         "Use " + std::string(in_words(alphabet)) + "."});
 }
 
-void list_text(Alphabet alphabet, std::string_view at, std::string_view field, std::vector<RuleInfo>& infos) {
+void list_text(std::string_view at, std::string_view field, std::vector<RuleInfo>& infos) {
   const std::string whole = std::string(at) + std::string(field);
   infos.push_back(
       {"text_size", "E1235", whole, dps_schema, "The text is shorter or longer than the DPS takes."});
-  if (alphabet == Alphabet::Any) return;
   infos.push_back({"text_characters", "E1235", whole, dps_schema,
                    "The text has a character that the DPS does not take."});
 }

@@ -8,7 +8,7 @@
 namespace fiscal::rules {
 
 enum class Alphabet {
-  Any,
+  Any,    ///< All but control characters, which XML cannot carry.
   Latin,  ///< U+0020 to U+00FF (XSD TSString).
   Digits,
   Alphanumeric,  ///< A-Z, a-z and 0-9.
@@ -58,11 +58,11 @@ void check_texts(const FacetTable<Subject>& table, const std::optional<Subject>&
   if (subject) check_texts(table, *subject, findings, index);
 }
 
-void list_text(Alphabet alphabet, std::string_view at, std::string_view field, std::vector<RuleInfo>& infos);
+void list_text(std::string_view at, std::string_view field, std::vector<RuleInfo>& infos);
 
 template <class Subject>
 void list_texts(const FacetTable<Subject>& table, std::vector<RuleInfo>& infos) {
-  for (const Facet<Subject>& facet : table.facets) list_text(facet.alphabet, table.at, facet.field, infos);
+  for (const Facet<Subject>& facet : table.facets) list_text(table.at, facet.field, infos);
 }
 
 }  // namespace fiscal::rules

@@ -42,7 +42,7 @@ constexpr Rule<ForeignTrade> general_trade_rows[] = {
     {"currency_amount_out_of_range", "", "/amount_in_currency",
      money_outside_range<&ForeignTrade::amount_in_currency>,
      "The amount in foreign currency is below zero or above what a document carries.",
-     "Give an amount from 0.00 on.", "DPS 1.01, TSDec15V2"},
+     "Give an amount from 0 on.", "DPS 1.01, TSDec15V2"},
 };
 
 constexpr RuleTable<Service> general_service_rules{"/service", annex_rules, general_service_rows};

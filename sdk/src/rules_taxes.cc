@@ -10,7 +10,7 @@ namespace {
 constexpr std::string_view percent_text = "The percentage is below 0 or above 100.";
 constexpr std::string_view percent_fix = "Give a percentage from 0.00 to 100.00.";
 constexpr std::string_view money_text = "The amount is below zero or above what a document carries.";
-constexpr std::string_view money_fix = "Give an amount from 0.00 on, or leave it out.";
+constexpr std::string_view money_fix = "Give an amount from 0 on, or leave it out.";
 constexpr std::string_view money_type = "DPS 1.01, TSDec15V2";
 
 // Instrução Normativa RFB 1.009 of 2010, as DPS 1.01 lists it (TSTipoCST).
@@ -114,7 +114,7 @@ constexpr Rule<ApproximateTaxes> general_approximate_rows[] = {
                          a.municipal_percent.has_value());
      },
      "The approximate taxes lack the federal, the state or the municipal part.",
-     "Give all three; 0.00 where there is none.", "DPS 1.01, TCTribTotal"},
+     "Give all three, 0 where there is none.", "DPS 1.01, TCTribTotal"},
     {"approximate_tax_above_price", "E0702", "/federal_amount",
      outside_price<&ApproximateTaxes::federal_amount>,
      "The approximate tax is below zero or above the amount.", money_fix},
