@@ -50,9 +50,14 @@ std::optional<Entry> Book::find(const std::string& access_key) {
   const auto kept = host_.kv_get(place_of(access_key));
   if (!kept) return std::nullopt;
   const auto document = nlohmann::json::parse(kept->value);
-  Entry entry{access_key, standing_named(document.at("standing").get<std::string>()),
-              {document.at("issued_at_ms").get<std::int64_t>()}, document.at("number").get<std::string>(), {}, {}};
-  if (document.contains("cancelled_at_ms")) entry.cancelled_at = Instant{document["cancelled_at_ms"].get<std::int64_t>()};
+  Entry entry{access_key,
+              standing_named(document.at("standing").get<std::string>()),
+              {document.at("issued_at_ms").get<std::int64_t>()},
+              document.at("number").get<std::string>(),
+              {},
+              {}};
+  if (document.contains("cancelled_at_ms"))
+    entry.cancelled_at = Instant{document["cancelled_at_ms"].get<std::int64_t>()};
   if (document.contains("replaced_by")) entry.replaced_by = document["replaced_by"].get<std::string>();
   return entry;
 }

@@ -19,12 +19,12 @@ struct Entry {
   std::optional<std::string> replaced_by;
 };
 
-/// The access key of a document: fifty digits that follow from the idempotency key, so that the same request gives the
-/// same document wherever it is sent.
+/// The access key of a document: fifty digits that follow from the idempotency key, so that the same request
+/// gives the same document wherever it is sent.
 std::string access_key_for(std::string_view idempotency);
 
-/// The documents that were "issued" over this connection. Kept in kv/1, so that a status query answers what happened
-/// even when the process that issued is gone.
+/// The documents that were "issued" over this connection. Kept in kv/1, so that a status query answers what
+/// happened even when the process that issued is gone.
 class Book {
  public:
   explicit Book(Host& host) : host_(host) {}

@@ -37,9 +37,9 @@ Authorized authorized(const Entry& entry) {
   answer.number = entry.number;
   answer.protocol = "sandbox";
   answer.issued_at = entry.issued_at;
-  answer.documents.push_back({"nfse", "application/json",
-                              "{\"sandbox\":true,\"access_key\":\"" + entry.access_key + "\",\"number\":\"" +
-                                  entry.number + "\"}"});
+  answer.documents.push_back(
+      {"nfse", "application/json",
+       "{\"sandbox\":true,\"access_key\":\"" + entry.access_key + "\",\"number\":\"" + entry.number + "\"}"});
   return answer;
 }
 
@@ -62,34 +62,51 @@ void take_time(Duration delay, const Host& host) {
 std::optional<Standing> standing_after(Scene scene) {
   switch (scene) {
     case Scene::Authorized:
-    case Scene::Unknown: return Standing::Authorized;
-    case Scene::Rejected: return Standing::Rejected;
-    case Scene::Pending: return Standing::Pending;
-    case Scene::PendingRejected: return Standing::PendingRejected;
-    case Scene::PendingForever: return Standing::PendingForever;
-    default: return std::nullopt;
+    case Scene::Unknown:
+      return Standing::Authorized;
+    case Scene::Rejected:
+      return Standing::Rejected;
+    case Scene::Pending:
+      return Standing::Pending;
+    case Scene::PendingRejected:
+      return Standing::PendingRejected;
+    case Scene::PendingForever:
+      return Standing::PendingForever;
+    default:
+      return std::nullopt;
   }
 }
 
 IssueOutcome outcome_of(const Entry& entry) {
   switch (entry.standing) {
     case Standing::Authorized:
-    case Standing::Cancelled: return authorized(entry);
-    case Standing::Rejected: return Rejected{rejection()};
-    default: return Pending{ticket_of(entry), poll_after};
+    case Standing::Cancelled:
+      return authorized(entry);
+    case Standing::Rejected:
+      return Rejected{rejection()};
+    default:
+      return Pending{ticket_of(entry), poll_after};
   }
 }
 
 /// The scenes in which nothing is issued.
 IssueOutcome outcome_without_document(Scene scene) {
   switch (scene) {
-    case Scene::NotSentNever: return NotSent{Retry::Never, not_sent_reason()};
-    case Scene::NotSentOtherConnection: return NotSent{Retry::OtherConnection, not_sent_reason()};
-    case Scene::Lost: return Unknown{"the sandbox lost the request"};
-    case Scene::Fails: throw ProviderError("the sandbox was told to fail");
-    case Scene::Crashes: std::raise(SIGSEGV); [[fallthrough]];
-    case Scene::Hangs: hang();
-    default: return NotSent{Retry::Later, not_sent_reason()};
+    case Scene::NotSentNever:
+      return NotSent{Retry::Never, not_sent_reason()};
+    case Scene::NotSentOtherConnection:
+      return NotSent{Retry::OtherConnection, not_sent_reason()};
+    case Scene::Lost:
+      return Unknown{"the sandbox lost the request"};
+    case Scene::Fails:
+      throw ProviderError("the sandbox was told to fail");
+    case Scene::Crashes:
+      std::raise(SIGSEGV);
+      [[fallthrough]];
+    case Scene::Hangs:
+      hang();
+    default:
+      return NotSent{Retry::Later, not_sent_reason()};
   }
 }
 
@@ -98,7 +115,8 @@ class Sandbox final : public Provider, public Substitutes, public ReadsEvents {
   explicit Sandbox(const Settings& settings)
       : amounts_(settings.flag("amounts", true) ? ByAmount::Yes : ByAmount::No) {
     const auto scene = parse_scene(settings.text("outcome", "authorized"));
-    if (!scene) throw SettingError("outcome", "is not an outcome of the sandbox: see plugins/sandbox/README.md");
+    if (!scene)
+      throw SettingError("outcome", "is not an outcome of the sandbox: see plugins/sandbox/README.md");
     otherwise_.issue = *scene;
     otherwise_.delay = milliseconds(settings.number("latency_ms", 0));
     if (otherwise_.delay < Duration{0} || otherwise_.delay > minutes(1))
@@ -115,7 +133,8 @@ class Sandbox final : public Provider, public Substitutes, public ReadsEvents {
     const std::int64_t number = request.number ? request.number->number : 1;
     const Entry entry{access_key, *standing, request.context.now, std::to_string(number), {}, {}};
     book.write(entry);
-    if (script.issue == Scene::Unknown) return Unknown{"the sandbox issued the document and hides its answer"};
+    if (script.issue == Scene::Unknown)
+      return Unknown{"the sandbox issued the document and hides its answer"};
     return outcome_of(entry);
   }
 
@@ -125,7 +144,8 @@ class Sandbox final : public Provider, public Substitutes, public ReadsEvents {
     Book book(host);
     const auto issued = book.find(access_key_for(request.context.idempotency));
     auto replaced = book.find(request.invoice.replaces->access_key);
-    if (issued && issued->standing == Standing::Authorized && replaced && replaced->standing == Standing::Authorized) {
+    if (issued && issued->standing == Standing::Authorized && replaced &&
+        replaced->standing == Standing::Authorized) {
       replaced->replaced_by = issued->access_key;
       close(*replaced, request.context.now, book);
     }
@@ -137,16 +157,19 @@ class Sandbox final : public Provider, public Substitutes, public ReadsEvents {
     Book book(host);
     auto entry = book.find(request.access_key);
     if (!entry || entry->standing == Standing::Rejected)
-      return CancelRefused{{finding("document_not_found", "", "The sandbox has no document with this access key.",
-                                    "Cancel a document that it authorized.")}};
+      return CancelRefused{
+          {finding("document_not_found", "", "The sandbox has no document with this access key.",
+                   "Cancel a document that it authorized.")}};
     if (entry->standing == Standing::Cancelled) return cancelled(*entry);
     if (script.cancel == CancelScene::Refused)
-      return CancelRefused{{finding("cancel_refused_by_sandbox", "", "The sandbox was told to refuse the cancellation.",
-                                    "Remove the tag sandbox:cancel:refused, or change the centavos of the amount.")}};
+      return CancelRefused{
+          {finding("cancel_refused_by_sandbox", "", "The sandbox was told to refuse the cancellation.",
+                   "Remove the tag sandbox:cancel:refused, or change the centavos of the amount.")}};
     if (script.cancel == CancelScene::NotSent) return NotSent{Retry::Later, not_sent_reason()};
     close(*entry, request.context.now, book);
     if (script.cancel == CancelScene::Pending) return Pending{ticket_of(*entry), poll_after};
-    if (script.cancel == CancelScene::Unknown) return Unknown{"the sandbox cancelled the document and hides its answer"};
+    if (script.cancel == CancelScene::Unknown)
+      return Unknown{"the sandbox cancelled the document and hides its answer"};
     return cancelled(*entry);
   }
 
@@ -157,12 +180,18 @@ class Sandbox final : public Provider, public Substitutes, public ReadsEvents {
     auto entry = book.find(access_key_asked_for(request));
     if (!entry) return NotFound{};
     switch (entry->standing) {
-      case Standing::PendingForever: return Pending{ticket_of(*entry), poll_after};
-      case Standing::Cancelled: return AuthorizedThenCancelled{authorized(*entry), cancelled(*entry)};
-      case Standing::Pending: return settle(*entry, Standing::Authorized, book), authorized(*entry);
-      case Standing::PendingRejected: return settle(*entry, Standing::Rejected, book), Rejected{rejection()};
-      case Standing::Rejected: return Rejected{rejection()};
-      case Standing::Authorized: break;
+      case Standing::PendingForever:
+        return Pending{ticket_of(*entry), poll_after};
+      case Standing::Cancelled:
+        return AuthorizedThenCancelled{authorized(*entry), cancelled(*entry)};
+      case Standing::Pending:
+        return settle(*entry, Standing::Authorized, book), authorized(*entry);
+      case Standing::PendingRejected:
+        return settle(*entry, Standing::Rejected, book), Rejected{rejection()};
+      case Standing::Rejected:
+        return Rejected{rejection()};
+      case Standing::Authorized:
+        break;
     }
     return authorized(*entry);
   }
@@ -184,7 +213,8 @@ class Sandbox final : public Provider, public Substitutes, public ReadsEvents {
 
   static std::string access_key_asked_for(const InvoiceQuery& request) {
     if (request.access_key) return *request.access_key;
-    if (request.ticket && request.ticket->starts_with(ticket_prefix)) return request.ticket->substr(ticket_prefix.size());
+    if (request.ticket && request.ticket->starts_with(ticket_prefix))
+      return request.ticket->substr(ticket_prefix.size());
     return access_key_for(request.context.idempotency);
   }
 

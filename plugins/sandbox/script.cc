@@ -37,9 +37,9 @@ constexpr auto cancel_words = std::to_array<std::pair<std::string_view, CancelSc
 });
 
 /// Index: the centavos of the amount. Whole reais and everything from ten centavos on stay with the default.
-constexpr auto scenes_by_centavos = std::to_array<std::optional<Scene>>({
-    std::nullopt, Scene::Rejected, Scene::Pending, Scene::PendingRejected, Scene::Unknown, Scene::Lost,
-    Scene::NotSentLater, Scene::NotSentNever, Scene::NotSentOtherConnection});
+constexpr auto scenes_by_centavos = std::to_array<std::optional<Scene>>(
+    {std::nullopt, Scene::Rejected, Scene::Pending, Scene::PendingRejected, Scene::Unknown, Scene::Lost,
+     Scene::NotSentLater, Scene::NotSentNever, Scene::NotSentOtherConnection});
 constexpr std::int64_t cancel_refused_centavos = 9;
 
 template <class Words>
@@ -55,7 +55,8 @@ std::optional<Duration> parse_delay(std::string_view word) {
   word.remove_prefix(slow.size());
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
-  if (error != std::errc() || end != word.data() + word.size() || value < 0 || value > longest_delay) return std::nullopt;
+  if (error != std::errc() || end != word.data() + word.size() || value < 0 || value > longest_delay)
+    return std::nullopt;
   return milliseconds(value);
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <fiscal/invoice.hpp>
 #include <fiscal/date.hpp>
+#include <fiscal/invoice.hpp>
 #include <fiscal/outcome.hpp>
 
 #include <optional>
@@ -41,9 +41,9 @@ struct Script {
 /// The scene that a word names: "rejected", "pending:forever".
 std::optional<Scene> parse_scene(std::string_view word);
 
-/// Decides by the tags that begin with "sandbox:", then by the centavos of the amount where `amounts` says so, then
-/// `otherwise`. A tag that ends in ":once" counts for the first attempt alone. Pure; a tag that says nothing known is
-/// ignored.
+/// Decides by the tags that begin with "sandbox:", then by the centavos of the amount where `amounts` says
+/// so, then `otherwise`. A tag that ends in ":once" counts for the first attempt alone. Pure; a tag that says
+/// nothing known is ignored.
 enum class ByAmount { Yes, No };
 Script script_for(const Invoice& invoice, int attempt, ByAmount amounts, const Script& otherwise);
 

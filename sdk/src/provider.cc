@@ -8,11 +8,14 @@
 namespace fiscal {
 namespace {
 
-std::string_view view(fiscal_text text) { return text.size == 0 ? std::string_view() : std::string_view(text.data, text.size); }
+std::string_view view(fiscal_text text) {
+  return text.size == 0 ? std::string_view() : std::string_view(text.data, text.size);
+}
 
 fiscal_text borrowed(std::string_view text) { return {text.data(), text.size()}; }
 
-/// What the host writes as its answer. The host is not to see an exception, so a lack of memory is remembered.
+/// What the host writes as its answer. The host is not to see an exception, so a lack of memory is
+/// remembered.
 struct Collector {
   std::string text;
   bool lost = false;
@@ -85,22 +88,23 @@ fiscal_code answer(std::string_view request, const fiscal_sink* reply, const Ans
   return FISCAL_OK;
 }
 
-fiscal_code dispatch(ServedInstance& instance, std::uint64_t call, std::string_view method, std::string_view request,
-                     const fiscal_sink* reply) {
+fiscal_code dispatch(ServedInstance& instance, std::uint64_t call, std::string_view method,
+                     std::string_view request, const fiscal_sink* reply) {
   Host host(instance.host, call);
   Provider& provider = *instance.opened.provider;
   if (method == "issue/1")
-    return answer<IssueInvoice>(request, reply, [&](const auto& r) { return provider.issue_invoice(r, host); });
+    return answer<IssueInvoice>(request, reply,
+                                [&](const auto& r) { return provider.issue_invoice(r, host); });
   if (method == "cancel/1")
     return answer<CancelInvoice>(request, reply, [&](const auto& r) { return provider.cancel(r, host); });
   if (method == "status/1")
     return answer<InvoiceQuery>(request, reply, [&](const auto& r) { return provider.status(r, host); });
   if (method == "substitute/1" && instance.opened.substitutes != nullptr)
-    return answer<IssueInvoice>(request, reply,
-                                [&](const auto& r) { return instance.opened.substitutes->substitute(r, host); });
+    return answer<IssueInvoice>(
+        request, reply, [&](const auto& r) { return instance.opened.substitutes->substitute(r, host); });
   if (method == "event/1" && instance.opened.reads_events != nullptr)
-    return answer<InboundMessage>(request, reply,
-                                  [&](const auto& r) { return instance.opened.reads_events->read_event(r, host); });
+    return answer<InboundMessage>(
+        request, reply, [&](const auto& r) { return instance.opened.reads_events->read_event(r, host); });
   return FISCAL_UNSUPPORTED;
 }
 
@@ -130,7 +134,8 @@ std::string Host::ask(std::string_view service, std::string_view request) {
   if (code == FISCAL_OK) return std::move(reply.text);
   if (code == FISCAL_STOPPED) throw Stopped{};
   if (code == FISCAL_UNSUPPORTED)
-    throw ProviderError("the gateway does not offer " + std::string(service) + ": name it in `needs` of manifest.json");
+    throw ProviderError("the gateway does not offer " + std::string(service) +
+                        ": name it in `needs` of manifest.json");
   throw ProviderError(std::string(service) + " failed: " + message_of(reply.text));
 }
 
@@ -169,7 +174,8 @@ Duration Host::remaining() const { return {host_.remaining_ms(host_.self, call_)
 
 namespace detail {
 
-std::string manifest_with_methods(std::string_view manifest_json, const std::vector<std::string_view>& methods) {
+std::string manifest_with_methods(std::string_view manifest_json,
+                                  const std::vector<std::string_view>& methods) {
   auto manifest = nlohmann::ordered_json::parse(manifest_json, nullptr, false);
   // A file that is no object is handed on as it is: the host says what is wrong with it.
   if (!manifest.is_object()) return std::string(manifest_json);
@@ -177,9 +183,11 @@ std::string manifest_with_methods(std::string_view manifest_json, const std::vec
   return manifest.dump();
 }
 
-void* open_instance(const fiscal_host* host, fiscal_text config, const fiscal_sink* error, Open open) noexcept {
+void* open_instance(const fiscal_host* host, fiscal_text config, const fiscal_sink* error,
+                    Open open) noexcept {
   try {
-    if (host == nullptr || host->size < sizeof(fiscal_host)) throw ProviderError("the gateway is older than this plugin");
+    if (host == nullptr || host->size < sizeof(fiscal_host))
+      throw ProviderError("the gateway is older than this plugin");
     Settings settings{std::string(view(config))};
     Opened opened = open(settings);
     return new ServedInstance{*host, std::move(settings), std::move(opened)};

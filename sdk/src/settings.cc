@@ -1,7 +1,7 @@
 #include <fiscal/provider.hpp>
 
-#include <nlohmann/json.hpp>
 #include <functional>
+#include <nlohmann/json.hpp>
 #include <set>
 
 namespace fiscal {

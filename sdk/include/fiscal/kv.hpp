@@ -22,8 +22,8 @@ struct KvRequest {
   bool operator==(const KvRequest&) const = default;
 };
 
-/// Get: both, or neither when the key is absent. Put: `version`, or nothing when another one than `expected` stood
-/// there. Delete: nothing.
+/// Get: both, or neither when the key is absent. Put: `version`, or nothing when another one than `expected`
+/// stood there. Delete: nothing.
 struct KvAnswer {
   std::optional<std::string> value;
   std::optional<std::int64_t> version;

@@ -1,8 +1,8 @@
 #pragma once
 
+#include <fiscal/plugin.h>
 #include <fiscal/http.hpp>
 #include <fiscal/outcome.hpp>
-#include <fiscal/plugin.h>
 #include <fiscal/request.hpp>
 
 // Made by fiscal_add_plugin from the plugin's manifest.json; it holds `fiscal_manifest_json`.
@@ -21,8 +21,9 @@
 #include <utility>
 #include <vector>
 
-/// What the author of a provider plugin writes against. Derive from Provider, implement three functions and end the
-/// file with FISCAL_PROVIDER(YourClass). Everything else (JSON, the C interface, exceptions) is done here.
+/// What the author of a provider plugin writes against. Derive from Provider, implement three functions and
+/// end the file with FISCAL_PROVIDER(YourClass). Everything else (JSON, the C interface, exceptions) is done
+/// here.
 namespace fiscal {
 
 /// Thrown by Host calls when the gateway wants the call to end. Let it pass.
@@ -30,13 +31,14 @@ struct Stopped : std::exception {
   const char* what() const noexcept override { return "stopped by the gateway"; }
 };
 
-/// Thrown by Host calls when a service itself broke, and by settings that cannot be used. Let it pass, or throw it.
+/// Thrown by Host calls when a service itself broke, and by settings that cannot be used. Let it pass, or
+/// throw it.
 struct ProviderError : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// A setting that cannot be used; the operator sees its name and the text. What Settings throws, and a provider's
-/// constructor too when a value is well-formed but wrong.
+/// A setting that cannot be used; the operator sees its name and the text. What Settings throws, and a
+/// provider's constructor too when a value is well-formed but wrong.
 struct SettingError : ProviderError {
   SettingError(std::string_view name, std::string_view text)
       : ProviderError("setting \"" + std::string(name) + "\" " + std::string(text)), setting(name) {}
@@ -52,13 +54,14 @@ struct KvValue {
   std::int64_t version = 0;
 };
 
-/// The gateway as one call sees it. Valid only while that call runs, on its thread. Every function throws Stopped when
-/// the call is to end and ProviderError when the service is not offered or broke.
+/// The gateway as one call sees it. Valid only while that call runs, on its thread. Every function throws
+/// Stopped when the call is to end and ProviderError when the service is not offered or broke.
 class Host {
  public:
   Host(const fiscal_host& host, std::uint64_t call) : host_(host), call_(call) {}
 
-  /// Sends a request through the gateway (http/1). A failure is a value: nothing is thrown for what a provider does.
+  /// Sends a request through the gateway (http/1). A failure is a value: nothing is thrown for what a
+  /// provider does.
   HttpResult http(const HttpRequest& request);
 
   /// Signs with the connection's certificate (sign/1); the key stays in the gateway.
@@ -66,7 +69,8 @@ class Host {
 
   /// Small state of this connection (kv/1): tokens, cursors. Never the state of an invoice.
   std::optional<KvValue> kv_get(std::string_view key);
-  /// Writes when the present version is `expected` (0: absent; nothing: whatever it is). False: it was another one.
+  /// Writes when the present version is `expected` (0: absent; nothing: whatever it is). False: it was
+  /// another one.
   bool kv_put(std::string_view key, std::string_view value, std::optional<Duration> lifetime = std::nullopt,
               std::optional<std::int64_t> expected = std::nullopt);
   void kv_delete(std::string_view key);
@@ -84,8 +88,8 @@ class Host {
   std::uint64_t call_;
 };
 
-/// The connection's settings as the operator wrote them, read with checks: a wrong one throws SettingError, which names
-/// it to the operator.
+/// The connection's settings as the operator wrote them, read with checks: a wrong one throws SettingError,
+/// which names it to the operator.
 class Settings {
  public:
   explicit Settings(std::string json_object);
@@ -107,8 +111,8 @@ class Settings {
   std::unique_ptr<Parsed> parsed_;
 };
 
-/// What every provider does. An instance serves one connection and one call at a time. It keeps no state of invoices:
-/// the answer is a function of the request and of what the host answered.
+/// What every provider does. An instance serves one connection and one call at a time. It keeps no state of
+/// invoices: the answer is a function of the request and of what the host answered.
 class Provider {
  public:
   virtual ~Provider() = default;
@@ -140,11 +144,13 @@ struct Opened {
 
 using Open = Opened (*)(const Settings&);
 
-/// The manifest as the library says it: the file's, and the methods, which follow from the type so that it cannot
-/// promise what is not there.
-std::string manifest_with_methods(std::string_view manifest_json, const std::vector<std::string_view>& methods);
+/// The manifest as the library says it: the file's, and the methods, which follow from the type so that it
+/// cannot promise what is not there.
+std::string manifest_with_methods(std::string_view manifest_json,
+                                  const std::vector<std::string_view>& methods);
 
-void* open_instance(const fiscal_host* host, fiscal_text config, const fiscal_sink* error, Open open) noexcept;
+void* open_instance(const fiscal_host* host, fiscal_text config, const fiscal_sink* error,
+                    Open open) noexcept;
 void close_instance(void* instance) noexcept;
 fiscal_code invoke_instance(void* instance, std::uint64_t call, fiscal_text method, fiscal_text request,
                             const fiscal_sink* reply) noexcept;
@@ -166,21 +172,23 @@ const fiscal_plugin* table_of(std::string_view manifest_json) {
   if constexpr (std::is_base_of_v<Substitutes, P>) methods.push_back("substitute/1");
   if constexpr (std::is_base_of_v<ReadsEvents, P>) methods.push_back("event/1");
   static const std::string manifest = manifest_with_methods(manifest_json, methods);
-  static const fiscal_plugin table{
-      sizeof(fiscal_plugin), FISCAL_MINOR, {manifest.data(), manifest.size()},
-      [](const fiscal_host* host, fiscal_text config, const fiscal_sink* error) {
-        return open_instance(host, config, error, &open_as<P>);
-      },
-      &close_instance, &invoke_instance};
+  static const fiscal_plugin table{sizeof(fiscal_plugin),
+                                   FISCAL_MINOR,
+                                   {manifest.data(), manifest.size()},
+                                   [](const fiscal_host* host, fiscal_text config, const fiscal_sink* error) {
+                                     return open_instance(host, config, error, &open_as<P>);
+                                   },
+                                   &close_instance,
+                                   &invoke_instance};
   return &table;
 }
 
 }  // namespace detail
 }  // namespace fiscal
 
-/// Makes the library a plugin: exports its one symbol. `fiscal_manifest_json` is made from the folder's manifest.json
-/// by the CMake function fiscal_add_plugin.
-#define FISCAL_PROVIDER(Type)                                              \
-  extern "C" FISCAL_EXPORT const fiscal_plugin* fiscal_plugin_v1(void) {   \
-    return ::fiscal::detail::table_of<Type>(fiscal_manifest_json);         \
+/// Makes the library a plugin: exports its one symbol. `fiscal_manifest_json` is made from the folder's
+/// manifest.json by the CMake function fiscal_add_plugin.
+#define FISCAL_PROVIDER(Type)                                            \
+  extern "C" FISCAL_EXPORT const fiscal_plugin* fiscal_plugin_v1(void) { \
+    return ::fiscal::detail::table_of<Type>(fiscal_manifest_json);       \
   }
