@@ -49,10 +49,16 @@ function(fiscal_room name)
   set_target_properties(fiscal_${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 16)
 endfunction()
 
-# fiscal_test(<name> DEPENDS <libraries>): the sources below this folder as one Catch2 program, test_<name>.
+# fiscal_test(<name> DEPENDS <libraries>): the sources below this folder as one Catch2 program, test_<name>; those of a
+# folder below with a CMakeLists.txt of its own are left to it.
 function(fiscal_test name)
   cmake_parse_arguments(suite "" "" "DEPENDS" ${ARGN})
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cc)
+  file(GLOB_RECURSE others CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*/CMakeLists.txt)
+  foreach(other IN LISTS others)
+    cmake_path(GET other PARENT_PATH folder)
+    list(FILTER sources EXCLUDE REGEX "^${folder}/")
+  endforeach()
   add_executable(test_${name} ${sources})
   target_link_libraries(test_${name} PRIVATE fiscal_build fiscal_catch_main ${suite_DEPENDS})
   set_target_properties(test_${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)

@@ -1,17 +1,24 @@
 # How a provider plugin is built, the same inside this tree and against the installed SDK.
 include_guard(GLOBAL)
 
-# fiscal_add_plugin(<id> SOURCES <files> [LIBRARIES <libraries>])
+# fiscal_add_plugin(<id> SOURCES <files> [LIBRARIES <libraries>] [MANIFEST <file>] [OUTPUT <folder>])
 #
 # Makes <build>/plugins/<id>/<id>.so from the sources and the manifest.json beside the CMakeLists.txt, and puts the
-# manifest next to it: that folder is what a gateway loads. <fiscal/provider.hpp> sees the manifest as
+# manifest next to it: that folder is what a gateway loads. Another MANIFEST and another OUTPUT than <build>/plugins can
+# be named. <fiscal/provider.hpp> sees the manifest as
 # `fiscal_manifest_json`. Two targets: plugin_<id>, and plugin_<id>_objects for tests that link the same objects.
 function(fiscal_add_plugin id)
-  cmake_parse_arguments(plugin "" "" "SOURCES;LIBRARIES" ${ARGN})
+  cmake_parse_arguments(plugin "" "MANIFEST;OUTPUT" "SOURCES;LIBRARIES" ${ARGN})
   if(NOT plugin_SOURCES OR plugin_UNPARSED_ARGUMENTS)
-    message(FATAL_ERROR "fiscal_add_plugin(${id} SOURCES <files> [LIBRARIES <libraries>])")
+    message(FATAL_ERROR "fiscal_add_plugin(${id} SOURCES <files> [LIBRARIES <libraries>] [MANIFEST <file>] [OUTPUT <folder>])")
   endif()
-  set(manifest ${CMAKE_CURRENT_SOURCE_DIR}/manifest.json)
+  if(NOT plugin_MANIFEST)
+    set(plugin_MANIFEST manifest.json)
+  endif()
+  if(NOT plugin_OUTPUT)
+    set(plugin_OUTPUT ${CMAKE_BINARY_DIR}/plugins)
+  endif()
+  cmake_path(ABSOLUTE_PATH plugin_MANIFEST OUTPUT_VARIABLE manifest)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${manifest})
   file(READ ${manifest} fiscal_manifest)
   string(JSON manifest_id ERROR_VARIABLE wrong GET "${fiscal_manifest}" id)
@@ -35,7 +42,7 @@ function(fiscal_add_plugin id)
                         CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
 
   set(exports ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/plugin_exports.map)
-  set(folder ${CMAKE_BINARY_DIR}/plugins/${id})
+  set(folder ${plugin_OUTPUT}/${id})
   add_library(plugin_${id} MODULE)
   target_link_libraries(plugin_${id} PRIVATE plugin_${id}_objects)
   # Everything must be found when the plugin is loaded, not in the middle of a call; nothing but the entry goes out.

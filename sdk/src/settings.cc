@@ -1,52 +1,30 @@
 #include <fiscal/provider.hpp>
+#include <fiscal/strict_json.hpp>
 
-#include <functional>
 #include <nlohmann/json.hpp>
-#include <set>
 
 namespace fiscal {
 namespace {
 
-constexpr std::size_t max_settings = 1u << 20;
-constexpr int max_settings_depth = 16;
-
-/// Refuses what a JSON library would let pass: a key that stands twice, and depth without bound.
-class SettingsGuard {
- public:
-  bool operator()(int depth, nlohmann::json::parse_event_t event, nlohmann::json& parsed) {
-    using Event = nlohmann::json::parse_event_t;
-    if (depth > max_settings_depth) throw ProviderError("the settings are nested more than 16 levels deep");
-    if (event == Event::object_start) keys_.emplace_back();
-    if (event == Event::object_end) keys_.pop_back();
-    if (event == Event::key && !keys_.back().insert(parsed.get<std::string>()).second)
-      throw SettingError(parsed.get<std::string>(), "stands more than once");
-    return true;
+nlohmann::ordered_json parse_settings(std::string_view text) {
+  auto read = read_strict(text);
+  if (!read.ok()) {
+    const Finding& problem = read.problems.front();
+    if (!problem.field.empty()) throw SettingError(problem.field.substr(1), problem.text);
+    throw ProviderError("the settings document " + problem.text);
   }
-
- private:
-  std::vector<std::set<std::string>> keys_;
-};
-
-nlohmann::json parse_settings(const std::string& text) {
-  if (text.size() > max_settings) throw ProviderError("the settings are larger than 1 MiB");
-  try {
-    SettingsGuard guard;
-    auto object = nlohmann::json::parse(text, std::ref(guard));
-    if (!object.is_object()) throw ProviderError("the settings must be a JSON object");
-    return object;
-  } catch (const nlohmann::json::exception& error) {
-    throw ProviderError(std::string("the settings are not valid JSON: ") + error.what());
-  }
+  if (!read.value.is_object()) throw ProviderError("the settings must be a JSON object");
+  return std::move(read.value);
 }
 
 }  // namespace
 
 struct Settings::Parsed {
   std::string text;
-  nlohmann::json object;
+  nlohmann::ordered_json object;
 
   /// The member, or nothing when it is absent or null.
-  const nlohmann::json* find(std::string_view name) const {
+  const nlohmann::ordered_json* find(std::string_view name) const {
     const auto found = object.find(std::string(name));
     return found == object.end() || found->is_null() ? nullptr : &*found;
   }

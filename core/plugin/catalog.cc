@@ -1,0 +1,187 @@
+#include "core/plugin/catalog.h"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <set>
+#include <system_error>
+
+#include "core/base/ids.h"
+#include "core/plugin/elf_symbols.h"
+
+namespace fiscal::plugin {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t max_manifest = 1u << 20;
+
+/// Whoever can write there decides what code the gateway runs.
+bool anyone_may_write(const fs::file_status& status) {
+  return (status.permissions() & fs::perms::others_write) != fs::perms::none;
+}
+
+std::optional<Finding> unsafe_path(const fs::path& path, fs::file_type expected, std::string_view what) {
+  std::error_code error;
+  const fs::file_status status = fs::symlink_status(path, error);
+  if (status.type() != expected)
+    return Finding{
+        "file_missing", {}, {}, path.string() + " is not " + std::string(what), "Install the plugin again."};
+  if (anyone_may_write(status))
+    return Finding{"file_unsafe",
+                   {},
+                   {},
+                   path.string() + " may be written by anyone",
+                   "Run: chmod o-w " + path.string()};
+  return std::nullopt;
+}
+
+std::string joined(const std::vector<std::string>& names) {
+  std::string text;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  return text;
+}
+
+void check_paths(CatalogEntry& entry) {
+  if (!is_valid_name(entry.id))
+    entry.problems.push_back({"name_invalid",
+                              {},
+                              {},
+                              "the folder's name " + entry.folder.string() + " is no plugin id",
+                              "Name it as the manifest's id: 1 to 40 characters of [a-z0-9_-]."});
+  if (auto wrong = unsafe_path(entry.folder, fs::file_type::directory, "a folder"))
+    entry.problems.push_back(*wrong);
+  if (auto wrong = unsafe_path(entry.library, fs::file_type::regular, "a regular file"))
+    entry.problems.push_back(*wrong);
+  if (auto wrong = unsafe_path(entry.folder / "manifest.json", fs::file_type::regular, "a regular file"))
+    entry.problems.push_back(*wrong);
+}
+
+void check_library(CatalogEntry& entry) {
+  const auto symbols = exported_symbols(entry.library);
+  if (!symbols) return entry.problems.push_back(symbols.error());
+  if (std::find(symbols->begin(), symbols->end(), entry_symbol) != symbols->end()) return;
+  std::vector<std::string> others;
+  std::copy_if(symbols->begin(), symbols->end(), std::back_inserter(others),
+               [](const std::string& name) { return name.starts_with("fiscal_plugin_v"); });
+  const std::string text =
+      others.empty() ? entry.library.string() + " does not export " + std::string(entry_symbol)
+                     : entry.library.string() + " speaks another major version of the contract (" +
+                           joined(others) + ") and this gateway speaks " + std::string(entry_symbol);
+  entry.problems.push_back(
+      {others.empty() ? "entry_missing" : "abi_major_unknown",
+       {},
+       {},
+       text,
+       others.empty() ? "End one source with FISCAL_PROVIDER(YourClass) and build with fiscal_add_plugin."
+                      : "Install a plugin and a gateway that share a major version."});
+}
+
+void check_needs(CatalogEntry& entry, const std::vector<std::string>& offered) {
+  std::vector<std::string> missing;
+  for (const std::string& need : entry.manifest->needs)
+    if (std::find(offered.begin(), offered.end(), need) == offered.end()) missing.push_back(need);
+  if (!missing.empty())
+    entry.problems.push_back({"service_missing",
+                              {},
+                              "/needs",
+                              "the gateway does not offer what " + entry.id + " needs: " + joined(missing),
+                              "Use a gateway that offers " + joined(missing) + ", or move it to `uses`."});
+}
+
+void check_manifest(CatalogEntry& entry, const std::vector<std::string>& offered) {
+  std::ifstream file(entry.folder / "manifest.json", std::ios::binary);
+  entry.manifest_json.resize(max_manifest + 1);
+  file.read(entry.manifest_json.data(), static_cast<std::streamsize>(entry.manifest_json.size()));
+  entry.manifest_json.resize(static_cast<std::size_t>(file.gcount()));
+  auto manifest = parse_manifest(entry.manifest_json);
+  if (!manifest) return entry.problems.push_back(manifest.error());
+  if (manifest->id != entry.id)
+    entry.problems.push_back(
+        {"manifest_invalid",
+         {},
+         "/id",
+         "the manifest's id is \"" + manifest->id + "\" and its folder is " + entry.folder.string(),
+         "Give folder, library and manifest one name."});
+  if (!manifest->methods.empty())
+    entry.problems.push_back({"manifest_invalid",
+                              {},
+                              "/methods",
+                              "the manifest file names methods",
+                              "Remove them: they follow from the library."});
+  entry.manifest = std::make_shared<const Manifest>(std::move(*manifest));
+  check_needs(entry, offered);
+}
+
+CatalogEntry look_at(const fs::path& folder, const std::vector<std::string>& offered) {
+  CatalogEntry entry;
+  entry.id = folder.filename().string();
+  entry.folder = folder;
+  entry.library = folder / (entry.id + ".so");
+  check_paths(entry);
+  if (!entry.usable()) return entry;
+  check_library(entry);
+  check_manifest(entry, offered);
+  return entry;
+}
+
+CatalogEntry unreadable(const fs::path& folder, const std::error_code& error) {
+  CatalogEntry entry;
+  entry.id = folder.filename().string();
+  entry.folder = folder;
+  entry.problems.push_back({"folder_missing",
+                            {},
+                            {},
+                            "the plugin folder " + folder.string() + " cannot be read: " + error.message(),
+                            "Correct the path or its permissions."});
+  return entry;
+}
+
+/// Other things may stand beside the plugins; half a plugin is one that somebody wants to hear about.
+bool holds_plugin(const fs::path& folder) {
+  std::error_code ignored;
+  const std::string id = folder.filename().string();
+  return fs::exists(folder / "manifest.json", ignored) || fs::exists(folder / (id + ".so"), ignored);
+}
+
+void refuse_duplicates(std::vector<CatalogEntry>& entries) {
+  for (CatalogEntry& entry : entries)
+    for (const CatalogEntry& other : entries)
+      if (&entry != &other && entry.id == other.id)
+        entry.problems.push_back({"plugin_repeated",
+                                  {},
+                                  {},
+                                  "the plugin " + entry.id + " stands in " + entry.folder.string() +
+                                      " and in " + other.folder.string(),
+                                  "Remove one of them."});
+}
+
+}  // namespace
+
+Catalog Catalog::scan(const std::vector<fs::path>& folders,
+                      const std::vector<std::string>& offered_services) {
+  Catalog catalog;
+  std::set<fs::path> seen;
+  for (const fs::path& given : folders) {
+    const fs::path folder = fs::absolute(given).lexically_normal();
+    if (!seen.insert(folder).second) continue;
+    std::error_code error;
+    for (fs::directory_iterator inner(folder, error); !error && inner != fs::directory_iterator();
+         inner.increment(error))
+      if (holds_plugin(inner->path())) catalog.entries_.push_back(look_at(inner->path(), offered_services));
+    if (error) catalog.entries_.push_back(unreadable(folder, error));
+  }
+  refuse_duplicates(catalog.entries_);
+  std::sort(catalog.entries_.begin(), catalog.entries_.end(),
+            [](const CatalogEntry& a, const CatalogEntry& b) { return a.folder < b.folder; });
+  return catalog;
+}
+
+const CatalogEntry* Catalog::find(std::string_view id) const {
+  for (const CatalogEntry& entry : entries_)
+    if (entry.id == id) return &entry;
+  return nullptr;
+}
+
+}  // namespace fiscal::plugin
