@@ -4,8 +4,10 @@
 
 #include <boost/dll/shared_library.hpp>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <nlohmann/json.hpp>
+#include <vector>
 
 namespace fiscal::plugin {
 namespace {
@@ -27,6 +29,7 @@ Finding rebuild(const CatalogEntry& entry, std::string text) {
 struct Loaded {
   std::mutex mutex;
   std::map<std::string, std::shared_ptr<const Library>> by_path;
+  std::vector<std::unique_ptr<boost::dll::shared_library>> code;
 };
 
 Loaded& loaded() {
@@ -37,8 +40,7 @@ Loaded& loaded() {
 Result<const fiscal_plugin*> entry_of(const CatalogEntry& entry) {
   using boost::dll::load_mode::rtld_local;
   using boost::dll::load_mode::rtld_now;
-  // Leaked: see the class.
-  auto* const library = new boost::dll::shared_library;
+  auto& library = loaded().code.emplace_back(std::make_unique<boost::dll::shared_library>());
   try {
     library->load(entry.library, rtld_now | rtld_local);
     Entry& function = library->get<Entry>(std::string(entry_symbol));
