@@ -18,16 +18,18 @@
 
 namespace fiscal::store {
 
-/// Everything that accepting one request makes durable, in one transaction. Two links are the store's to fill in, since
-/// only it knows both ids: `facts.follows` of the new record, when an earlier invoice of its reference came to nothing,
-/// and `facts.replaced_by` of `substituted`.
+/// Everything that accepting one request makes durable, in one transaction. Two links are the store's to fill
+/// in, since only it knows both ids: `facts.follows` of the new record, when an earlier invoice of its
+/// reference came to nothing, and `facts.replaced_by` of `substituted`.
 struct Acceptance {
-  InvoiceRecord record;         ///< `id` is given by the store; `version` is 1 afterwards.
-  std::string request;          ///< The canonical invoice as JSON, complete (issuer and competence date filled in).
+  InvoiceRecord record;  ///< `id` is given by the store; `version` is 1 afterwards.
+  std::string request;   ///< The canonical invoice as JSON, complete (issuer and competence date filled in).
   std::string idempotency_key;  ///< As the client sent it, or empty.
-  std::string fingerprint;      ///< SHA-256 of the client's canonical body, raw: tells a repeat from a different request.
-  Event event;                  ///< The first one.
-  std::optional<InvoiceId> substitutes;      ///< An authorised invoice that moves to `substituting` in the same transaction…
+  std::string
+      fingerprint;  ///< SHA-256 of the client's canonical body, raw: tells a repeat from a different request.
+  Event event;      ///< The first one.
+  std::optional<InvoiceId>
+      substitutes;  ///< An authorised invoice that moves to `substituting` in the same transaction…
   std::optional<InvoiceRecord> substituted;  ///< …with this new record (`version` is that before)…
   std::optional<Event> substituted_event;    ///< …and this event; refused when its version has moved on.
 };
@@ -45,7 +47,7 @@ struct Replayed {
 /// The key or the reference belongs to a different request.
 struct Conflict {
   InvoiceRecord record;
-  std::string request;     ///< What that one said, so that the difference can be named.
+  std::string request;        ///< What that one said, so that the difference can be named.
   bool by_reference = false;  ///< False: by idempotency key.
 };
 
@@ -56,16 +58,16 @@ struct Stale {
 
 using AcceptResult = std::variant<Accepted, Replayed, Conflict, Stale>;
 
-/// The right to work on one invoice until the lease ends. Every write of the work carries it; after another claim of
-/// the same invoice it is refused (`Fenced`).
+/// The right to work on one invoice until the lease ends. Every write of the work carries it; after another
+/// claim of the same invoice it is refused (`Fenced`).
 struct Claim {
   InvoiceRecord record;
   std::int64_t fence = 0;
 };
 
 struct ClaimRequest {
-  Instant now;          ///< Jobs due at or before it.
-  Duration lease;       ///< On the steady clock.
+  Instant now;     ///< Jobs due at or before it.
+  Duration lease;  ///< On the steady clock.
   ConnectionId connection;
   int limit = 1;
 };
@@ -75,15 +77,15 @@ struct Fenced {};
 
 /// What an attempt is about to do. Written before the plugin is called.
 struct AttemptStart {
-  InvoiceRecord record;                 ///< As it will be; `number` is filled in by the store when `series` is given.
-  std::vector<Event> events;
-  std::optional<std::string> series;    ///< Give a number of this series, if the record has none yet.
+  InvoiceRecord record;       ///< As it will be; `number` is filled in by the store when `series` is given.
+  std::vector<Event> events;  ///< `record.version` is that before, and grows by their number.
+  std::optional<std::string> series;  ///< Give a number of this series, if the record has none yet.
 };
 
 /// The body of a write, kept so that a permitted re-send repeats it to the byte.
 struct Departure {
   Instant at;
-  std::string effect;   ///< "issue" or "cancel".
+  std::string effect;  ///< "issue" or "cancel".
   std::string method;
   std::string url;
   HttpHeaders headers;
@@ -92,7 +94,8 @@ struct Departure {
 
 /// What an attempt, a query, a cancellation or an operator brought. One transaction.
 struct Settlement {
-  InvoiceRecord record;  ///< As it is from now on; `record.version` is that before, and grows by `events.size()`.
+  InvoiceRecord
+      record;  ///< As it is from now on; `record.version` is that before, and grows by `events.size()`.
   std::vector<Event> events;
   std::vector<DocumentFile> documents;
   std::vector<Exchange> exchanges;
@@ -126,23 +129,24 @@ struct KvEntry {
 
 /// How full and how old the queue is, for metrics and operators.
 struct QueueFigures {
-  std::int64_t waiting = 0;
-  std::optional<Instant> oldest_due;
+  std::int64_t waiting = 0;           ///< Invoices with a job, due or not.
+  std::optional<Instant> oldest_due;  ///< Of the jobs that are due and not claimed.
   std::int64_t in_doubt = 0;
   std::optional<Instant> oldest_in_doubt;
 };
 
-/// Where everything durable lives, in terms of what the gateway means and not of SQL. Safe from any thread. A call that
-/// returns has reached the disk. Throws std::runtime_error when the disk or database fails (`StoreFull` when it has no
-/// room); after an exception from a call that writes, whether the write happened is unknown until it is read back.
+/// Where everything durable lives, in terms of what the gateway means and not of SQL. Safe from any thread. A
+/// call that returns has reached the disk. Throws std::runtime_error when the disk or database fails
+/// (`StoreFull` when it has no room); after an exception from a call that writes, whether the write happened
+/// is unknown until it is read back.
 class Store {
  public:
   virtual ~Store() = default;
 
   // Accepting.
   virtual AcceptResult accept(Acceptance acceptance) = 0;
-  /// What an idempotency key of `account` was used for on another call than accept ("cancel:inv_…"); writes it when it
-  /// is new. The answer is the fingerprint that it was first used with.
+  /// What an idempotency key of `account` was used for on another call than accept ("cancel:inv_…"); writes
+  /// it when it is new. The answer is the fingerprint that it was first used with.
   virtual std::string remember_key(const AccountId& account, const std::string& scope, const std::string& key,
                                    const std::string& fingerprint) = 0;
 
@@ -166,7 +170,8 @@ class Store {
   // Reading.
   virtual std::optional<InvoiceRecord> find(const AccountId& account, InvoiceId id) = 0;
   virtual std::optional<InvoiceRecord> find(InvoiceId id) = 0;
-  virtual std::optional<InvoiceRecord> find_by_access_key(const AccountId& account, const std::string& access_key) = 0;
+  virtual std::optional<InvoiceRecord> find_by_access_key(const AccountId& account,
+                                                          const std::string& access_key) = 0;
   virtual std::string request_of(InvoiceId id) = 0;
   virtual std::vector<InvoiceRecord> list(const ListRequest& request) = 0;
   virtual TimelineEntry timeline(InvoiceId id) = 0;
@@ -174,8 +179,10 @@ class Store {
   virtual std::vector<InvoiceRecord> in_state(State state, int limit) = 0;
   virtual QueueFigures queue_figures(Instant now) = 0;
 
-  // Numbers. The counter of a series starts at 1 unless set.
-  virtual void set_next_number(const ConnectionId& connection, const std::string& series, std::int64_t next) = 0;
+  // Numbers. The counter of a series starts at 1 unless set; it is never set back to a number that an invoice
+  // has (std::invalid_argument).
+  virtual void set_next_number(const ConnectionId& connection, const std::string& series,
+                               std::int64_t next) = 0;
   virtual std::int64_t next_number(const ConnectionId& connection, const std::string& series) = 0;
 
   // Accounts and what belongs to them.
@@ -193,8 +200,10 @@ class Store {
   virtual std::int64_t put_snapshot(const std::string& digest, const std::string& text, Instant at) = 0;
 
   // kv/1 of the plugins, in a namespace of the connection.
-  virtual std::optional<KvEntry> kv_get(const ConnectionId& connection, const std::string& key, Instant now) = 0;
-  /// Writes when the present version is `expected` (0: absent; nothing: whatever it is). Answers the new version.
+  virtual std::optional<KvEntry> kv_get(const ConnectionId& connection, const std::string& key,
+                                        Instant now) = 0;
+  /// Writes when the present version is `expected` (0: absent; nothing: whatever it is). Answers the new
+  /// version.
   virtual std::optional<std::int64_t> kv_put(const ConnectionId& connection, const std::string& key,
                                              const std::string& value, std::optional<Instant> expires_at,
                                              std::optional<std::int64_t> expected) = 0;

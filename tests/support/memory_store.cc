@@ -265,9 +265,9 @@ store::QueueFigures MemoryStore::queue_figures(Instant now) {
     if (!earliest || at < *earliest) earliest = at;
   };
   for (const auto& [id, row] : rows_) {
-    if (row.record.job && row.record.job->at <= now) {
+    if (row.record.job) {
       ++figures.waiting;
-      keep_earlier(figures.oldest_due, row.record.job->at);
+      if (row.record.job->at <= now && !is_claimed(row)) keep_earlier(figures.oldest_due, row.record.job->at);
     }
     if (is_in_doubt(row.record.state)) {
       ++figures.in_doubt;
@@ -280,6 +280,10 @@ store::QueueFigures MemoryStore::queue_figures(Instant now) {
 void MemoryStore::set_next_number(const ConnectionId& connection, const std::string& series,
                                   std::int64_t next) {
   const std::lock_guard lock(mutex_);
+  for (const auto& [id, row] : rows_)
+    if (row.record.route.connection == connection && row.record.number &&
+        row.record.number->series == series && row.record.number->number >= next)
+      throw std::invalid_argument("number " + std::to_string(row.record.number->number) + " is given");
   counters_[{connection, series}] = next;
 }
 

@@ -1,0 +1,100 @@
+#include "core/store/names.h"
+
+namespace fiscal::store {
+namespace {
+
+/// The decision as it is kept. Written by hand: it is made for every accept, and a JSON tree costs more than
+/// the row.
+std::string decision_key(const RouteTaken& route) {
+  RouteTaken decision = route;
+  decision.connection.clear();
+  return to_json(decision);
+}
+
+}  // namespace
+
+Names::Names(Database& database) {
+  {
+    auto rows = database.query("SELECT id, kind, text FROM name");
+    while (rows.next()) {
+      ids_.emplace(Key{static_cast<NameKind>(rows.integer(1)), rows.text(2)}, rows.integer(0));
+      texts_.emplace(rows.integer(0), rows.text(2));
+    }
+  }
+  auto rows = database.query("SELECT id, decision FROM route");
+  while (rows.next()) {
+    route_ids_.emplace(rows.text(1), rows.integer(0));
+    routes_.emplace(rows.integer(0), route_from_json(rows.text(1)));
+  }
+}
+
+std::optional<std::int64_t> Names::find(NameKind kind, const std::string& text) const {
+  const std::shared_lock lock(mutex_);
+  const auto found = ids_.find({kind, text});
+  if (found == ids_.end()) return std::nullopt;
+  return found->second;
+}
+
+std::string Names::text(std::int64_t id) const {
+  const std::shared_lock lock(mutex_);
+  const auto found = texts_.find(id);
+  if (found == texts_.end()) throw std::runtime_error("the store is damaged: no name " + std::to_string(id));
+  return found->second;
+}
+
+std::int64_t Names::intern(Database& database, NameKind kind, const std::string& text) {
+  if (const auto known = find(kind, text)) return *known;
+  database.run("INSERT INTO name (kind, text) VALUES (?, ?)", static_cast<int>(kind), text);
+  const std::int64_t id = sqlite3_last_insert_rowid(database.handle());
+  const std::unique_lock lock(mutex_);
+  ids_.emplace(Key{kind, text}, id);
+  texts_.insert_or_assign(id, text);
+  added_names_.emplace_back(kind, text);
+  return id;
+}
+
+RouteTaken Names::route(std::int64_t id) const {
+  const std::shared_lock lock(mutex_);
+  const auto found = routes_.find(id);
+  if (found == routes_.end())
+    throw std::runtime_error("the store is damaged: no route " + std::to_string(id));
+  return found->second;
+}
+
+std::int64_t Names::intern_route(Database& database, const RouteTaken& route) {
+  const std::string key = decision_key(route);
+  {
+    const std::shared_lock lock(mutex_);
+    const auto found = route_ids_.find(key);
+    if (found != route_ids_.end()) return found->second;
+  }
+  database.run("INSERT INTO route (decision) VALUES (?)", key);
+  const std::int64_t id = sqlite3_last_insert_rowid(database.handle());
+  const std::unique_lock lock(mutex_);
+  route_ids_.emplace(key, id);
+  routes_.insert_or_assign(id, route_from_json(key));
+  added_routes_.push_back(key);
+  return id;
+}
+
+void Names::keep_added() {
+  added_names_.clear();
+  added_routes_.clear();
+}
+
+void Names::drop_added() {
+  const std::unique_lock lock(mutex_);
+  for (const Key& key : added_names_) {
+    const auto found = ids_.find(key);
+    texts_.erase(found->second);
+    ids_.erase(found);
+  }
+  for (const std::string& key : added_routes_) {
+    const auto found = route_ids_.find(key);
+    routes_.erase(found->second);
+    route_ids_.erase(found);
+  }
+  keep_added();
+}
+
+}  // namespace fiscal::store

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "core/store/checkpointer.h"
+#include "core/store/file_lock.h"
+#include "core/store/ledger.h"
+#include "core/store/sqlite_store.h"
+#include "core/store/unique_keys.h"
+
+namespace fiscal::store {
+
+/// What a SqliteStore is made of, in the order in which it comes up; it goes down in the opposite one.
+struct SqliteStore::Parts {
+  Parts(SqliteStoreOptions options, const Clock& clock);
+  ~Parts();
+
+  /// A connection to read on. Throws when the store has failed.
+  ReaderPool::Lease reader() {
+    group.require_sound();
+    return readers.borrow();
+  }
+
+  std::optional<std::int64_t> account(const AccountId& id) const { return names.find(NameKind::Account, id); }
+
+  const Clock& clock;
+  FileLock lock;
+  std::unique_ptr<Database> writer;  ///< For the writing thread alone, once that runs.
+  ReaderPool readers;
+  Names names;
+  Claims claims;
+  DueIndex due;
+  UniqueKeys keys;
+  Ledger ledger;
+  Checkpointer checkpointer;
+  GroupCommit group;
+};
+
+}  // namespace fiscal::store

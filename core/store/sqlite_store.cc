@@ -1,0 +1,41 @@
+#include "core/store/sqlite_store.h"
+
+#include "core/store/sqlite_open.h"
+#include "core/store/sqlite_parts.h"
+
+namespace fiscal::store {
+namespace {
+
+/// Room for this many claims between two openings.
+constexpr int fence_bits = 40;
+
+}  // namespace
+
+SqliteStore::Parts::Parts(SqliteStoreOptions options, const Clock& given_clock)
+    : clock(given_clock),
+      lock(options.file),
+      writer(open_writer(options)),
+      readers(options.file, options.readers),
+      names(*writer),
+      claims(clock, count_opening(*writer) << fence_bits),
+      ledger(*writer, names, claims, due),
+      checkpointer(*writer, readers, options.file, options.wal_limit),
+      group(*writer, checkpointer, ledger, std::move(options.on_fatal)) {}
+
+SqliteStore::Parts::~Parts() = default;
+
+SqliteStore::SqliteStore(SqliteStoreOptions options, const Clock& clock)
+    : parts_(std::make_unique<Parts>(std::move(options), clock)) {}
+
+SqliteStore::~SqliteStore() = default;
+
+bool SqliteStore::is_healthy() {
+  try {
+    parts_->group.write([&] { parts_->writer->run("UPDATE figures SET probe = probe + 1"); });
+    return true;
+  } catch (const std::runtime_error&) {
+    return false;
+  }
+}
+
+}  // namespace fiscal::store
