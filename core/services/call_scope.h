@@ -6,13 +6,15 @@
 #include <string>
 #include <vector>
 
+#include "core/base/log.h"
 #include "core/model/account.h"
 #include "core/model/event.h"
 #include "core/plugin/manifest.h"
 
 namespace fiscal::services {
 
-/// A write as it is about to leave, complete.
+/// A write as it is about to leave, to be kept for a permitted re-send. Secrets are still placeholders in it, and
+/// headers with credentials are left out: a re-send takes those of its own day.
 struct OutgoingWrite {
   std::string method;
   std::string url;
@@ -37,7 +39,17 @@ struct CallScope {
   DepartureWitness& witness;
   std::string call;                     ///< "issue 1", for the record of exchanges.
   Duration deadline;                    ///< On the steady clock.
-  std::optional<OutgoingWrite> replay;  ///< A permitted re-send: the first write leaves with these bytes, whatever the plugin built.
+  /// A permitted re-send: the first write leaves with these bytes, whatever the plugin built.
+  std::optional<OutgoingWrite> replay;
+};
+
+/// What a plugin said while a call ran, redacted.
+struct PluginLogLine {
+  Instant at;
+  LogLevel level = LogLevel::Info;
+  std::string text;
+
+  bool operator==(const PluginLogLine&) const = default;
 };
 
 /// What the host saw while the call ran: the evidence that a plugin's claim is checked against.
@@ -45,6 +57,7 @@ struct CallEvidence {
   bool departed = false;            ///< A write left, or may have.
   bool write_answered = false;      ///< A complete answer to the last departed write came.
   std::vector<Exchange> exchanges;
+  std::vector<PluginLogLine> log_lines;
 };
 
 }  // namespace fiscal::services

@@ -13,6 +13,7 @@
 #include "core/base/ids.h"
 #include "core/model/account.h"
 #include "core/model/event.h"
+#include "core/model/kv_entry.h"
 #include "core/model/record.h"
 #include "core/model/secret.h"
 
@@ -119,13 +120,8 @@ struct TimelineEntry {
   std::vector<Exchange> exchanges;
 };
 
+using fiscal::KvEntry;
 using fiscal::SealedSecret;
-
-struct KvEntry {
-  std::string value;
-  std::int64_t version = 0;
-  std::optional<Instant> expires_at;
-};
 
 /// How full and how old the queue is, for metrics and operators.
 struct QueueFigures {
