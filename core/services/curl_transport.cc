@@ -1,5 +1,6 @@
 #include "core/services/curl_transport.h"
 
+#include <csignal>
 #include <stdexcept>
 
 namespace fiscal::services {
@@ -9,6 +10,8 @@ CurlTransport::CurlTransport(Options options)
       limits_{options_.max_body, options_.max_head, options_.connect_timeout},
       handles_(options_.handles) {
   if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) throw std::runtime_error("libcurl cannot be started");
+  // OpenSSL writes to sockets whose peer may have gone; in threads libcurl leaves the signal of that to us.
+  std::signal(SIGPIPE, SIG_IGN);
 }
 
 CurlTransport::~CurlTransport() = default;

@@ -6,12 +6,6 @@
 
 namespace fiscal::services {
 
-struct EasyHandles::Idle {
-  CURL* handle;
-  std::shared_ptr<Pool> pool;
-  Clock::time_point since;
-};
-
 struct EasyHandles::Pool {
   explicit Pool(std::string name) : name(std::move(name)), share(curl_share_init()) {
     if (share == nullptr) throw std::bad_alloc();

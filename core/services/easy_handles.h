@@ -23,8 +23,14 @@ class EasyHandles {
   };
 
  private:
+  using Clock = std::chrono::steady_clock;
+
   struct Pool;
-  struct Idle;
+  struct Idle {
+    CURL* handle;
+    std::shared_ptr<Pool> pool;
+    Clock::time_point since;
+  };
 
  public:
   /// A handle in the hands of one request; goes back when the value goes.
@@ -53,8 +59,6 @@ class EasyHandles {
   Loan lend(const std::string& pool);
 
  private:
-  using Clock = std::chrono::steady_clock;
-
   void give_back(std::shared_ptr<Pool> pool, CURL* handle);
   std::shared_ptr<Pool> pool_named(const std::string& name);
   std::list<Idle> take_aged(Clock::time_point now);

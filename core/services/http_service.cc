@@ -66,22 +66,10 @@ HttpResult HttpService::send(HttpRequest request) {
   if (request.effect == Effect::Write && replay_) repeat_stored_write(request);
   const Instant began = clock_.now();
   const Duration started = clock_.steady();
-  const bool departed_before = record_.evidence.departed;
-  record_.evidence.departed = false;
-  const auto restore = [&] {
-    const bool departed = record_.evidence.departed;
-    record_.evidence.departed = departed || departed_before;
-    return departed;
-  };
-  try {
-    HttpResult result = carry(request);
-    const bool departed = restore();
-    keep(request, result, began, {clock_.steady().milliseconds - started.milliseconds}, departed);
-    return result;
-  } catch (...) {
-    restore();
-    throw;
-  }
+  departed_now_ = false;
+  HttpResult result = carry(request);
+  keep(request, result, began, {clock_.steady().milliseconds - started.milliseconds});
+  return result;
 }
 
 HttpResult HttpService::carry(const HttpRequest& request) {
@@ -149,12 +137,12 @@ void HttpService::repeat_stored_write(HttpRequest& built) {
 
 void HttpService::depart(const HttpRequest& request) {
   scope_.witness.departs({request.method, request.url, without_credentials(request.headers), request.body.value_or("")});
+  departed_now_ = true;
   record_.evidence.departed = true;
   record_.evidence.write_answered = false;
 }
 
-void HttpService::keep(const HttpRequest& request, const HttpResult& result, Instant began, Duration elapsed,
-                       bool departed) {
+void HttpService::keep(const HttpRequest& request, const HttpResult& result, Instant began, Duration elapsed) {
   if (record_.evidence.exchanges.size() >= max_exchanges) return;
   const KnownSecrets& secrets = record_.secrets;
   Exchange exchange;
@@ -163,7 +151,7 @@ void HttpService::keep(const HttpRequest& request, const HttpResult& result, Ins
   exchange.method = request.method;
   exchange.url = redacted_url(request.url, secrets);
   exchange.elapsed = elapsed;
-  exchange.departed_write = departed;
+  exchange.departed_write = departed_now_;
   exchange.request_head = redacted_head(request.headers, secrets);
   exchange.request_body = redacted_body(request.body.value_or(""), secrets, options_.recorded_body);
   if (const auto* failure = std::get_if<HttpFailure>(&result)) {

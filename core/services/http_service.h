@@ -35,7 +35,7 @@ class HttpService {
   Result<WireRequest> wire_request(const HttpRequest& request);
   void repeat_stored_write(HttpRequest& built);
   void depart(const HttpRequest& request);
-  void keep(const HttpRequest& request, const HttpResult& result, Instant began, Duration elapsed, bool departed);
+  void keep(const HttpRequest& request, const HttpResult& result, Instant began, Duration elapsed);
 
   HttpTransport& transport_;
   vault::Keyring& keyring_;
@@ -45,6 +45,7 @@ class HttpService {
   const CallScope& scope_;
   CallRecord& record_;
   std::optional<OutgoingWrite> replay_;  // Until the first write took it.
+  bool departed_now_ = false;            // The request at hand is a write and left.
 };
 
 }  // namespace fiscal::services

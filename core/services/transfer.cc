@@ -50,11 +50,16 @@ std::string text_of_value(std::string_view value) {
 
 }  // namespace
 
+thread_local Transfer* Transfer::running_ = nullptr;
+
 Transfer::~Transfer() { curl_slist_free_all(header_lines_); }
 
 HttpResult Transfer::perform(CURL* handle, CURLSH* share) {
+  handle_ = handle;
   set_up(handle, share);
+  running_ = this;
   const CURLcode code = curl_easy_perform(handle);
+  running_ = nullptr;
   long status = 0;
   curl_off_t elapsed_us = 0;
   curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
@@ -66,6 +71,9 @@ HttpResult Transfer::perform(CURL* handle, CURLSH* share) {
   // libcurl takes a connection that ends inside the headers for an answer without a body.
   if (!head_ended_ || status < 200 || status > 599)
     return HttpFailure{HttpFailureKind::NoAnswer, "the connection ended inside the answer's headers"};
+  // libcurl 7.88 takes any end of a TLS connection for a proper one.
+  if (tls_ != nullptr && !goodbye_ && ends_with_connection(static_cast<int>(status)))
+    return HttpFailure{HttpFailureKind::NoAnswer, "the connection was cut where only its end marks the answer's end"};
   answer_.status = static_cast<int>(status);
   answer_.elapsed = milliseconds(elapsed_us / 1000);
   return std::move(answer_);
@@ -144,6 +152,11 @@ HttpFailure Transfer::failure(CURLcode code) const {
   return {HttpFailureKind::NoAnswer, std::move(text)};
 }
 
+bool Transfer::ends_with_connection(int status) const {
+  const bool has_body = request_.method != "HEAD" && status != 204 && status != 304;
+  return has_body && !has_header(answer_.headers, "content-length") && !has_header(answer_.headers, "transfer-encoding");
+}
+
 template <class Result, class Action>
 Result Transfer::guarded(Result on_exception, const Action& action) {
   try {
@@ -172,6 +185,9 @@ bool Transfer::take_header(std::string_view line) {
     // The final answer after an interim one.
     head_ended_ = false;
     answer_.headers.clear();
+    curl_tlssessioninfo* session = nullptr;
+    if (curl_easy_getinfo(handle_, CURLINFO_TLS_SSL_PTR, &session) == CURLE_OK && session != nullptr)
+      tls_ = session->internals;
     return true;
   }
   // Trailers follow a chunked body; they are not part of the head.
@@ -196,8 +212,7 @@ bool Transfer::take_body(std::string_view bytes) {
 bool Transfer::use_tls(void* ssl_context) {
   auto* context = static_cast<SSL_CTX*>(ssl_context);
   SSL_CTX_set1_cert_store(context, trust_.get());
-  // An end without TLS's own goodbye may be a cut by somebody else.
-  SSL_CTX_clear_options(context, SSL_OP_IGNORE_UNEXPECTED_EOF);
+  SSL_CTX_set_info_callback(context, &Transfer::on_tls_event);
   if (!request_.certificate) return true;
   const vault::Identity& identity = request_.certificate->identity();
   return SSL_CTX_use_certificate(context, identity.certificate.get()) == 1 &&
@@ -224,6 +239,11 @@ std::size_t Transfer::on_body(char* data, std::size_t size, std::size_t count, v
 
 CURLcode Transfer::on_ssl_context(CURL*, void* context, void* self) {
   return static_cast<Transfer*>(self)->use_tls(context) ? CURLE_OK : CURLE_SSL_CERTPROBLEM;
+}
+
+void Transfer::on_tls_event(const ssl_st* tls, int where, int alert) {
+  if (running_ != nullptr && running_->tls_ == tls && where == SSL_CB_READ_ALERT && (alert & 0xFF) == SSL_AD_CLOSE_NOTIFY)
+    running_->goodbye_ = true;
 }
 
 curl_socket_t Transfer::on_open_socket(void* self, curlsocktype, curl_sockaddr* address) {

@@ -10,6 +10,8 @@
 #include "core/services/http_transport.h"
 #include "core/services/trust_stores.h"
 
+struct ssl_st;
+
 namespace fiscal::services {
 
 /// One request in a handle of libcurl: sets it up, hears its callbacks, and says what the outcome proves.
@@ -35,6 +37,7 @@ class Transfer {
   void set_up_method(CURL* handle);
   void set_up_headers(CURL* handle);
   HttpFailure failure(CURLcode code) const;
+  bool ends_with_connection(int status) const;
 
   int before_first_byte();
   bool take_header(std::string_view line);
@@ -49,13 +52,18 @@ class Transfer {
   static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
   static CURLcode on_ssl_context(CURL*, void* context, void* self);
+  static void on_tls_event(const ssl_st* tls, int where, int alert);
   static curl_socket_t on_open_socket(void* self, curlsocktype, curl_sockaddr* address);
+
+  // libcurl runs a request on the thread that asked for it; OpenSSL's callback has no other way to find it.
+  static thread_local Transfer* running_;
 
   const WireRequest& request_;
   const std::function<void()>& departs_;
   const TrustStore trust_;
   const Limits& limits_;
 
+  CURL* handle_ = nullptr;
   curl_slist* header_lines_ = nullptr;
   std::array<char, CURL_ERROR_SIZE> error_text_{};
   std::exception_ptr thrown_;
@@ -65,6 +73,8 @@ class Transfer {
   bool too_large_ = false;
   bool head_ended_ = false;      // The empty line after the headers of the last answer came.
   std::size_t head_size_ = 0;
+  const void* tls_ = nullptr;    // Of the connection that the answer comes over.
+  bool goodbye_ = false;         // The server ended TLS properly.
   HttpAnswer answer_;
 };
 
