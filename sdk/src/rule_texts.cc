@@ -1,5 +1,9 @@
 #include "sdk/src/rule_texts.h"
 
+#include <fiscal/latin_text.hpp>
+
+#include <algorithm>
+
 #include "sdk/src/rules_dps.h"
 
 namespace fiscal::rules {
@@ -34,8 +38,7 @@ std::string_view in_words(Alphabet alphabet) {
     case Alphabet::Any:
       return "printable characters";
     case Alphabet::Latin:
-      return "characters of Western European languages (U+0020 to U+00FF): no emoji, no curly quotes, no "
-             "long dashes";
+      return "characters of Western European languages (U+0020 to U+00FF): no emoji, no other scripts";
     case Alphabet::Digits:
       return "digits";
     case Alphabet::Alphanumeric:
@@ -46,7 +49,17 @@ std::string_view in_words(Alphabet alphabet) {
   return {};
 }
 
-bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
+std::string_view without_edges(std::string_view text) {
+  constexpr std::string_view blanks = " \t\r\n";
+  const auto first = text.find_first_not_of(blanks);
+  return first == std::string_view::npos ? std::string_view{}
+                                         : text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
+bool is_all_in(std::string_view text, Alphabet alphabet) {
+  return std::all_of(text.begin(), text.end(),
+                     [&](char c) { return is_in_alphabet(static_cast<unsigned char>(c), alphabet); });
+}
 
 std::string size_in_words(std::size_t min, std::size_t max) {
   return min == max ? std::to_string(max) : std::to_string(min) + " to " + std::to_string(max);
@@ -56,22 +69,29 @@ std::string size_in_words(std::size_t min, std::size_t max) {
 
 void check_text(std::string_view text, std::size_t min, std::size_t max, Alphabet alphabet,
                 std::string_view at, std::size_t index, std::string_view field, Findings& findings) {
-  std::size_t characters = 0;
-  bool all_in_alphabet = true;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    characters += (byte & 0xC0) != 0x80 ? 1 : 0;
-    all_in_alphabet = all_in_alphabet && is_in_alphabet(byte, alphabet);
+  std::string_view written = without_edges(text);
+  std::optional<std::string> plain;
+  if (!is_all_in(written, alphabet)) {
+    // Typographic marks have plain forms, which is how they are written; what has none is the client's to
+    // replace.
+    std::string stranger;
+    const bool has_plain_forms = alphabet == Alphabet::Latin && is_all_in(written, Alphabet::Any);
+    if (has_plain_forms) plain = latin_text(written, stranger);
+    if (!plain) {
+      findings.push_back({"text_characters", "E1235", pointer(at, index, field),
+                          "The text has a character that the DPS does not take here" +
+                              (stranger.empty() ? "." : ": \"" + stranger + "\"."),
+                          "Use " + std::string(in_words(alphabet)) + "."});
+    } else {
+      written = *plain;
+    }
   }
-  if (characters < min || characters > max || is_blank(text))
+  const std::size_t characters = character_count(written);
+  if (characters < min || characters > max)
     findings.push_back({"text_size", "E1235", pointer(at, index, field),
                         "The text has " + std::to_string(characters) + " characters; the DPS takes " +
-                            size_in_words(min, max) + ", not blank.",
+                            size_in_words(min, max) + ", blanks at the edges not counted.",
                         "Shorten, lengthen or leave out the text."});
-  if (!all_in_alphabet)
-    findings.push_back({"text_characters", "E1235", pointer(at, index, field),
-                        "The text has a character that the DPS does not take here.",
-                        "Use " + std::string(in_words(alphabet)) + "."});
 }
 
 void list_text(std::string_view at, std::string_view field, std::vector<RuleInfo>& infos) {

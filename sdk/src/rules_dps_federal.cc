@@ -31,7 +31,7 @@ std::optional<ContributionsWithheld> contributions_withheld(const Facts& facts) 
 
 bool gives_contributions(const Facts& facts) {
   const auto& withholding = facts.invoice.taxes.withholding;
-  return withholding && withholding->contributions;
+  return withholding && withholding->contributions.value_or(Money{}).centavos != 0;
 }
 
 // E0675, which forbade federal taxes to an issuer with a CPF, has been off since 2026-03-13.

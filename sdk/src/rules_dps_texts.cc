@@ -1,9 +1,8 @@
 #include "sdk/src/rule_texts.h"
 #include "sdk/src/rules_dps.h"
 
-// Sizes and characters of the DPS's texts (XSD 1.01). White space at the edges and line breaks are no fault
-// here: who maps the invoice folds them, which changes no meaning. A character that the layout lacks is the
-// client's to replace.
+// Sizes and characters of the DPS's texts (XSD 1.01), as they are written: edges trimmed, line breaks folded
+// where the layout has none, typographic marks in their plain forms (see latin_text).
 namespace fiscal::rules {
 namespace {
 

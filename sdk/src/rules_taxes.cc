@@ -35,11 +35,11 @@ constexpr auto outside_price = [](const auto& subject, const Facts& facts) -> bo
   return amount && (amount->centavos < 0 || *amount > facts.invoice.amount);
 };
 
-/// A withheld tax is above zero and below the price.
+/// A withheld tax is below the price. Zero says that nothing is withheld, and is not written to any document.
 template <auto Member>
 constexpr auto not_within_price = [](const auto& subject, const Facts& facts) -> bool {
   const std::optional<Money> amount = subject.*Member;
-  return amount && (amount->centavos <= 0 || *amount >= facts.invoice.amount);
+  return amount && (amount->centavos < 0 || (amount->centavos > 0 && *amount >= facts.invoice.amount));
 };
 
 constexpr Rule<Iss> general_iss_rows[] = {
@@ -90,12 +90,12 @@ constexpr Rule<PisCofins> general_pis_cofins_rows[] = {
 constexpr Rule<FederalWithholding> general_withholding_rows[] = {
     {"social_security_out_of_range", "E0699", "/social_security",
      not_within_price<&FederalWithholding::social_security>,
-     "The social security withheld is not above zero and below the amount.", "Correct it, or leave it out."},
+     "The social security withheld is below zero, or not below the amount.", "Correct it, or leave it out."},
     {"income_tax_out_of_range", "E0700", "/income_tax", not_within_price<&FederalWithholding::income_tax>,
-     "The income tax withheld is not above zero and below the amount.", "Correct it, or leave it out."},
+     "The income tax withheld is below zero, or not below the amount.", "Correct it, or leave it out."},
     {"contributions_out_of_range", "E0701", "/contributions",
      not_within_price<&FederalWithholding::contributions>,
-     "The contributions withheld (PIS, COFINS and CSLL, summed) are not above zero and below the amount.",
+     "The contributions withheld (PIS, COFINS and CSLL, summed) are below zero, or not below the amount.",
      "Correct the sum, or leave it out."},
 };
 

@@ -1,10 +1,9 @@
 #include "sdk/national/src/layout_writer.h"
 
+#include <fiscal/latin_text.hpp>
 #include <fiscal/national/ids.hpp>
 
 #include <algorithm>
-
-#include "sdk/national/src/latin_text.h"
 
 namespace fiscal::national {
 namespace {

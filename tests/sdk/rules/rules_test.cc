@@ -178,6 +178,19 @@ TEST_CASE("the contributions withheld are not compared with the issuer's own PIS
   CHECK(dps().check(invoice, valid_context()).empty());
 }
 
+TEST_CASE("a withheld amount of zero is as good as none", "[sdk][rules]") {
+  Invoice invoice = valid_invoice();
+  PisCofins own;
+  own.cst = "01";
+  own.withheld = ContributionsWithheld::None;
+  invoice.taxes.pis_cofins = own;
+  invoice.taxes.withholding = FederalWithholding{Money{0}, Money{0}, Money{0}};
+  CHECK(check_invoice(invoice, valid_context()).empty());
+  CHECK(dps().check(invoice, valid_context()).empty());
+  invoice.taxes.pis_cofins->withheld = ContributionsWithheld::Pis;
+  CHECK(dps().check(invoice, valid_context()).size() == 1);
+}
+
 TEST_CASE("wild amounts and percentages are findings, not overflows", "[sdk][rules]") {
   Invoice invoice = valid_invoice();
   const Money huge{INT64_MAX};

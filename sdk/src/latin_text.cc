@@ -1,10 +1,10 @@
-#include "sdk/national/src/latin_text.h"
+#include <fiscal/latin_text.hpp>
 
 #include <algorithm>
 #include <array>
 #include <utility>
 
-namespace fiscal::national {
+namespace fiscal {
 namespace {
 
 /// What people's editors put in texts, and what it means in Latin-1.
@@ -113,4 +113,4 @@ std::size_t character_count(std::string_view text) {
       text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
-}  // namespace fiscal::national
+}  // namespace fiscal
