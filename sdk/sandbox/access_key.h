@@ -6,8 +6,8 @@
 
 namespace fiscal::sandbox {
 
-/// Parts of an NFS-e access key (50 characters): town 7, generator 1, id type 1, id 14, number 13, year and month
-/// of emission 4, code 9, check digit 1.
+/// Parts of an NFS-e access key (50 characters): town 7, generator 1, id type 1, id 14, number 13, year and
+/// month of emission 4, code 9, check digit 1.
 struct AccessKeyParts {
   std::string town;
   std::string federal_id;  ///< CNPJ or CPF

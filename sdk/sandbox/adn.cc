@@ -38,8 +38,9 @@ std::string adn_tail(const Office& office) {
 Answer Adn::nothing(int status, const char* code) const {
   return {status, std::string("{\"StatusProcessamento\":\"") +
                       (status == 404 ? "NENHUM_DOCUMENTO_LOCALIZADO" : "REJEICAO") +
-                      "\",\"LoteDFe\":[],\"Alertas\":[],\"Erros\":[{\"Codigo\":\"" + code + "\",\"Descricao\":" +
-                      json_text(office_.tables.rejection(code)) + "}]" + adn_tail(office_)};
+                      "\",\"LoteDFe\":[],\"Alertas\":[],\"Erros\":[{\"Codigo\":\"" + code +
+                      "\",\"Descricao\":" + json_text(office_.tables.rejection(code)) + "}]" +
+                      adn_tail(office_)};
 }
 
 Answer Adn::lot(const std::vector<Distributed>& documents) const {
@@ -47,10 +48,10 @@ Answer Adn::lot(const std::vector<Distributed>& documents) const {
   for (const Distributed& one : documents) {
     if (body.back() != '[') body += ',';
     const bool event = !one.event_type.empty();
-    body += "{\"NSU\":" + std::to_string(one.nsu) + ",\"ChaveAcesso\":\"" + one.key + "\",\"TipoDocumento\":\"" +
-            (event ? "EVENTO" : "NFSE") + "\"" +
-            (event ? ",\"TipoEvento\":\"" + distribution_name(one.event_type) + "\"" : "") + ",\"ArquivoXml\":\"" +
-            office_.registry.payload(one.place) + "\",\"DataHoraGeracao\":\"" +
+    body += "{\"NSU\":" + std::to_string(one.nsu) + ",\"ChaveAcesso\":\"" + one.key +
+            "\",\"TipoDocumento\":\"" + (event ? "EVENTO" : "NFSE") + "\"" +
+            (event ? ",\"TipoEvento\":\"" + distribution_name(one.event_type) + "\"" : "") +
+            ",\"ArquivoXml\":\"" + office_.registry.payload(one.place) + "\",\"DataHoraGeracao\":\"" +
             layout_datetime(static_cast<std::time_t>(one.at_ms / 1000)) + "\"}";
   }
   return {200, body + "],\"Alertas\":[],\"Erros\":[]" + adn_tail(office_)};

@@ -7,8 +7,8 @@
 
 namespace fiscal::sandbox {
 
-/// ADN for contributors: distribution by NSU and the documents of a key. Members are in PascalCase and 404 and 400
-/// carry the same body as 200. Safe for threads.
+/// ADN for contributors: distribution by NSU and the documents of a key. Members are in PascalCase and 404
+/// and 400 carry the same body as 200. Safe for threads.
 class Adn {
  public:
   explicit Adn(Office& office) : office_(office) {}

@@ -27,7 +27,8 @@ int is_selected(void* data, xmlNodePtr node, xmlNodePtr parent) {
 
 std::optional<CanonicalForm> canonical_form(std::string_view uri) {
   if (uri == "http://www.w3.org/TR/2001/REC-xml-c14n-20010315") return CanonicalForm{false, false};
-  if (uri == "http://www.w3.org/TR/2001/REC-xml-c14n-20010315#WithComments") return CanonicalForm{false, true};
+  if (uri == "http://www.w3.org/TR/2001/REC-xml-c14n-20010315#WithComments")
+    return CanonicalForm{false, true};
   if (uri == "http://www.w3.org/2001/10/xml-exc-c14n#") return CanonicalForm{true, false};
   if (uri == "http://www.w3.org/2001/10/xml-exc-c14n#WithComments") return CanonicalForm{true, true};
   return std::nullopt;

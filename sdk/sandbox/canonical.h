@@ -17,8 +17,8 @@ struct CanonicalForm {
 /// The form of an Algorithm URI, or nothing when it is not one of the four.
 std::optional<CanonicalForm> canonical_form(std::string_view uri);
 
-/// The canonical bytes of the element `apex` and what is in it, without the element `left_out` (the signature that
-/// an enveloped-signature transform stands in; may be null). Throws when libxml2 fails.
+/// The canonical bytes of the element `apex` and what is in it, without the element `left_out` (the signature
+/// that an enveloped-signature transform stands in; may be null). Throws when libxml2 fails.
 std::string canonical_bytes(const xmlNode* apex, CanonicalForm form, const xmlNode* left_out);
 
 }  // namespace fiscal::sandbox

@@ -20,7 +20,8 @@ std::time_t time_of(const ASN1_TIME* time) {
   return timegm(&parts);
 }
 
-// An otherName's value is an OCTET STRING in most certificates of ICP-Brasil and a character string in others.
+// An otherName's value is an OCTET STRING in most certificates of ICP-Brasil and a character string in
+// others.
 std::string other_name_text(const ASN1_TYPE* value) {
   switch (value->type) {
     case V_ASN1_OCTET_STRING:
@@ -31,15 +32,19 @@ std::string other_name_text(const ASN1_TYPE* value) {
       return {reinterpret_cast<const char*>(ASN1_STRING_get0_data(text)),
               static_cast<std::size_t>(ASN1_STRING_length(text))};
     }
-    default: return {};
+    default:
+      return {};
   }
 }
 
 // Person fields: birth date (8), CPF (11), then NIS, RG and its issuer.
-std::string cpf_in(const std::string& person) { return person.size() >= 19 ? person.substr(8, 11) : std::string(); }
+std::string cpf_in(const std::string& person) {
+  return person.size() >= 19 ? person.substr(8, 11) : std::string();
+}
 
 void read_identity(X509* certificate, Certificate& into) {
-  auto* names = static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr));
+  auto* names =
+      static_cast<GENERAL_NAMES*>(X509_get_ext_d2i(certificate, NID_subject_alt_name, nullptr, nullptr));
   std::string responsible;
   for (int i = 0; i < sk_GENERAL_NAME_num(names); ++i) {
     const GENERAL_NAME* name = sk_GENERAL_NAME_value(names, i);
@@ -57,7 +62,8 @@ void read_identity(X509* certificate, Certificate& into) {
 
 std::string common_name(X509* certificate) {
   char text[256];
-  const int size = X509_NAME_get_text_by_NID(X509_get_subject_name(certificate), NID_commonName, text, sizeof text);
+  const int size =
+      X509_NAME_get_text_by_NID(X509_get_subject_name(certificate), NID_commonName, text, sizeof text);
   return size > 0 ? std::string(text, static_cast<std::size_t>(size)) : std::string();
 }
 
@@ -65,7 +71,8 @@ std::string common_name(X509* certificate) {
 
 CertificateBook::CertificateBook(const std::string& authority) : store_(X509_STORE_new()) {
   if (X509_STORE_load_locations(store_.get(), authority.c_str(), nullptr) != 1) {
-    throw std::runtime_error("cannot read the test CA " + authority + " (make it with: fiscal-sandbox pki --out DIR)");
+    throw std::runtime_error("cannot read the test CA " + authority +
+                             " (make it with: fiscal-sandbox pki --out DIR)");
   }
 }
 

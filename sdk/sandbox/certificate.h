@@ -16,8 +16,9 @@ struct Certificate {
   std::string common_name;
   std::string cnpj, cpf;  ///< from the ICP-Brasil otherNames; either may be empty
   std::time_t not_before = 0, not_after = 0;
-  bool trusted = false;      ///< the chain ends in the test CA, its validity in time apart
-  bool conforming = false;   ///< version 3, not of a CA, digitalSignature and nonRepudiation, has a CNPJ or CPF
+  bool trusted = false;  ///< the chain ends in the test CA, its validity in time apart
+  bool conforming =
+      false;  ///< version 3, not of a CA, digitalSignature and nonRepudiation, has a CNPJ or CPF
   bool client_authentication = false;
   std::shared_ptr<EVP_PKEY> key;
 

@@ -44,8 +44,8 @@ KeyPair begin(const std::string& organisation, const std::string& common_name, l
   X509_set_pubkey(c, pair.key.get());
   X509_NAME* subject = X509_get_subject_name(c);
   const auto entry = [&](const char* field, const std::string& text) {
-    X509_NAME_add_entry_by_txt(subject, field, MBSTRING_UTF8, reinterpret_cast<const unsigned char*>(text.c_str()), -1,
-                               -1, 0);
+    X509_NAME_add_entry_by_txt(subject, field, MBSTRING_UTF8,
+                               reinterpret_cast<const unsigned char*>(text.c_str()), -1, -1, 0);
   };
   entry("C", "BR");
   entry("O", organisation);
@@ -61,7 +61,8 @@ void finish(KeyPair& pair, X509* issuer, EVP_PKEY* issuer_key) {
 void add_other_name(GENERAL_NAMES* names, const char* oid, const std::string& text) {
   ASN1_TYPE* value = ASN1_TYPE_new();
   ASN1_OCTET_STRING* octets = ASN1_OCTET_STRING_new();
-  ASN1_OCTET_STRING_set(octets, reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
+  ASN1_OCTET_STRING_set(octets, reinterpret_cast<const unsigned char*>(text.data()),
+                        static_cast<int>(text.size()));
   ASN1_TYPE_set(value, V_ASN1_OCTET_STRING, octets);
   GENERAL_NAME* name = GENERAL_NAME_new();
   need(GENERAL_NAME_set0_othername(name, OBJ_txt2obj(oid, 1), value) == 1, "add an otherName");
@@ -118,7 +119,8 @@ KeyPair make_holder(const KeyPair& authority, const Holder& holder, Validity val
     add_other_name(names.get(), "2.16.76.1.3.4", person_field("12345678909"));
     add_other_name(names.get(), "2.16.76.1.3.3", holder.cnpj);
   }
-  need(X509_add1_ext_i2d(pair.certificate.get(), NID_subject_alt_name, names.get(), 0, 0) == 1, "add the holder");
+  need(X509_add1_ext_i2d(pair.certificate.get(), NID_subject_alt_name, names.get(), 0, 0) == 1,
+       "add the holder");
   finish(pair, issuer, authority.key.get());
   return pair;
 }
@@ -128,18 +130,20 @@ std::string pkcs12(const KeyPair& pair, const KeyPair& authority, const std::str
   const bool legacy = encryption == Pkcs12Encryption::Legacy;
   // RC2 lives in OpenSSL's legacy provider; loading it once for the process is enough.
   if (legacy) {
-    need(OSSL_PROVIDER_load(nullptr, "legacy") && OSSL_PROVIDER_load(nullptr, "default"), "load the legacy provider");
+    need(OSSL_PROVIDER_load(nullptr, "legacy") && OSSL_PROVIDER_load(nullptr, "default"),
+         "load the legacy provider");
   }
   STACK_OF(X509)* chain = sk_X509_new_null();
   sk_X509_push(chain, authority.certificate.get());
-  const Pkcs12Handle store(PKCS12_create(
-      password.c_str(), name.c_str(), pair.key.get(), pair.certificate.get(), chain,
-      legacy ? NID_pbe_WithSHA1And3_Key_TripleDES_CBC : 0, legacy ? NID_pbe_WithSHA1And40BitRC2_CBC : 0, 2048,
-      legacy ? -1 : 2048, 0));
+  const Pkcs12Handle store(
+      PKCS12_create(password.c_str(), name.c_str(), pair.key.get(), pair.certificate.get(), chain,
+                    legacy ? NID_pbe_WithSHA1And3_Key_TripleDES_CBC : 0,
+                    legacy ? NID_pbe_WithSHA1And40BitRC2_CBC : 0, 2048, legacy ? -1 : 2048, 0));
   sk_X509_free(chain);
   need(store != nullptr, "make a PKCS#12");
   if (legacy) {
-    need(PKCS12_set_mac(store.get(), password.c_str(), -1, nullptr, 0, 2048, EVP_sha1()) == 1, "seal a PKCS#12");
+    need(PKCS12_set_mac(store.get(), password.c_str(), -1, nullptr, 0, 2048, EVP_sha1()) == 1,
+         "seal a PKCS#12");
   }
   const BioHandle out(BIO_new(BIO_s_mem()));
   need(i2d_PKCS12_bio(out.get(), store.get()) == 1, "write a PKCS#12");

@@ -15,7 +15,8 @@ class Clock {
  public:
   /// Milliseconds since 1970, UTC.
   std::int64_t now_ms() const {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::system_clock::now().time_since_epoch())
+    return std::chrono::duration_cast<std::chrono::milliseconds>(
+               std::chrono::system_clock::now().time_since_epoch())
                .count() +
            offset_ms_.load();
   }

@@ -29,7 +29,8 @@ Answer set_clock(ServerParts& parts, const json& body) {
     throw std::invalid_argument("clock: {\"offset_ms\": whole number} is wanted");
   }
   parts.office.clock.set_offset_ms(body["offset_ms"]);
-  return done({{"offset_ms", parts.office.clock.offset_ms()}, {"now", layout_datetime(parts.office.clock.now())}});
+  return done(
+      {{"offset_ms", parts.office.clock.offset_ms()}, {"now", layout_datetime(parts.office.clock.now())}});
 }
 
 Answer make_event(ServerParts& parts, const json& body) {
@@ -46,7 +47,8 @@ Answer make_event(ServerParts& parts, const json& body) {
   } else {
     throw std::invalid_argument("event.type: is 105104 (granted), 105105 (refused) or 305101 (ex officio)");
   }
-  if (reason.size() < 15 || reason.size() > 255) throw std::invalid_argument("event.reason: 15 to 255 characters");
+  if (reason.size() < 15 || reason.size() > 255)
+    throw std::invalid_argument("event.reason: 15 to 255 characters");
   const std::lock_guard held(note->events_mutex);
   if (const auto finding = forbidden_by_linked_events(*note, type)) {
     return refused(409, "event.type: " + finding->code + " " + finding->complement);

@@ -5,7 +5,8 @@
 
 namespace fiscal::sandbox {
 
-/// The control port's calls (README.md lists them). A body that is not understood is 400 with {"error": text}.
+/// The control port's calls (README.md lists them). A body that is not understood is 400 with {"error":
+/// text}.
 Answer control_answer(ServerParts& parts, const Exchange& exchange);
 
 }  // namespace fiscal::sandbox

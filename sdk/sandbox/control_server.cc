@@ -18,7 +18,8 @@ class ControlHandler : public Poco::Net::HTTPRequestHandler {
  public:
   explicit ControlHandler(ServerParts& parts) : parts_(parts) {}
 
-  void handleRequest(Poco::Net::HTTPServerRequest& request, Poco::Net::HTTPServerResponse& response) override {
+  void handleRequest(Poco::Net::HTTPServerRequest& request,
+                     Poco::Net::HTTPServerResponse& response) override {
     std::string body(std::istreambuf_iterator<char>(request.stream()), {});
     const Answer answer =
         control_answer(parts_, {request.getMethod(), request.getURI(), "", request.getContentType(), body});

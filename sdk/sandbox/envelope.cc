@@ -22,8 +22,8 @@ std::string message_of(const OfficialTables& tables, const Finding& finding) {
 
 std::string envelope_head(const Office& office) {
   return "{\"tipoAmbiente\":" + std::to_string(office.environment) + ",\"versaoAplicativo\":\"" +
-         std::string(application_version) + "\",\"dataHoraProcessamento\":\"" + layout_datetime(office.clock.now()) +
-         "\"";
+         std::string(application_version) + "\",\"dataHoraProcessamento\":\"" +
+         layout_datetime(office.clock.now()) + "\"";
 }
 
 std::string json_text(std::string_view text) {
@@ -57,8 +57,8 @@ std::optional<std::string> payload_member_of(const std::string& body, const char
   return parsed[name].get<std::string>();
 }
 
-std::optional<Unpacked> unpack(const std::optional<std::string>& payload, std::string_view root, const Grammar& grammar,
-                               Findings& findings) {
+std::optional<Unpacked> unpack(const std::optional<std::string>& payload, std::string_view root,
+                               const Grammar& grammar, Findings& findings) {
   const auto packed = payload ? base64_decode(*payload) : std::nullopt;
   if (!packed) {
     findings.add("E1225");

@@ -34,7 +34,7 @@ struct Unpacked {
   std::string bytes;
   XmlDocument document;
 };
-std::optional<Unpacked> unpack(const std::optional<std::string>& payload, std::string_view root, const Grammar& grammar,
-                               Findings& findings);
+std::optional<Unpacked> unpack(const std::optional<std::string>& payload, std::string_view root,
+                               const Grammar& grammar, Findings& findings);
 
 }  // namespace fiscal::sandbox

@@ -24,9 +24,10 @@ std::string tagged(const char* name, std::string_view value) {
 std::string build_event(const EventNumbers& numbers, std::string_view request_element, std::time_t now,
                         const std::string& version) {
   std::string text = "<evento xmlns=\"" + std::string(nfse_namespace) + "\" versao=\"" + version +
-                     "\"><infEvento Id=\"EVT" + numbers.key + numbers.type + padded_sequence(numbers.sequence) + "\">" +
-                     tagged("verAplic", application_version) + "<ambGer>2</ambGer>" +
-                     tagged("nSeqEvento", std::to_string(numbers.sequence)) + tagged("dhProc", layout_datetime(now)) +
+                     "\"><infEvento Id=\"EVT" + numbers.key + numbers.type +
+                     padded_sequence(numbers.sequence) + "\">" + tagged("verAplic", application_version) +
+                     "<ambGer>2</ambGer>" + tagged("nSeqEvento", std::to_string(numbers.sequence)) +
+                     tagged("dhProc", layout_datetime(now)) +
                      tagged("nDFSe", std::to_string(numbers.dfe_number));
   text += request_element;
   text += "</infEvento></evento>";
@@ -36,13 +37,15 @@ std::string build_event(const EventNumbers& numbers, std::string_view request_el
 std::string build_official_request(const std::string& key, const std::string& type, const std::string& body,
                                    std::time_t now, int environment) {
   const std::string town_hall = "980000000001" + cnpj_check_digits("980000000001");
-  return "<pedRegEvento xmlns=\"" + std::string(nfse_namespace) + "\" versao=\"1.01\"><infPedReg Id=\"PRE" + key + type +
-         "\">" + tagged("tpAmb", std::to_string(environment)) + tagged("verAplic", application_version) +
-         tagged("dhEvento", layout_datetime(now)) + tagged("CNPJAutor", town_hall) + tagged("chNFSe", key) + "<e" +
-         type + ">" + body + "</e" + type + "></infPedReg></pedRegEvento>";
+  return "<pedRegEvento xmlns=\"" + std::string(nfse_namespace) + "\" versao=\"1.01\"><infPedReg Id=\"PRE" +
+         key + type + "\">" + tagged("tpAmb", std::to_string(environment)) +
+         tagged("verAplic", application_version) + tagged("dhEvento", layout_datetime(now)) +
+         tagged("CNPJAutor", town_hall) + tagged("chNFSe", key) + "<e" + type + ">" + body + "</e" + type +
+         "></infPedReg></pedRegEvento>";
 }
 
-std::string substitution_body(const std::string& motive, const std::string& reason, const std::string& new_key) {
+std::string substitution_body(const std::string& motive, const std::string& reason,
+                              const std::string& new_key) {
   return tagged("xDesc", "Cancelamento de NFS-e por Substituição") + tagged("cMotivo", motive) +
          (reason.empty() ? "" : tagged("xMotivo", reason)) + tagged("chSubstituta", new_key);
 }

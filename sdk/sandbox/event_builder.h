@@ -19,13 +19,14 @@ struct EventNumbers {
 std::string build_event(const EventNumbers& numbers, std::string_view request_element, std::time_t now,
                         const std::string& version);
 
-/// A pedRegEvento that no contributor sends: of the system (105102) or of the town hall (105104, 105105, 305101).
-/// `body` is what stands inside the element eNNNNNN.
+/// A pedRegEvento that no contributor sends: of the system (105102) or of the town hall (105104, 105105,
+/// 305101). `body` is what stands inside the element eNNNNNN.
 std::string build_official_request(const std::string& key, const std::string& type, const std::string& body,
                                    std::time_t now, int environment);
 
 /// The bodies of those events.
-std::string substitution_body(const std::string& motive, const std::string& reason, const std::string& new_key);
+std::string substitution_body(const std::string& motive, const std::string& reason,
+                              const std::string& new_key);
 std::string verdict_body(bool granted, const std::string& reason);
 std::string ex_officio_body(const std::string& reason);
 

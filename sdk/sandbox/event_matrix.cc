@@ -10,8 +10,8 @@ namespace {
 struct EventKind {
   std::string_view type;
   std::string_view name;
-  /// May each kind of this table, in its order, still be linked after this one? V yes, x no. Where annex II says
-  /// "X/V" the answer depends on the author and is left to E1833: V here.
+  /// May each kind of this table, in its order, still be linked after this one? V yes, x no. Where annex II
+  /// says "X/V" the answer depends on the author and is left to E1833: V here.
   std::string_view later;
   std::string_view forbidden_code;
 };
@@ -34,7 +34,8 @@ constexpr std::array<EventKind, 14> kinds = {{
 }};
 
 std::size_t index_of_event(std::string_view type) {
-  const auto found = std::find_if(kinds.begin(), kinds.end(), [&](const EventKind& k) { return k.type == type; });
+  const auto found =
+      std::find_if(kinds.begin(), kinds.end(), [&](const EventKind& k) { return k.type == type; });
   return static_cast<std::size_t>(found - kinds.begin());
 }
 

@@ -38,7 +38,8 @@ std::string event_type_of(const xmlNode* request) {
 
 void check_event_signature(const SignatureVerdict& verdict, const EventRequest& request, std::time_t now,
                            Findings& findings) {
-  if (verdict.state == SignatureState::Missing) return findings.add_if(!is_manifestation(request.type), "E1989");
+  if (verdict.state == SignatureState::Missing)
+    return findings.add_if(!is_manifestation(request.type), "E1989");
   if (verdict.state == SignatureState::Broken) return findings.add("E1980", verdict.why);
   const Certificate& certificate = *verdict.certificate;
   if (!certificate.trusted || !certificate.valid_at(now)) return findings.add("E1983");
@@ -68,12 +69,15 @@ void check_event_target(const EventRequest& request, const Note* note, const std
                             : allowed == request.author;
   findings.add_if(!same, company ? "E0813" : "E0816");
   const std::string kind = "e" + request.type;
-  findings.add_if(request.type == "202205" && request.fields.get(kind + "/cMotivo") == "9" &&
-                      !request.fields.has(kind + "/xMotivo"),
-                  "E1944");
+  const bool unexplained =
+      request.fields.get(kind + "/cMotivo") == "9" && !request.fields.has(kind + "/xMotivo");
+  findings.add_if(unexplained && request.type == "202205", "E1944");
+  findings.add_if(unexplained && request.type == "203206", "E1949");
+  findings.add_if(unexplained && request.type == "204207", "E1954");
 }
 
-void check_event_history(const EventRequest& request, const Note& note, const Settings& settings, Findings& findings) {
+void check_event_history(const EventRequest& request, const Note& note, const Settings& settings,
+                         Findings& findings) {
   const bool repeated = is_manifestation(request.type) &&
                         std::any_of(note.events.begin(), note.events.end(), [&](const EventRecord& e) {
                           return is_manifestation(e.type) && e.author == request.author;
@@ -99,9 +103,9 @@ std::string register_event(Office& office, const std::shared_ptr<Note>& note, co
   const std::int64_t at_ms = office.clock.now_ms();
   const std::string members = "\"at\":\"" + layout_datetime(now) + "\",\"at_ms\":" + std::to_string(at_ms) +
                               ",\"kind\":\"event\",\"chave\":\"" + note->key + "\",\"type\":\"" + type +
-                              "\",\"sequence\":" + std::to_string(numbers.sequence) + ",\"author\":\"" + author +
-                              "\",\"dfe_number\":" + std::to_string(numbers.dfe_number) + ",\"certificate\":\"" +
-                              certificate + "\"";
+                              "\",\"sequence\":" + std::to_string(numbers.sequence) + ",\"author\":\"" +
+                              author + "\",\"dfe_number\":" + std::to_string(numbers.dfe_number) +
+                              ",\"certificate\":\"" + certificate + "\"";
   office.registry.publish_event(note, {type, numbers.sequence, author, at_ms, {}}, members, payload);
   return payload;
 }
@@ -123,10 +127,12 @@ void register_official_event(Office& office, const std::shared_ptr<Note>& note, 
 }
 
 Answer Events::receive(const std::string& path_key, const Exchange& exchange) {
-  const auto refused = [&](const Findings& found) { return error_answer(office_, 400, found, ErrorSpelling::Event); };
+  const auto refused = [&](const Findings& found) {
+    return error_answer(office_, 400, found, ErrorSpelling::Event);
+  };
   Findings findings;
-  const auto unpacked = unpack(payload_member_of(exchange.body, "pedidoRegistroEventoXmlGZipB64"), "pedRegEvento",
-                               office_.grammar, findings);
+  const auto unpacked = unpack(payload_member_of(exchange.body, "pedidoRegistroEventoXmlGZipB64"),
+                               "pedRegEvento", office_.grammar, findings);
   if (!unpacked) return refused(findings);
 
   const xmlNode* root = root_of(unpacked->document);
@@ -151,9 +157,9 @@ Answer Events::receive(const std::string& path_key, const Exchange& exchange) {
   const std::lock_guard held(note->events_mutex);
   check_event_history(request, *note, *settings, findings);
   if (!findings.empty()) return refused(findings);
-  const std::string payload =
-      register_event(office_, note, request.type, root_element(unpacked->bytes), request.author,
-                     verdict.certificate ? verdict.certificate->fingerprint : "", attribute_of(root, "versao"));
+  const std::string payload = register_event(
+      office_, note, request.type, root_element(unpacked->bytes), request.author,
+      verdict.certificate ? verdict.certificate->fingerprint : "", attribute_of(root, "versao"));
   if (request.type == "101103") answer_analysis(office_, note, settings->analysis);
   return {201, envelope_head(office_) + ",\"eventoXmlGZipB64\":\"" + payload + "\"}"};
 }

@@ -49,8 +49,9 @@ bool is_schema_date(std::string_view text) {
   if (text.size() > 10) {
     const std::string_view zone = text.substr(10);
     const int hours = number_at(zone, 1, 2), minutes = number_at(zone, 4, 2);
-    const bool offset = zone.size() == 6 && (zone[0] == '+' || zone[0] == '-') && zone[3] == ':' && hours >= 0 &&
-                        minutes >= 0 && minutes < 60 && (hours < 14 || (hours == 14 && minutes == 0));
+    const bool offset = zone.size() == 6 && (zone[0] == '+' || zone[0] == '-') && zone[3] == ':' &&
+                        hours >= 0 && minutes >= 0 && minutes < 60 &&
+                        (hours < 14 || (hours == 14 && minutes == 0));
     if (zone != "Z" && !offset) return false;
     text = text.substr(0, 10);
   }
@@ -65,7 +66,8 @@ bool is_base64(std::string_view text) {
       ++padding;
       continue;
     }
-    const bool symbol = is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '+' || c == '/';
+    const bool symbol =
+        is_digit(c) || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '+' || c == '/';
     if (!symbol || padding > 0) return false;
     ++symbols;
   }
@@ -179,15 +181,23 @@ bool Facet::matches(const Pattern& pattern, std::string_view text) const {
 bool Facet::accepts(std::string_view text) const {
   switch (kind_) {
     case Kind::Match:
-      return std::any_of(patterns_.begin(), patterns_.end(), [&](const Pattern& p) { return matches(p, text); });
+      return std::any_of(patterns_.begin(), patterns_.end(),
+                         [&](const Pattern& p) { return matches(p, text); });
     case Kind::Words:
-    case Kind::Exact: return std::find(words_.begin(), words_.end(), text) != words_.end();
-    case Kind::Date: return is_layout_date(text);
-    case Kind::DateTime: return is_layout_datetime(text);
-    case Kind::XsDate: return is_schema_date(text);
-    case Kind::Base64: return is_base64(text);
-    case Kind::Free: return true;
-    case Kind::Text: break;
+    case Kind::Exact:
+      return std::find(words_.begin(), words_.end(), text) != words_.end();
+    case Kind::Date:
+      return is_layout_date(text);
+    case Kind::DateTime:
+      return is_layout_datetime(text);
+    case Kind::XsDate:
+      return is_schema_date(text);
+    case Kind::Base64:
+      return is_base64(text);
+    case Kind::Free:
+      return true;
+    case Kind::Text:
+      break;
   }
   const auto points = code_points(text);
   if (points.size() < least_ || points.size() > most_) return false;

@@ -19,9 +19,8 @@ namespace fiscal::sandbox {
 ///   any MIN MAX        any characters
 ///   filled MIN MAX     any characters, not only blanks
 ///   latinfilled        latin and filled
-///   date, datetime     the layout's dates (years 2000 to 2099; datetime with a whole-hour offset, no fraction)
-///   xsdate             xs:date of the XML Schema
-///   base64             base64 with optional blanks
+///   date, datetime     the layout's dates (years 2000 to 2099; datetime with a whole-hour offset, no
+///   fraction) xsdate             xs:date of the XML Schema base64             base64 with optional blanks
 ///   free               no rule
 class Facet {
  public:

@@ -16,8 +16,9 @@ Answer status_page(int status) {
   const std::string reason =
       Poco::Net::HTTPResponse::getReasonForStatus(static_cast<Poco::Net::HTTPResponse::HTTPStatus>(status));
   Answer page{status,
-              "<html><head><title>" + std::to_string(status) + " " + reason + "</title></head><body><center><h1>" +
-                  std::to_string(status) + " " + reason + "</h1></center></body></html>",
+              "<html><head><title>" + std::to_string(status) + " " + reason +
+                  "</title></head><body><center><h1>" + std::to_string(status) + " " + reason +
+                  "</h1></center></body></html>",
               "text/html"};
   if (status == 429 || status == 503) page.headers.emplace_back("Retry-After", "2");
   return page;
@@ -38,7 +39,8 @@ Answer with_payload(Answer answer, Change change) {
 Answer corrupted(const Answer& answer) {
   return with_payload(answer, [](const std::string& payload) {
     std::string bytes = base64_decode(payload).value_or("");
-    for (std::size_t i = bytes.size() / 2; i < bytes.size(); i += 7) bytes[i] = static_cast<char>(bytes[i] ^ 0x55);
+    for (std::size_t i = bytes.size() / 2; i < bytes.size(); i += 7)
+      bytes[i] = static_cast<char>(bytes[i] ^ 0x55);
     return base64_encode(bytes);
   });
 }
@@ -56,10 +58,14 @@ Answer of_another_document(const Answer& answer, Office& office) {
 
 Answer wrong_answer(const Fault& fault, const Office& office) {
   switch (fault.mode) {
-    case FaultMode::Empty200: return {200, ""};
-    case FaultMode::JsonErrorBadGateway: return {502, "{\"erro\":\"Bad Gateway\"}"};
-    case FaultMode::Uncatalogued: return uncatalogued_answer(office, 400);
-    default: return status_page(fault.status);
+    case FaultMode::Empty200:
+      return {200, ""};
+    case FaultMode::JsonErrorBadGateway:
+      return {502, "{\"erro\":\"Bad Gateway\"}"};
+    case FaultMode::Uncatalogued:
+      return uncatalogued_answer(office, 400);
+    default:
+      return status_page(fault.status);
   }
 }
 
@@ -104,33 +110,41 @@ void send_in_part(const Fault& fault, const std::string& bytes, Wire& wire) {
 Answer answered_under(const Fault& fault, Office& office, const std::function<Answer()>& process) {
   Answer answer = fault.processes() ? process() : Answer{};
   switch (fault.mode) {
-    case FaultMode::Duplicate: return process();
-    case FaultMode::CorruptGzip: return corrupted(answer);
-    case FaultMode::OtherDocumentsAnswer: return of_another_document(answer, office);
+    case FaultMode::Duplicate:
+      return process();
+    case FaultMode::CorruptGzip:
+      return corrupted(answer);
+    case FaultMode::OtherDocumentsAnswer:
+      return of_another_document(answer, office);
     case FaultMode::Status:
     case FaultMode::JsonErrorBadGateway:
     case FaultMode::Empty200:
-    case FaultMode::Uncatalogued: return wrong_answer(fault, office);
-    default: return answer;
+    case FaultMode::Uncatalogued:
+      return wrong_answer(fault, office);
+    default:
+      return answer;
   }
 }
 
 }  // namespace
 
 std::string http_bytes(const Answer& answer, const std::string& method, KeepAlive keep) {
-  std::string bytes =
-      "HTTP/1.1 " + std::to_string(answer.status) + " " +
-      Poco::Net::HTTPResponse::getReasonForStatus(static_cast<Poco::Net::HTTPResponse::HTTPStatus>(answer.status)) +
-      "\r\nContent-Type: " + answer.content_type + "\r\nContent-Length: " + std::to_string(answer.body.size()) +
-      "\r\nConnection: " + (keep == KeepAlive::Yes ? "keep-alive" : "close") + "\r\n";
-  for (const auto& [name, value] : answer.headers) bytes.append(name).append(": ").append(value).append("\r\n");
+  std::string bytes = "HTTP/1.1 " + std::to_string(answer.status) + " " +
+                      Poco::Net::HTTPResponse::getReasonForStatus(
+                          static_cast<Poco::Net::HTTPResponse::HTTPStatus>(answer.status)) +
+                      "\r\nContent-Type: " + answer.content_type +
+                      "\r\nContent-Length: " + std::to_string(answer.body.size()) +
+                      "\r\nConnection: " + (keep == KeepAlive::Yes ? "keep-alive" : "close") + "\r\n";
+  for (const auto& [name, value] : answer.headers)
+    bytes.append(name).append(": ").append(value).append("\r\n");
   bytes += "\r\n";
   if (method != "HEAD") bytes += answer.body;
   return bytes;
 }
 
-KeepAlive play(const std::optional<Fault>& fault, const Exchange& exchange, KeepAlive keep, Wire& wire, Office& office,
-               const std::function<Answer()>& process, const std::function<void(const Outcome&)>& record) {
+KeepAlive play(const std::optional<Fault>& fault, const Exchange& exchange, KeepAlive keep, Wire& wire,
+               Office& office, const std::function<Answer()>& process,
+               const std::function<void(const Outcome&)>& record) {
   if (!fault) {
     const Answer answer = process();
     record({answer.status, false});

@@ -21,9 +21,11 @@ enum class KeepAlive { Yes, No };
 /// An answer as HTTP/1.1 bytes.
 std::string http_bytes(const Answer& answer, const std::string& method, KeepAlive keep);
 
-/// Gives an answer under a fault. `process` handles the request once per call; `record` writes the request's line
-/// into the ledger and is called before a byte goes out. Returns whether the connection may be used again.
-KeepAlive play(const std::optional<Fault>& fault, const Exchange& exchange, KeepAlive keep, Wire& wire, Office& office,
-               const std::function<Answer()>& process, const std::function<void(const Outcome&)>& record);
+/// Gives an answer under a fault. `process` handles the request once per call; `record` writes the request's
+/// line into the ledger and is called before a byte goes out. Returns whether the connection may be used
+/// again.
+KeepAlive play(const std::optional<Fault>& fault, const Exchange& exchange, KeepAlive keep, Wire& wire,
+               Office& office, const std::function<Answer()>& process,
+               const std::function<void(const Outcome&)>& record);
 
 }  // namespace fiscal::sandbox

@@ -39,8 +39,8 @@ constexpr std::array<NamedMode, 18> modes = {{
 
 int bounded(const json& value, const std::string& name, int least, int most) {
   if (!value.is_number_integer() || value < least || value > most) {
-    throw std::invalid_argument("fault." + name + ": must be a whole number from " + std::to_string(least) + " to " +
-                                std::to_string(most));
+    throw std::invalid_argument("fault." + name + ": must be a whole number from " + std::to_string(least) +
+                                " to " + std::to_string(most));
   }
   return value.get<int>();
 }
@@ -55,12 +55,15 @@ std::string words(const json& value, const std::string& name) {
 bool Fault::processes() const {
   switch (mode) {
     case FaultMode::DropBefore:
-    case FaultMode::Stall: return false;
+    case FaultMode::Stall:
+      return false;
     case FaultMode::Status:
     case FaultMode::JsonErrorBadGateway:
     case FaultMode::Empty200:
-    case FaultMode::Uncatalogued: return accept;
-    default: return true;
+    case FaultMode::Uncatalogued:
+      return accept;
+    default:
+      return true;
   }
 }
 
@@ -71,8 +74,10 @@ Fault fault_from_json(const json& text) {
   for (const auto& [name, value] : text.items()) {
     if (name == "mode") {
       fault.name = words(value, name);
-      const auto mode = std::find_if(modes.begin(), modes.end(), [&](const NamedMode& m) { return m.name == fault.name; });
-      if (mode == modes.end()) throw std::invalid_argument("fault.mode: '" + fault.name + "' is unknown; see README.md");
+      const auto mode =
+          std::find_if(modes.begin(), modes.end(), [&](const NamedMode& m) { return m.name == fault.name; });
+      if (mode == modes.end())
+        throw std::invalid_argument("fault.mode: '" + fault.name + "' is unknown; see README.md");
       fault.mode = mode->mode;
       named = true;
     } else if (name == "count") {
@@ -90,7 +95,8 @@ Fault fault_from_json(const json& text) {
     } else if (name == "accept" && value.is_boolean()) {
       fault.accept = value.get<bool>();
     } else {
-      throw std::invalid_argument("fault." + name + ": unknown; known are mode, count, method, path_contains, " +
+      throw std::invalid_argument("fault." + name +
+                                  ": unknown; known are mode, count, method, path_contains, " +
                                   "after_ms, for_ms, status, accept");
     }
   }

@@ -7,7 +7,9 @@
 namespace fiscal::sandbox {
 namespace {
 
-bool only_blanks(std::string_view text) { return text.find_first_not_of(" \t\r\n") == std::string_view::npos; }
+bool only_blanks(std::string_view text) {
+  return text.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
 
 const xmlNode* next_element(const xmlNode* node) {
   while (node && node->type != XML_ELEMENT_NODE) node = node->next;
@@ -104,7 +106,8 @@ Grammar::Particle Grammar::parse_particle(std::string text) {
   while (words >> word) {
     const auto colon = word.find(':');
     const std::string name = word.substr(0, colon);
-    particle.choices.push_back({name, type_index(colon == std::string::npos ? name : word.substr(colon + 1))});
+    particle.choices.push_back(
+        {name, type_index(colon == std::string::npos ? name : word.substr(colon + 1))});
   }
   return particle;
 }
@@ -129,8 +132,8 @@ std::optional<StructureError> Grammar::check_element(const xmlNode* node, const 
     return StructureError{path, "elemento '" + std::string(name_of(inner)) + "' não é permitido aqui"};
   }
   if (!type.facet->accepts(text_of(node))) {
-    return StructureError{path, "o valor '" + text_of(node).substr(0, 60) + "' não obedece a '" +
-                                    type.facet->notation() + "'"};
+    return StructureError{
+        path, "o valor '" + text_of(node).substr(0, 60) + "' não obedece a '" + type.facet->notation() + "'"};
   }
   return std::nullopt;
 }
@@ -141,12 +144,14 @@ std::optional<StructureError> Grammar::check_attributes(const xmlNode* node, con
   for (const xmlAttr* a = node->properties; a; a = a->next) ++present;
   for (const Attribute& attribute : type.attributes) {
     const bool there = xmlHasNsProp(node, reinterpret_cast<const xmlChar*>(attribute.name.c_str()), nullptr);
-    if (!there && attribute.required) return StructureError{path, "falta o atributo '" + attribute.name + "'"};
+    if (!there && attribute.required)
+      return StructureError{path, "falta o atributo '" + attribute.name + "'"};
     if (!there) continue;
     ++known;
     const std::string value = attribute_of(node, attribute.name.c_str());
     if (!types_[attribute.type].facet->accepts(value)) {
-      return StructureError{path + "/@" + attribute.name, "o valor '" + value.substr(0, 80) + "' não é válido"};
+      return StructureError{path + "/@" + attribute.name,
+                            "o valor '" + value.substr(0, 80) + "' não é válido"};
     }
   }
   if (known != present) return StructureError{path, "atributo não permitido"};
@@ -172,7 +177,8 @@ std::optional<StructureError> Grammar::check_content(const xmlNode* node, const 
       return StructureError{path, "esperado '" + particle.choices.front().name + "', " + found};
     }
   }
-  if (one) return StructureError{path, "elemento '" + std::string(name_of(one)) + "' inesperado ou fora de ordem"};
+  if (one)
+    return StructureError{path, "elemento '" + std::string(name_of(one)) + "' inesperado ou fora de ordem"};
   return std::nullopt;
 }
 

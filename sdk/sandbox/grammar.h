@@ -17,13 +17,15 @@ struct StructureError {
 };
 
 /// The structure of the documents that SEFIN receives: a reader of the notation in grammar_table.cc and a
-/// validator that walks a document against it. It knows nothing of XML Schema. Immutable: any thread may check.
+/// validator that walks a document against it. It knows nothing of XML Schema. Immutable: any thread may
+/// check.
 class Grammar {
  public:
   /// Reads the notation; throws std::logic_error when it does not close (a type is named but not defined).
   explicit Grammar(std::string_view notation);
 
-  /// The first violation found in document order, or nothing. `type` names the root's type: DPS or pedRegEvento.
+  /// The first violation found in document order, or nothing. `type` names the root's type: DPS or
+  /// pedRegEvento.
   std::optional<StructureError> check(const xmlNode* root, const std::string& type) const;
 
  private:
@@ -52,10 +54,12 @@ class Grammar {
   void define_group(const std::string& head, const std::string& body);
   Particle parse_particle(std::string text);
   bool is(const xmlNode* node, const Choice& choice) const;
-  std::optional<StructureError> check_element(const xmlNode* node, const Type& type, const std::string& path) const;
+  std::optional<StructureError> check_element(const xmlNode* node, const Type& type,
+                                              const std::string& path) const;
   std::optional<StructureError> check_attributes(const xmlNode* node, const Type& type,
                                                  const std::string& path) const;
-  std::optional<StructureError> check_content(const xmlNode* node, const Type& type, const std::string& path) const;
+  std::optional<StructureError> check_content(const xmlNode* node, const Type& type,
+                                              const std::string& path) const;
 
   std::map<std::string, std::size_t> names_;
   std::vector<Type> types_;

@@ -2,12 +2,12 @@
 
 namespace fiscal::sandbox {
 
-// A line "type @attribute!type = particles" is a group, a line "types : facet" a leaf (facets.h). A particle is
-// name[:type] with ? or {least,most}, or a choice in parentheses; without ":type" the type has the element's name.
-// Types named "ds." live in the namespace of XML signatures.
+// A line "type @attribute!type = particles" is a group, a line "types : facet" a leaf (facets.h). A particle
+// is name[:type] with ? or {least,most}, or a choice in parentheses; without ":type" the type has the
+// element's name. Types named "ds." live in the namespace of XML signatures.
 //
-// Two oddities of the official schema are kept out on purpose: its date pattern also takes a comma for a month
-// digit, and its \d takes digits of every script.
+// Two oddities of the official schema are kept out on purpose: its date pattern also takes a comma for a
+// month digit, and its \d takes digits of every script.
 std::string_view document_notation() {
   return R"grammar(
 DPS @versao!version = infDPS Signature:ds.Signature?

@@ -39,15 +39,21 @@ Answer Issue::receive(const Exchange& exchange) {
                        exchange.body.find_first_not_of(" \r\n\t") == exchange.body.find('<');
   if (raw_xml && !exchange.body.empty()) return {415, "", "text/plain"};
   Findings findings;
-  const auto unpacked = unpack(payload_member_of(exchange.body, "dpsXmlGZipB64"), "DPS", office_.grammar, findings);
+  const auto unpacked =
+      unpack(payload_member_of(exchange.body, "dpsXmlGZipB64"), "DPS", office_.grammar, findings);
   if (!unpacked) return refusal(400, findings);
 
   const xmlNode* root = root_of(unpacked->document);
   const xmlNode* declaration = child(root, "infDPS");
   const Fields fields(declaration);
   const auto settings = office_.settings.get();
-  const DpsView dps{fields,    attribute_of(declaration, "Id"), attribute_of(root, "versao"), office_.tables,
-                    *settings, office_.clock.now(),             office_.environment};
+  const DpsView dps{fields,
+                    attribute_of(declaration, "Id"),
+                    attribute_of(root, "versao"),
+                    office_.tables,
+                    *settings,
+                    office_.clock.now(),
+                    office_.environment};
   const SignatureVerdict verdict = check_signature(root, declaration, office_.book);
   check_dps_signature(verdict, dps.federal_id("prest"), dps.now, findings);
   if (!findings.empty()) return refusal(400, findings, dps.id);
@@ -94,8 +100,9 @@ Answer Issue::replace(const DpsView& dps, std::string_view bytes, const Certific
   Answer answer = accept(dps, bytes, certificate);
   if (answer.status == 201) {
     const auto successor = office_.registry.by_dps(dps.id);
-    register_official_event(office_, replaced, "105102",
-                            substitution_body(dps.get("subst/cMotivo"), dps.get("subst/xMotivo"), successor->key));
+    register_official_event(
+        office_, replaced, "105102",
+        substitution_body(dps.get("subst/cMotivo"), dps.get("subst/xMotivo"), successor->key));
   }
   return answer;
 }
@@ -108,20 +115,22 @@ std::shared_ptr<Note> Issue::issue(const DpsView& dps, std::string_view bytes, c
   const auto& note = reservation.note;
   try {
     const std::string digest = sha256_hex(bytes);
-    note->key = make_access_key({dps.get("cLocEmi"), issuer, reservation.nfse_number, dps.get("dhEmi"), digest});
+    note->key =
+        make_access_key({dps.get("cLocEmi"), issuer, reservation.nfse_number, dps.get("dhEmi"), digest});
     note->taker = dps.federal_id("toma");
     note->intermediary = dps.federal_id("interm");
     note->issued_ms = office_.clock.now_ms();
-    const std::string xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>" +
-                            office_.sealed(build_nfse(dps, {note->key, reservation.nfse_number, reservation.dfe_number},
-                                                      root_element(bytes), certificate.common_name),
-                                           "</NFSe>");
+    const std::string xml =
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>" +
+        office_.sealed(build_nfse(dps, {note->key, reservation.nfse_number, reservation.dfe_number},
+                                  root_element(bytes), certificate.common_name),
+                       "</NFSe>");
     payload = base64_encode(gzip(xml));
     const std::string members =
         "\"at\":\"" + layout_datetime(dps.now) + "\",\"at_ms\":" + std::to_string(note->issued_ms) +
-        ",\"kind\":\"nfse\",\"id_dps\":\"" + dps.id + "\",\"chave\":\"" + note->key + "\",\"cnpj\":\"" + issuer +
-        "\",\"taker\":\"" + note->taker + "\",\"intermediary\":\"" + note->intermediary + "\",\"serie\":\"" +
-        dps.get("serie") + "\",\"number\":" + dps.get("nDPS") +
+        ",\"kind\":\"nfse\",\"id_dps\":\"" + dps.id + "\",\"chave\":\"" + note->key + "\",\"cnpj\":\"" +
+        issuer + "\",\"taker\":\"" + note->taker + "\",\"intermediary\":\"" + note->intermediary +
+        "\",\"serie\":\"" + dps.get("serie") + "\",\"number\":" + dps.get("nDPS") +
         ",\"nfse_number\":" + std::to_string(reservation.nfse_number) +
         ",\"dfe_number\":" + std::to_string(reservation.dfe_number) + ",\"dps_sha256\":\"" + digest +
         "\",\"certificate\":\"" + certificate.fingerprint + "\"";

@@ -39,13 +39,15 @@ Ledger::Ledger(const std::string& path, const std::function<void(std::string_vie
     void* map = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file_, 0);
     if (map == MAP_FAILED) file_error("cannot read " + path);
     const std::string_view text(static_cast<const char*>(map), size);
-    for (std::size_t at = 0, line_end; (line_end = text.find('\n', at)) != std::string_view::npos; at = line_end + 1) {
+    for (std::size_t at = 0, line_end; (line_end = text.find('\n', at)) != std::string_view::npos;
+         at = line_end + 1) {
       ++sequence_;
       replay(text.substr(at, line_end - at), {at, line_end - at});
       end_ = line_end + 1;
     }
     ::munmap(map, size);
-    if (end_ != size && ::ftruncate(file_, static_cast<off_t>(end_)) != 0) file_error("cannot cut the torn last line");
+    if (end_ != size && ::ftruncate(file_, static_cast<off_t>(end_)) != 0)
+      file_error("cannot cut the torn last line");
   }
   durable_ = end_;
   writer_ = std::thread([this] { write_loop(); });

@@ -17,12 +17,12 @@ struct LedgerPlace {
   std::uint64_t end() const { return offset + size + 1; }
 };
 
-/// The append-only file of JSON lines. One thread of its own writes and syncs, so that lines that arrive together
-/// share one fsync. Safe for threads.
+/// The append-only file of JSON lines. One thread of its own writes and syncs, so that lines that arrive
+/// together share one fsync. Safe for threads.
 class Ledger {
  public:
-  /// Opens or creates the file; a last line without line end (the power went) is cut off. Calls `replay` with every
-  /// line that is there. Throws when the file cannot be opened.
+  /// Opens or creates the file; a last line without line end (the power went) is cut off. Calls `replay` with
+  /// every line that is there. Throws when the file cannot be opened.
   Ledger(const std::string& path, const std::function<void(std::string_view, LedgerPlace)>& replay);
   /// Writes and syncs what is left.
   ~Ledger();

@@ -6,8 +6,8 @@
 
 namespace fiscal::sandbox {
 
-/// Amounts are centavos and rates hundredths of a percent, both from the layout's decimal text ("0", "12", "12.34").
-/// An empty text is zero.
+/// Amounts are centavos and rates hundredths of a percent, both from the layout's decimal text ("0", "12",
+/// "12.34"). An empty text is zero.
 std::int64_t parse_hundredths(std::string_view text);
 std::string format_hundredths(std::int64_t value);
 

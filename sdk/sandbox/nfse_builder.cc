@@ -14,13 +14,17 @@ std::string element_if(const char* name, const std::string& value) {
   return value.empty() ? std::string() : element(name, value);
 }
 
-std::string money_element(const char* name, std::int64_t value) { return element(name, format_hundredths(value)); }
+std::string money_element(const char* name, std::int64_t value) {
+  return element(name, format_hundredths(value));
+}
 
 std::string money_element(const char* name, const std::optional<std::int64_t>& value) {
   return value ? money_element(name, *value) : std::string();
 }
 
-std::int64_t field_amount(const DpsView& dps, std::string_view path) { return parse_hundredths(dps.get(path)); }
+std::int64_t field_amount(const DpsView& dps, std::string_view path) {
+  return parse_hundredths(dps.get(path));
+}
 
 std::string town_name(const DpsView& dps, const std::string& code) {
   const Town* town = dps.tables.town(code);
@@ -40,13 +44,14 @@ std::string issuer_element(const DpsView& dps, const std::string& certificate_na
   if (known.postal_code.empty()) known.postal_code = "01001000";
   const std::string& town_code = dps.get("cLocEmi");
   const Town* town = dps.tables.town(town_code);
-  return "<emit>" + element(dps.has("prest/CNPJ") ? "CNPJ" : "CPF", id) + element_if("IM", dps.get("prest/IM")) +
-         element("xNome", known.name) + element_if("xFant", known.trade_name) + "<enderNac>" +
-         element("xLgr", known.street) + element("nro", known.number) + element_if("xCpl", known.complement) +
+  return "<emit>" + element(dps.has("prest/CNPJ") ? "CNPJ" : "CPF", id) +
+         element_if("IM", dps.get("prest/IM")) + element("xNome", known.name) +
+         element_if("xFant", known.trade_name) + "<enderNac>" + element("xLgr", known.street) +
+         element("nro", known.number) + element_if("xCpl", known.complement) +
          element("xBairro", known.district) + element("cMun", town_code) +
          element("UF", town && town->state != "--" ? town->state : "DF") + element("CEP", known.postal_code) +
-         "</enderNac>" + element_if("fone", dps.get("prest/fone")) + element_if("email", dps.get("prest/email")) +
-         "</emit>";
+         "</enderNac>" + element_if("fone", dps.get("prest/fone")) +
+         element_if("email", dps.get("prest/email")) + "</emit>";
 }
 
 struct IbsRates {
@@ -76,8 +81,8 @@ std::string ibs_cbs_element(const DpsView& dps, const TaxTotals& totals, const s
   const auto documents = dps.fields.all("IBSCBS/valores/gReeRepRes/documentos/vlrReeRepRes");
   for (const std::string& value : documents) refunded += parse_hundredths(value);
   std::int64_t base = field_amount(dps, "valores/vServPrest/vServ") -
-                      field_amount(dps, "valores/vDescCondIncond/vDescIncond") - refunded - totals.tax.value_or(0) -
-                      field_amount(dps, "valores/trib/tribFed/piscofins/vPis") -
+                      field_amount(dps, "valores/vDescCondIncond/vDescIncond") - refunded -
+                      totals.tax.value_or(0) - field_amount(dps, "valores/trib/tribFed/piscofins/vPis") -
                       field_amount(dps, "valores/trib/tribFed/piscofins/vCofins");
   base = std::max<std::int64_t>(base, 0);
   const bool deferred = dps.has(tax + "/gDif");
@@ -98,17 +103,18 @@ std::string ibs_cbs_element(const DpsView& dps, const TaxTotals& totals, const s
               money_element("vTribRegIBSMun", 0) + money_element("pAliqEfeRegCBS", 90) +
               money_element("vTribRegCBS", percent_of(base, 90)) + "</gTribRegular>";
   }
-  return "<IBSCBS>" + element("cLocalidadeIncid", incidence) + element("xLocalidadeIncid", town_name(dps, incidence)) +
-         "<valores>" + money_element("vBC", base) +
+  return "<IBSCBS>" + element("cLocalidadeIncid", incidence) +
+         element("xLocalidadeIncid", town_name(dps, incidence)) + "<valores>" + money_element("vBC", base) +
          (documents.empty() ? "" : money_element("vCalcReeRepRes", refunded)) +
          rate_elements("uf", "pIBSUF", "pRedAliqUF", "pAliqEfetUF", state) +
          rate_elements("mun", "pIBSMun", "pRedAliqMun", "pAliqEfetMun", town) +
          rate_elements("fed", "pCBS", "pRedAliqCBS", "pAliqEfetCBS", federal) + "</valores><totCIBS>" +
          money_element("vTotNF", totals.net) + "<gIBS>" + money_element("vIBSTot", state_tax + town_tax) +
          "<gIBSUFTot>" + money_element("vDifUF", off_state) + money_element("vIBSUF", state_tax) +
-         "</gIBSUFTot><gIBSMunTot>" + money_element("vDifMun", off_town) + money_element("vIBSMun", town_tax) +
-         "</gIBSMunTot></gIBS><gCBS>" + money_element("vDifCBS", off_federal) + money_element("vCBS", federal_tax) +
-         "</gCBS>" + regular + "</totCIBS></IBSCBS>";
+         "</gIBSUFTot><gIBSMunTot>" + money_element("vDifMun", off_town) +
+         money_element("vIBSMun", town_tax) + "</gIBSMunTot></gIBS><gCBS>" +
+         money_element("vDifCBS", off_federal) + money_element("vCBS", federal_tax) + "</gCBS>" + regular +
+         "</totCIBS></IBSCBS>";
 }
 
 }  // namespace
@@ -119,7 +125,8 @@ TaxTotals tax_totals(const DpsView& dps) {
   const std::int64_t discount = field_amount(dps, "valores/vDescCondIncond/vDescIncond");
   const std::string& simples = dps.get("prest/regTrib/opSimpNac");
   const bool computed = dps.get("valores/trib/tribMun/tribISSQN") == "1" && simples != "2" &&
-                        dps.get("prest/regTrib/regEspTrib") == "0" && !dps.has("valores/trib/tribMun/exigSusp");
+                        dps.get("prest/regTrib/regEspTrib") == "0" &&
+                        !dps.has("valores/trib/tribMun/exigSusp");
   if (computed) {
     std::int64_t deducted = field_amount(dps, "valores/vDedRed/vDR");
     if (dps.has("valores/vDedRed/pDR")) {
@@ -127,14 +134,16 @@ TaxTotals tax_totals(const DpsView& dps) {
     }
     if (dps.has("valores/vDedRed/documentos")) {
       totals.deduction = 0;
-      for (const std::string& value : dps.fields.all("valores/vDedRed/documentos/docDedRed/vDeducaoReducao")) {
+      for (const std::string& value :
+           dps.fields.all("valores/vDedRed/documentos/docDedRed/vDeducaoReducao")) {
         *totals.deduction += parse_hundredths(value);
       }
     }
     deducted += totals.deduction.value_or(0);
     std::int64_t benefit = field_amount(dps, "valores/trib/tribMun/BM/vRedBCBM");
     if (dps.has("valores/trib/tribMun/BM/pRedBCBM")) {
-      totals.benefit = percent_of(price - discount - deducted, field_amount(dps, "valores/trib/tribMun/BM/pRedBCBM"));
+      totals.benefit =
+          percent_of(price - discount - deducted, field_amount(dps, "valores/trib/tribMun/BM/pRedBCBM"));
       benefit += *totals.benefit;
     }
     totals.base = std::max<std::int64_t>(price - discount - deducted - benefit, 0);
@@ -181,20 +190,22 @@ std::string build_nfse(const DpsView& dps, const NfseNumbers& numbers, std::stri
   std::string text = "<NFSe xmlns=\"" + std::string(nfse_namespace) + "\" versao=\"" + dps.version +
                      "\"><infNFSe Id=\"NFS" + numbers.key + "\">";
   text += element("xLocEmi", town_name(dps, dps.get("cLocEmi")));
-  text += element("xLocPrestacao", performed.empty() ? (country ? *country : "Exterior") : town_name(dps, performed));
+  text += element("xLocPrestacao",
+                  performed.empty() ? (country ? *country : "Exterior") : town_name(dps, performed));
   text += element("nNFSe", std::to_string(numbers.nfse_number));
-  if (!incidence.empty()) text += element("cLocIncid", incidence) + element("xLocIncid", town_name(dps, incidence));
+  if (!incidence.empty())
+    text += element("cLocIncid", incidence) + element("xLocIncid", town_name(dps, incidence));
   text += element("xTribNac", dps.tables.service(dps.get("serv/cServ/cTribNac"))->description);
   if (nbs) text += element_if("xNBS", *nbs);
   text += element("verAplic", std::string(application_version)) +
           "<ambGer>2</ambGer><tpEmis>1</tpEmis><procEmi>1</procEmi><cStat>100</cStat>";
   text += element("dhProc", layout_datetime(dps.now)) + element("nDFSe", std::to_string(numbers.dfe_number));
   text += issuer_element(dps, certificate_name);
-  text += "<valores>" + money_element("vCalcDR", totals.deduction) + money_element("vCalcBM", totals.benefit) +
-          money_element("vBC", totals.base) + money_element("pAliqAplic", totals.rate) +
-          money_element("vISSQN", totals.tax) +
-          (totals.retained > 0 ? money_element("vTotalRet", totals.retained) : "") + money_element("vLiq", totals.net) +
-          "</valores>";
+  text += "<valores>" + money_element("vCalcDR", totals.deduction) +
+          money_element("vCalcBM", totals.benefit) + money_element("vBC", totals.base) +
+          money_element("pAliqAplic", totals.rate) + money_element("vISSQN", totals.tax) +
+          (totals.retained > 0 ? money_element("vTotalRet", totals.retained) : "") +
+          money_element("vLiq", totals.net) + "</valores>";
   text += ibs_cbs_element(dps, totals, incidence.empty() ? dps.get("cLocEmi") : incidence);
   text += dps_element;
   text += "</infNFSe></NFSe>";

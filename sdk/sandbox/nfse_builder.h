@@ -12,7 +12,8 @@ namespace fiscal::sandbox {
 /// The application that NFS-e, events and answers name.
 inline constexpr std::string_view application_version = "SefinSandbox_1.0";
 
-/// The values that SEFIN computes for an NFS-e, in centavos and hundredths of a percent (annex I, E1295 to E1530).
+/// The values that SEFIN computes for an NFS-e, in centavos and hundredths of a percent (annex I, E1295 to
+/// E1530).
 struct TaxTotals {
   std::optional<std::int64_t> deduction, benefit, base, rate, tax;
   std::int64_t retained = 0;
@@ -27,8 +28,9 @@ struct NfseNumbers {
   std::int64_t nfse_number, dfe_number;
 };
 
-/// The text of an NFS-e without its signature: <NFSe ...><infNFSe ...>...</infNFSe></NFSe>. `dps_element` is the
-/// DPS as it was received, from "<DPS" to "</DPS>"; `certificate_name` names an issuer that no register knows.
+/// The text of an NFS-e without its signature: <NFSe ...><infNFSe ...>...</infNFSe></NFSe>. `dps_element` is
+/// the DPS as it was received, from "<DPS" to "</DPS>"; `certificate_name` names an issuer that no register
+/// knows.
 std::string build_nfse(const DpsView& dps, const NfseNumbers& numbers, std::string_view dps_element,
                        const std::string& certificate_name);
 

@@ -25,8 +25,8 @@ class Arguments {
     int parsed = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), parsed);
     if (error != std::errc() || end != text.data() + text.size() || parsed < least || parsed > most) {
-      throw UsageError(name + " must be a number from " + std::to_string(least) + " to " + std::to_string(most) +
-                       ", not '" + text + "'");
+      throw UsageError(name + " must be a number from " + std::to_string(least) + " to " +
+                       std::to_string(most) + ", not '" + text + "'");
     }
     return parsed;
   }
@@ -36,7 +36,9 @@ class Arguments {
   std::size_t at_ = 0;
 };
 
-[[noreturn]] void unknown(const std::string& name) { throw UsageError("unknown option '" + name + "'; see --help"); }
+[[noreturn]] void unknown(const std::string& name) {
+  throw UsageError("unknown option '" + name + "'; see --help");
+}
 
 }  // namespace
 
@@ -95,12 +97,14 @@ PkiOptions parse_pki_options(const std::vector<std::string>& all) {
     } else if (name == "--cnpj") {
       options.holders.push_back({"EMPRESA DE TESTE LTDA", arguments.value(name), ""});
       if (!is_cnpj(options.holders.back().cnpj)) {
-        throw UsageError("--cnpj '" + options.holders.back().cnpj + "' has wrong check digits or is not 14 long");
+        throw UsageError("--cnpj '" + options.holders.back().cnpj +
+                         "' has wrong check digits or is not 14 long");
       }
     } else if (name == "--cpf") {
       options.holders.push_back({"PESSOA DE TESTE", "", arguments.value(name)});
       if (!is_cpf(options.holders.back().cpf)) {
-        throw UsageError("--cpf '" + options.holders.back().cpf + "' has wrong check digits or is not 11 long");
+        throw UsageError("--cpf '" + options.holders.back().cpf +
+                         "' has wrong check digits or is not 11 long");
       }
     } else if (name == "--name") {
       if (options.holders.empty()) throw UsageError("--name belongs after its --cnpj or --cpf");

@@ -60,14 +60,16 @@ Answer Parameters::get(const std::vector<std::string>& parts) const {
   if (!rates && !history && !regimes) return message(404, "Recurso não encontrado.");
   const std::string& service = parts[1];
   if (!is_service_code(service)) return message(400, "O código do serviço deve ter nove dígitos.");
-  if (!history && !date.accepts(parts[2])) return message(400, "A competência deve estar no formato AAAA-MM-DD.");
+  if (!history && !date.accepts(parts[2]))
+    return message(400, "A competência deve estar no formato AAAA-MM-DD.");
   if (!office_.tables.service(service.substr(0, 6))) return message(404, "Código de serviço não encontrado.");
   if (regimes) {
     return json_answer(200, {{"mensagem", "Regimes especiais recuperados com sucesso."},
                              {"regimesEspeciais", json::object()}});
   }
-  return json_answer(200, {{"mensagem", "Alíquotas recuperadas com sucesso."},
-                           {"aliquotas", {{service, rate_entry(settings->rate(code, service.substr(0, 6)))}}}});
+  return json_answer(200,
+                     {{"mensagem", "Alíquotas recuperadas com sucesso."},
+                      {"aliquotas", {{service, rate_entry(settings->rate(code, service.substr(0, 6)))}}}});
 }
 
 }  // namespace fiscal::sandbox

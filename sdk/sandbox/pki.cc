@@ -13,7 +13,8 @@ void write_file(const std::filesystem::path& path, const std::string& bytes) {
   out << bytes;
   out.close();
   if (!out) throw std::runtime_error("cannot write " + path.string());
-  std::filesystem::permissions(path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+  std::filesystem::permissions(path,
+                               std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
 }
 
 void write_pair(const std::filesystem::path& base, const KeyPair& pair) {
@@ -24,7 +25,8 @@ void write_pair(const std::filesystem::path& base, const KeyPair& pair) {
 void write_client(const std::filesystem::path& base, const KeyPair& pair, const KeyPair& authority,
                   const std::string& name) {
   write_pair(base, pair);
-  write_file(base.string() + ".p12", pkcs12(pair, authority, name, pkcs12_password, Pkcs12Encryption::Modern));
+  write_file(base.string() + ".p12",
+             pkcs12(pair, authority, name, pkcs12_password, Pkcs12Encryption::Modern));
 }
 
 }  // namespace
@@ -41,7 +43,8 @@ void write_pki(const PkiOptions& options) {
   }
   if (fresh || !std::filesystem::exists(folder / "sefin.key")) {
     const std::string cnpj = "990000000001" + cnpj_check_digits("990000000001");
-    write_pair(folder / "sefin", make_holder(authority, {"SEFIN NACIONAL DE TESTE", cnpj, ""}, Validity::Current));
+    write_pair(folder / "sefin",
+               make_holder(authority, {"SEFIN NACIONAL DE TESTE", cnpj, ""}, Validity::Current));
   }
   bool first = true;
   for (const Holder& holder : options.holders) {
@@ -53,9 +56,10 @@ void write_pki(const PkiOptions& options) {
                  pkcs12(pair, authority, holder.name, pkcs12_password, Pkcs12Encryption::Legacy));
       write_client(folder / "client-expired", make_holder(authority, holder, Validity::Expired), authority,
                    holder.name);
-      write_client(folder / "client-other",
-                   make_holder(authority, {"OUTRA EMPRESA DE TESTE LTDA", "77666555000100", ""}, Validity::Current),
-                   authority, "OUTRA EMPRESA DE TESTE LTDA");
+      write_client(
+          folder / "client-other",
+          make_holder(authority, {"OUTRA EMPRESA DE TESTE LTDA", "77666555000100", ""}, Validity::Current),
+          authority, "OUTRA EMPRESA DE TESTE LTDA");
     }
     first = false;
   }

@@ -62,14 +62,15 @@ Answer Queries::event(const std::string& key, const std::string& type, const std
   if (!note || !note->has_actor(client.root()) || is_hidden(*note, hidden_ms)) return none;
   const std::lock_guard lock(note->events_mutex);
   const auto found = std::find_if(note->events.begin(), note->events.end(), [&](const EventRecord& e) {
-    return e.type == type && sequence.find_first_not_of("0123456789") == std::string::npos && sequence.size() < 4 &&
-           e.sequence == std::stoi("0" + sequence);
+    return e.type == type && sequence.find_first_not_of("0123456789") == std::string::npos &&
+           sequence.size() < 4 && e.sequence == std::stoi("0" + sequence);
   });
   if (found == note->events.end()) return none;
   // arquivoXml is base64 of base64 here: so SefinNacional_1.6.0 was measured.
-  return {200, envelope_head(office_) + ",\"eventos\":[{\"chaveAcesso\":\"" + key + "\",\"tipoEvento\":" + type +
-                   ",\"numeroPedidoRegistroEvento\":" + std::to_string(found->sequence) +
-                   ",\"dataHoraRecebimento\":\"" + layout_datetime(static_cast<std::time_t>(found->received_ms / 1000)) +
+  return {200, envelope_head(office_) + ",\"eventos\":[{\"chaveAcesso\":\"" + key + "\",\"tipoEvento\":" +
+                   type + ",\"numeroPedidoRegistroEvento\":" + std::to_string(found->sequence) +
+                   ",\"dataHoraRecebimento\":\"" +
+                   layout_datetime(static_cast<std::time_t>(found->received_ms / 1000)) +
                    "\",\"arquivoXml\":\"" + base64_encode(office_.registry.payload(found->place)) + "\"}]}"};
 }
 

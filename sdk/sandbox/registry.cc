@@ -67,12 +67,13 @@ void Registry::abandon(const std::shared_ptr<Note>& note) {
   note->state.notify_all();
 }
 
-void Registry::publish(const std::shared_ptr<Note>& note, const std::string& members, const std::string& payload) {
+void Registry::publish(const std::shared_ptr<Note>& note, const std::string& members,
+                       const std::string& payload) {
   {
     const std::lock_guard lock(mutex_);
     const std::uint64_t nsu = ++nsu_;
-    note->place = ledger_.append(members + ",\"nsu\":" + std::to_string(nsu) + std::string(payload_member) + payload +
-                                 "\"");
+    note->place = ledger_.append(members + ",\"nsu\":" + std::to_string(nsu) + std::string(payload_member) +
+                                 payload + "\"");
     by_key_[note->key] = note;
     ++nfse_lines_[note->id_dps];
     enqueue(*note, {nsu, note->key, "", note->issued_ms, note->place});
@@ -87,8 +88,8 @@ void Registry::publish_event(const std::shared_ptr<Note>& note, EventRecord even
   {
     const std::lock_guard lock(mutex_);
     const std::uint64_t nsu = ++nsu_;
-    event.place = ledger_.append(members + ",\"nsu\":" + std::to_string(nsu) + std::string(payload_member) + payload +
-                                 "\"");
+    event.place = ledger_.append(members + ",\"nsu\":" + std::to_string(nsu) + std::string(payload_member) +
+                                 payload + "\"");
     enqueue(*note, {nsu, note->key, event.type, event.received_ms, event.place});
   }
   ledger_.wait_durable(event.place);
@@ -132,7 +133,8 @@ std::shared_ptr<Note> Registry::another_than(const std::string& key) const {
   return nullptr;
 }
 
-std::vector<Distributed> Registry::after(const std::string& root, std::uint64_t nsu, std::size_t limit) const {
+std::vector<Distributed> Registry::after(const std::string& root, std::uint64_t nsu,
+                                         std::size_t limit) const {
   std::vector<Distributed> found;
   const std::lock_guard lock(mutex_);
   const auto queue = queues_.find(root);
@@ -175,8 +177,9 @@ nlohmann::json Registry::documents() const {
 void Registry::replay(std::string_view line, LedgerPlace place) {
   // The payload is left where it is: only the members before it are read.
   const auto payload_at = line.find(payload_member);
-  const std::string head =
-      payload_at == std::string_view::npos ? std::string(line) : std::string(line.substr(0, payload_at)) + "}";
+  const std::string head = payload_at == std::string_view::npos
+                               ? std::string(line)
+                               : std::string(line.substr(0, payload_at)) + "}";
   const nlohmann::json entry = nlohmann::json::parse(head);
   const std::string kind = entry.at("kind");
   if (kind == "request") return;

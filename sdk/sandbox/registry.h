@@ -69,8 +69,8 @@ class Registry {
   /// Claims a DPS id for one caller; the others wait and are then told that it exists.
   Reservation reserve(const std::string& id_dps, const std::string& town, const std::string& issuer);
   void abandon(const std::shared_ptr<Note>& note);
-  /// Puts a made NFS-e into the ledger, the indexes and the actors' queues. `members` are its JSON members and
-  /// `payload` its gzip in base64. Returns when it is durable. Throws when the disk refuses.
+  /// Puts a made NFS-e into the ledger, the indexes and the actors' queues. `members` are its JSON members
+  /// and `payload` its gzip in base64. Returns when it is durable. Throws when the disk refuses.
   void publish(const std::shared_ptr<Note>& note, const std::string& members, const std::string& payload);
   /// The same for an event of an issued note, whose events_mutex the caller holds.
   void publish_event(const std::shared_ptr<Note>& note, EventRecord event, const std::string& members,

@@ -16,7 +16,9 @@ Answer html_page(int status, const char* title) {
           "text/html"};
 }
 
-Answer wrong_method() { return {405, "{\"message\":\"The requested resource does not support this http method.\"}"}; }
+Answer wrong_method() {
+  return {405, "{\"message\":\"The requested resource does not support this http method.\"}"};
+}
 
 }  // namespace
 
@@ -43,7 +45,8 @@ Answer Routes::answer(const Exchange& exchange, const Certificate& client, std::
     }
     return route(exchange, client, hidden_ms);
   } catch (const std::exception& error) {
-    std::cerr << "fiscal-sandbox: " << exchange.method << ' ' << exchange.path << ": " << error.what() << '\n';
+    std::cerr << "fiscal-sandbox: " << exchange.method << ' ' << exchange.path << ": " << error.what()
+              << '\n';
     return uncatalogued_answer(office_, 500);
   }
 }
@@ -60,13 +63,14 @@ Answer Routes::route(const Exchange& exchange, const Certificate& client, std::i
   if (area == "contribuintes") {
     if (exchange.method != "GET") return wrong_method();
     if (parts.size() == 2 && parts[0] == "DFe") return adn_.distribution(parts[1], exchange.query, client);
-    if (parts.size() == 3 && parts[0] == "NFSe" && parts[2] == "Eventos") return adn_.documents_of(parts[1], client);
+    if (parts.size() == 3 && parts[0] == "NFSe" && parts[2] == "Eventos")
+      return adn_.documents_of(parts[1], client);
   }
   return html_page(404, "404 - File or directory not found.");
 }
 
-Answer Routes::sefin(const Exchange& exchange, const std::vector<std::string>& parts, const Certificate& client,
-                     std::int64_t hidden_ms) {
+Answer Routes::sefin(const Exchange& exchange, const std::vector<std::string>& parts,
+                     const Certificate& client, std::int64_t hidden_ms) {
   const bool get = exchange.method == "GET", post = exchange.method == "POST";
   const std::size_t depth = parts.size();
   if (depth == 0) return html_page(404, "404 - File or directory not found.");

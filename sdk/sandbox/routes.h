@@ -8,7 +8,8 @@
 
 namespace fiscal::sandbox {
 
-/// Which call a request is: /SefinNacional, /contribuintes and /parametrizacao on one listener. Safe for threads.
+/// Which call a request is: /SefinNacional, /contribuintes and /parametrizacao on one listener. Safe for
+/// threads.
 class Routes {
  public:
   explicit Routes(Office& office);

@@ -21,7 +21,9 @@ struct Finding {
 /// The rejections of one document, in the order found; SEFIN reports all of them at once.
 class Findings {
  public:
-  void add(std::string code, std::string complement = "") { all_.push_back({std::move(code), std::move(complement)}); }
+  void add(std::string code, std::string complement = "") {
+    all_.push_back({std::move(code), std::move(complement)});
+  }
   void add_if(bool wrong, const char* code) {
     if (wrong) add(code);
   }

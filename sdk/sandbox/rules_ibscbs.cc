@@ -18,8 +18,9 @@ constexpr std::array<std::string_view, 13> taker_operations = {
     "030102", "050102", "100101", "100301", "100501", "030103", "050103",
     "100102", "100201", "100302", "100401", "100502", "100601"};
 // Works services (E0931): as in E0370, without 14.14.
-constexpr std::array<std::string_view, 11> works_services = {"070201", "070202", "070401", "070501", "070502", "070601",
-                                                            "070602", "070701", "070801", "071701", "071901"};
+constexpr std::array<std::string_view, 11> works_services = {"070201", "070202", "070401", "070501",
+                                                             "070502", "070601", "070602", "070701",
+                                                             "070801", "071701", "071901"};
 constexpr std::array<std::string_view, 3> property_operations = {"020101", "020201", "020301"};
 // Items of LC 116 that may name tpOper without a public body (E0903).
 constexpr std::array<std::string_view, 4> split_items = {"2505", "1509", "1712", "1005"};
@@ -37,7 +38,8 @@ void check_operation(const DpsView& dps, Findings& findings) {
   const bool refers = kind == "2" || kind == "3";
   findings.add_if(refers && !dps.has("IBSCBS/gRefNFSe"), "E0905");
   findings.add_if(!refers && dps.has("IBSCBS/gRefNFSe"), "E0906");
-  for (const std::string& key : dps.fields.all("IBSCBS/gRefNFSe/refNFSe")) findings.add_if(!is_access_key(key), "E0907");
+  for (const std::string& key : dps.fields.all("IBSCBS/gRefNFSe/refNFSe"))
+    findings.add_if(!is_access_key(key), "E0907");
 
   const bool works = one_of(works_services, service), property = one_of(property_operations, operation);
   const bool given = dps.has("IBSCBS/imovel");

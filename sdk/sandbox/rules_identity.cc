@@ -18,7 +18,8 @@ std::string expected_dps_id(const DpsView& dps) {
 
 void check_registers(const DpsView& dps, Findings& findings) {
   const auto found = dps.settings.taxpayers.find(dps.federal_id("prest"));
-  const TaxpayerSettings taxpayer = found == dps.settings.taxpayers.end() ? TaxpayerSettings{} : found->second;
+  const TaxpayerSettings taxpayer =
+      found == dps.settings.taxpayers.end() ? TaxpayerSettings{} : found->second;
   const std::string& informed = dps.get("prest/IM");
   if (taxpayer.municipal_registration.empty()) {
     findings.add_if(!informed.empty(), "E0120");
@@ -27,7 +28,8 @@ void check_registers(const DpsView& dps, Findings& findings) {
   } else if (informed != taxpayer.municipal_registration) {
     findings.add("E0119");
   }
-  findings.add_if(!taxpayer.simples.empty() && taxpayer.simples != dps.get("prest/regTrib/opSimpNac"), "E0160");
+  findings.add_if(!taxpayer.simples.empty() && taxpayer.simples != dps.get("prest/regTrib/opSimpNac"),
+                  "E0160");
 }
 
 }  // namespace
@@ -54,11 +56,13 @@ void check_identity(const DpsView& dps, Findings& findings) {
   check_registers(dps, findings);
 }
 
-void check_substitution(const DpsView& dps, const Note* replaced, const Fields* original, Findings& findings) {
+void check_substitution(const DpsView& dps, const Note* replaced, const Fields* original,
+                        Findings& findings) {
   const std::string& key = dps.get("subst/chSubstda");
   findings.add_if(dps.get("subst/cMotivo") == "99" && !dps.has("subst/xMotivo"), "E0078");
   // Town, kind and number of the issuer are at places 1-7 and 9-23 of the key and 4-25 of the DPS id.
-  if (!is_access_key(key) || key.substr(0, 7) != dps.id.substr(3, 7) || key.substr(8, 15) != dps.id.substr(10, 15)) {
+  if (!is_access_key(key) || key.substr(0, 7) != dps.id.substr(3, 7) ||
+      key.substr(8, 15) != dps.id.substr(10, 15)) {
     findings.add("E0042");
     return;
   }
@@ -75,14 +79,14 @@ void check_substitution(const DpsView& dps, const Note* replaced, const Fields* 
   findings.add_if(dps.settings.substitution_deadline_passed && motive != "01" && motive != "02", "E0050");
   const auto changed = [&](std::string_view path) { return dps.get(path) != original->get(path); };
   if (dps.get("prest/regTrib/opSimpNac") == "1") {
-    findings.add_if(changed("dCompet") || changed("serv/cServ/cTribMun") ||
-                        changed("serv/locPrest/cLocPrestacao") || changed("serv/locPrest/cPaisPrestacao") ||
-                        dps.get("serv/cServ/cTribNac").substr(0, 4) !=
-                            original->get("serv/cServ/cTribNac").substr(0, 4),
-                    "E0060");
+    findings.add_if(
+        changed("dCompet") || changed("serv/cServ/cTribMun") || changed("serv/locPrest/cLocPrestacao") ||
+            changed("serv/locPrest/cPaisPrestacao") ||
+            dps.get("serv/cServ/cTribNac").substr(0, 4) != original->get("serv/cServ/cTribNac").substr(0, 4),
+        "E0060");
   } else {
-    findings.add_if(changed("toma/CNPJ") || changed("toma/CPF") || changed("toma/NIF") || changed("dCompet") ||
-                        changed("valores/vServPrest/vServ"),
+    findings.add_if(changed("toma/CNPJ") || changed("toma/CPF") || changed("toma/NIF") ||
+                        changed("dCompet") || changed("valores/vServPrest/vServ"),
                     "E0061");
   }
 }

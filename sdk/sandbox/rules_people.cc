@@ -45,13 +45,15 @@ void check_person(const DpsView& dps, const PersonCodes& codes, Findings& findin
 }  // namespace
 
 void check_people(const DpsView& dps, Findings& findings) {
-  check_person(dps, {"prest", "E0080", "E0096", nullptr, nullptr, nullptr, nullptr, nullptr, "E0148"}, findings);
+  check_person(dps, {"prest", "E0080", "E0096", nullptr, nullptr, nullptr, nullptr, nullptr, "E0148"},
+               findings);
   findings.add_if(dps.has("prest/NIF"), "E0112");
   findings.add_if(dps.has("prest/cNaoNIF"), "E0114");
   findings.add_if(dps.has("prest/xNome"), "E0121");
   findings.add_if(dps.has("prest/end"), "E0128");
 
-  check_person(dps, {"toma", "E0188", "E0206", "E0226", "E0223", "E0242", "E0238", "E0246", "E0247"}, findings);
+  check_person(dps, {"toma", "E0188", "E0206", "E0226", "E0223", "E0242", "E0238", "E0246", "E0247"},
+               findings);
   findings.add_if(dps.has("toma/CNPJ") && dps.get("toma/CNPJ") == dps.get("prest/CNPJ"), "E0202");
   const std::string& retention = dps.get("valores/trib/tribMun/tpRetISSQN");
   findings.add_if(retention == "2" && dps.federal_id("toma").empty(), "E0204");
@@ -59,14 +61,16 @@ void check_people(const DpsView& dps, Findings& findings) {
   const Service* service = dps.tables.service(dps.get("serv/cServ/cTribNac"));
   findings.add_if(service && service->place == IncidencePlace::Taker && !dps.has("toma/end"), "E0234");
 
-  check_person(dps, {"interm", "E0248", "E0266", "E0286", "E0281", "E0298", "E0294", "E0299", "E0300"}, findings);
+  check_person(dps, {"interm", "E0248", "E0266", "E0286", "E0281", "E0298", "E0294", "E0299", "E0300"},
+               findings);
   findings.add_if(dps.has("interm/CNPJ") && dps.has("prest/CNPJ") &&
                       dps.get("interm/CNPJ").substr(0, 8) == dps.get("prest/CNPJ").substr(0, 8),
                   "E0262");
   findings.add_if(retention == "3" && dps.federal_id("interm").empty(), "E0264");
   findings.add_if(retention == "3" && !dps.has("interm/end/endNac"), "E0293");
 
-  check_person(dps, {"IBSCBS/dest", "E0911", "E0913", nullptr, nullptr, nullptr, "E0920", nullptr, "E0930"}, findings);
+  check_person(dps, {"IBSCBS/dest", "E0911", "E0913", nullptr, nullptr, nullptr, "E0920", nullptr, "E0930"},
+               findings);
 }
 
 }  // namespace fiscal::sandbox

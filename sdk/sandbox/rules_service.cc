@@ -10,7 +10,8 @@ struct PlaceCodes {
   const char* address_abroad_in_brazil;
 };
 
-void check_place(const DpsView& dps, const std::string& address, const PlaceCodes& codes, Findings& findings) {
+void check_place(const DpsView& dps, const std::string& address, const PlaceCodes& codes,
+                 Findings& findings) {
   if (!dps.has(address)) return;
   const bool abroad = dps.has("serv/locPrest/cPaisPrestacao");
   findings.add_if(abroad && dps.has(address + "/CEP"), codes.cep_abroad);
@@ -19,10 +20,11 @@ void check_place(const DpsView& dps, const std::string& address, const PlaceCode
 }
 
 void check_foreign_trade(const DpsView& dps, Findings& findings) {
-  const bool foreign = dps.has("toma/end/endExt") || dps.has("interm/end/endExt") ||
-                       dps.has("serv/locPrest/cPaisPrestacao");
+  const bool foreign =
+      dps.has("toma/end/endExt") || dps.has("interm/end/endExt") || dps.has("serv/locPrest/cPaisPrestacao");
   findings.add_if(foreign && !dps.has("serv/cServ/cNBS"), "E0318");
-  findings.add_if((foreign || dps.get("valores/trib/tribMun/tribISSQN") == "3") && !dps.has("serv/comExt"), "E0330");
+  findings.add_if((foreign || dps.get("valores/trib/tribMun/tribISSQN") == "3") && !dps.has("serv/comExt"),
+                  "E0330");
   if (!dps.has("serv/comExt")) return;
   findings.add_if(dps.get("serv/comExt/mdPrestacao") == "0", "E0333");
   findings.add_if(dps.get("serv/comExt/mecAFComexP") == "00", "E0341");
@@ -68,12 +70,14 @@ std::string incidence_town(const DpsView& dps) {
   const std::string& performed = dps.get("serv/locPrest/cLocPrestacao");
   switch (service ? service->place : IncidencePlace::Provider) {
     // At sea the provider's town stands in (E1313).
-    case IncidencePlace::Performance: return performed.empty() || performed == "0000000" ? issuer : performed;
+    case IncidencePlace::Performance:
+      return performed.empty() || performed == "0000000" ? issuer : performed;
     case IncidencePlace::Taker: {
       const std::string& taker = dps.get("toma/end/endNac/cMun");
       return taker.empty() ? issuer : taker;
     }
-    case IncidencePlace::Provider: break;
+    case IncidencePlace::Provider:
+      break;
   }
   return issuer;
 }

@@ -57,7 +57,8 @@ void check_rate(const DpsView& dps, const std::string& simples, bool special, Fi
   if (retained && given && rate < 1'80) findings.add(active ? "E0621" : "E0628", "a alíquota mínima é 1,80");
 }
 
-void check_benefit(const DpsView& dps, const std::string& simples, bool taxable, bool special, Findings& findings) {
+void check_benefit(const DpsView& dps, const std::string& simples, bool taxable, bool special,
+                   Findings& findings) {
   if (!dps.has("valores/trib/tribMun/BM")) return;
   findings.add_if(!taxable, "E0533");
   findings.add_if(simples == "2", "E0534");
@@ -65,7 +66,8 @@ void check_benefit(const DpsView& dps, const std::string& simples, bool taxable,
   const bool active = dps.settings.town(incidence_town(dps)).active;
   findings.add_if(taxable && !active, "E0537");
   findings.add_if(active && simples == "3" && dps.get("prest/regTrib/regApTribSN") == "1", "E0536");
-  findings.add_if(amount(dps, "valores/trib/tribMun/BM/vRedBCBM") > amount(dps, "valores/vServPrest/vServ"), "E0574");
+  findings.add_if(amount(dps, "valores/trib/tribMun/BM/vRedBCBM") > amount(dps, "valores/vServPrest/vServ"),
+                  "E0574");
 }
 
 }  // namespace
@@ -75,7 +77,8 @@ void check_amounts(const DpsView& dps, Findings& findings) {
   findings.add_if(out_of_price(dps, "valores/vDescCondIncond/vDescIncond"), "E0431");
   findings.add_if(out_of_price(dps, "valores/vDescCondIncond/vDescCond"), "E0432");
   check_deductions(dps, dps.get("valores/trib/tribMun/tribISSQN") == "1",
-                   dps.get("prest/regTrib/opSimpNac") == "2", dps.get("prest/regTrib/regEspTrib") != "0", findings);
+                   dps.get("prest/regTrib/opSimpNac") == "2", dps.get("prest/regTrib/regEspTrib") != "0",
+                   findings);
 }
 
 void check_municipal_tax(const DpsView& dps, Findings& findings) {
@@ -130,7 +133,9 @@ void check_federal_tax(const DpsView& dps, Findings& findings) {
   }
 
   const std::string total = "valores/trib/totTrib";
-  const auto more_than = [&](const char* path, std::int64_t most) { return amount(dps, total + path) > most; };
+  const auto more_than = [&](const char* path, std::int64_t most) {
+    return amount(dps, total + path) > most;
+  };
   findings.add_if(more_than("/vTotTrib/vTotTribFed", price), "E0702");
   findings.add_if(more_than("/vTotTrib/vTotTribEst", price), "E0703");
   findings.add_if(more_than("/vTotTrib/vTotTribMun", price), "E0704");

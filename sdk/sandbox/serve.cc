@@ -60,8 +60,8 @@ void serve(const SefinOptions& options) {
   Registry registry(options.ledger);
   SettingsBox settings(starting_settings(options));
   Clock clock;
-  Office office{tables, grammar, book, options.sign_nfse ? &signer : nullptr, registry, settings, clock,
-                options.environment};
+  Office office{tables,   grammar,  book,  options.sign_nfse ? &signer : nullptr,
+                registry, settings, clock, options.environment};
   Routes routes(office);
   FaultBox faults;
   for (const std::string& fault : options.faults) faults.add(fault_from_option(fault));

@@ -28,8 +28,8 @@ class Listener {
   virtual std::uint16_t port() const = 0;
 };
 
-/// HTTPS with mandatory client certificates of the test CA, TLS 1.2 and later, HTTP/1.1 with keep-alive. An expired
-/// client certificate passes the handshake and is answered 403.
+/// HTTPS with mandatory client certificates of the test CA, TLS 1.2 and later, HTTP/1.1 with keep-alive. An
+/// expired client certificate passes the handshake and is answered 403.
 std::unique_ptr<Listener> listen_tls(ServerParts& parts, const std::string& pki, std::uint16_t port,
                                      int max_connections);
 

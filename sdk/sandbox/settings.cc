@@ -27,7 +27,8 @@ std::string string_value(const json& value, const std::string& where) {
 // A rate is text, "2.00", so that no floating point comes near it.
 std::int64_t rate_value(const json& value, const std::string& where) {
   const std::string text = string_value(value, where);
-  if (text.empty() || text.find_first_not_of("0123456789.") != std::string::npos) bad_member(where, "such as \"2.00\"");
+  if (text.empty() || text.find_first_not_of("0123456789.") != std::string::npos)
+    bad_member(where, "such as \"2.00\"");
   return parse_hundredths(text);
 }
 

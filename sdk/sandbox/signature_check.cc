@@ -50,8 +50,9 @@ std::string digest_of(const std::string& bytes, const EVP_MD* method) {
 bool verifies(EVP_PKEY* key, const EVP_MD* method, const std::string& bytes, const std::string& signature) {
   const DigestHandle context(EVP_MD_CTX_new());
   return EVP_DigestVerifyInit(context.get(), nullptr, method, nullptr, key) == 1 &&
-         EVP_DigestVerify(context.get(), reinterpret_cast<const unsigned char*>(signature.data()), signature.size(),
-                          reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()) == 1;
+         EVP_DigestVerify(context.get(), reinterpret_cast<const unsigned char*>(signature.data()),
+                          signature.size(), reinterpret_cast<const unsigned char*>(bytes.data()),
+                          bytes.size()) == 1;
 }
 
 }  // namespace
@@ -70,14 +71,17 @@ SignatureVerdict check_signature(const xmlNode* root, const xmlNode* signed_elem
 
   CanonicalForm form{};
   bool enveloped = false;
-  if (!read_transforms(child(reference, "Transforms"), form, enveloped)) return broken("Transform não aceita");
+  if (!read_transforms(child(reference, "Transforms"), form, enveloped))
+    return broken("Transform não aceita");
   const EVP_MD* digest = digest_method(algorithm_of(child(reference, "DigestMethod")));
   const auto info_form = canonical_form(algorithm_of(child(info, "CanonicalizationMethod")));
   const EVP_MD* method = signature_method(algorithm_of(child(info, "SignatureMethod")));
   if (!digest || !info_form || !method) return broken("algoritmo não aceito");
 
   const auto expected = base64_decode_loose(text_of(child(reference, "DigestValue")));
-  if (!expected || *expected != digest_of(canonical_bytes(signed_element, form, enveloped ? signature : nullptr), digest)) {
+  if (!expected ||
+      *expected !=
+          digest_of(canonical_bytes(signed_element, form, enveloped ? signature : nullptr), digest)) {
     return broken("o DigestValue não confere");
   }
   const auto der =
@@ -85,7 +89,8 @@ SignatureVerdict check_signature(const xmlNode* root, const xmlNode* signed_elem
   const auto certificate = der ? book.read(*der) : nullptr;
   if (!certificate || !certificate->key) return broken("X509Certificate ausente ou ilegível");
   const auto value = base64_decode_loose(text_of(child(signature, "SignatureValue")));
-  if (!value || !verifies(certificate->key.get(), method, canonical_bytes(info, *info_form, nullptr), *value)) {
+  if (!value ||
+      !verifies(certificate->key.get(), method, canonical_bytes(info, *info_form, nullptr), *value)) {
     return broken("o SignatureValue não confere");
   }
   return {SignatureState::Intact, "", certificate};

@@ -33,7 +33,8 @@ std::string signed_info(const std::string& id, const std::string& digest) {
 Signer::Signer(const std::string& certificate_file, const std::string& key_file) {
   const BioHandle certificate_in(BIO_new_file(certificate_file.c_str(), "r"));
   const BioHandle key_in(BIO_new_file(key_file.c_str(), "r"));
-  if (!certificate_in || !key_in) throw std::runtime_error("cannot open " + certificate_file + " and " + key_file);
+  if (!certificate_in || !key_in)
+    throw std::runtime_error("cannot open " + certificate_file + " and " + key_file);
   const CertificateHandle certificate(PEM_read_bio_X509(certificate_in.get(), nullptr, nullptr, nullptr));
   key_.reset(PEM_read_bio_PrivateKey(key_in.get(), nullptr, nullptr, nullptr));
   if (!certificate || !key_) throw std::runtime_error("cannot read " + certificate_file + " and " + key_file);
@@ -52,8 +53,8 @@ std::string Signer::sign(std::string_view document, std::string_view closing) co
   EVP_Digest(bytes.data(), bytes.size(), digest, &digest_size, EVP_sha256(), nullptr);
 
   // The SignedInfo is written in canonical form at once, so it is signed as it stands.
-  const std::string info = signed_info(
-      attribute_of(target, "Id"), base64_encode({reinterpret_cast<const char*>(digest), digest_size}));
+  const std::string info = signed_info(attribute_of(target, "Id"),
+                                       base64_encode({reinterpret_cast<const char*>(digest), digest_size}));
   const DigestHandle context(EVP_MD_CTX_new());
   std::string value(static_cast<std::size_t>(EVP_PKEY_get_size(key_.get())), '\0');
   std::size_t size = value.size();

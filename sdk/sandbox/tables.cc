@@ -41,13 +41,15 @@ OfficialTables::OfficialTables() {
     towns_[code] = {std::string(rest.substr(0, 2)), std::string(rest.substr(3))};
   });
   each_row(embedded::nbs, [this](const std::string& code, std::string_view rest) { nbs_[code] = rest; });
-  each_row(embedded::countries, [this](const std::string& code, std::string_view rest) { countries_[code] = rest; });
+  each_row(embedded::countries,
+           [this](const std::string& code, std::string_view rest) { countries_[code] = rest; });
   each_row(embedded::operation_indicators,
            [this](const std::string& code, std::string_view) { indicators_[code] = ""; });
   each_row(embedded::tax_classes, [this](const std::string& code, std::string_view rest) {
     classes_[code] = {std::stol(std::string(rest.substr(0, 5))), std::stol(std::string(rest.substr(6, 5)))};
   });
-  each_row(embedded::rejections, [this](const std::string& code, std::string_view rest) { rejections_[code] = rest; });
+  each_row(embedded::rejections,
+           [this](const std::string& code, std::string_view rest) { rejections_[code] = rest; });
 }
 
 const Service* OfficialTables::service(const std::string& code) const { return row_of(services_, code); }
@@ -55,7 +57,9 @@ const Town* OfficialTables::town(const std::string& code) const { return row_of(
 const std::string* OfficialTables::nbs(const std::string& code) const { return row_of(nbs_, code); }
 const std::string* OfficialTables::country(const std::string& code) const { return row_of(countries_, code); }
 const TaxClass* OfficialTables::tax_class(const std::string& code) const { return row_of(classes_, code); }
-bool OfficialTables::has_operation_indicator(const std::string& code) const { return indicators_.contains(code); }
+bool OfficialTables::has_operation_indicator(const std::string& code) const {
+  return indicators_.contains(code);
+}
 
 const std::string& OfficialTables::rejection(const std::string& code) const {
   const auto* text = row_of(rejections_, code);

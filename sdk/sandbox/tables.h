@@ -34,7 +34,8 @@ struct TaxClass {
   long cbs_reduction;
 };
 
-/// The official tables that reception looks codes up in. Immutable after construction, so any thread may read.
+/// The official tables that reception looks codes up in. Immutable after construction, so any thread may
+/// read.
 class OfficialTables {
  public:
   OfficialTables();
@@ -47,7 +48,8 @@ class OfficialTables {
   const TaxClass* tax_class(const std::string& code) const;
   bool has_operation_indicator(const std::string& code) const;
 
-  /// The official message of a rejection code. A code that is missing here is a mistake of this program: throws.
+  /// The official message of a rejection code. A code that is missing here is a mistake of this program:
+  /// throws.
   const std::string& rejection(const std::string& code) const;
 
  private:

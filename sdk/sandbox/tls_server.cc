@@ -31,12 +31,13 @@ int accept_expired(int preverified, X509_STORE_CTX* context) {
 Poco::Net::Context::Ptr server_context(const std::string& pki) {
   using Poco::Net::Context;
   Context::Ptr context = new Context(Context::TLS_SERVER_USE, pki + "/server.key", pki + "/server.pem",
-                                           pki + "/ca.pem", Context::VERIFY_STRICT, 9, false);
+                                     pki + "/ca.pem", Context::VERIFY_STRICT, 9, false);
   context->disableProtocols(Context::PROTO_SSLV2 | Context::PROTO_SSLV3 | Context::PROTO_TLSV1 |
                             Context::PROTO_TLSV1_1);
   context->enableExtendedCertificateVerification(false);
   context->enableSessionCache(true, "fiscal-sandbox");
-  SSL_CTX_set_verify(context->sslContext(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, accept_expired);
+  SSL_CTX_set_verify(context->sslContext(), SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT,
+                     accept_expired);
   return context;
 }
 
@@ -52,7 +53,8 @@ class SefinHandler : public Poco::Net::HTTPRequestHandler {
  public:
   explicit SefinHandler(ServerParts& parts) : parts_(parts) {}
 
-  void handleRequest(Poco::Net::HTTPServerRequest& request, Poco::Net::HTTPServerResponse& response) override {
+  void handleRequest(Poco::Net::HTTPServerRequest& request,
+                     Poco::Net::HTTPServerResponse& response) override {
     auto& socket = static_cast<Poco::Net::HTTPServerRequestImpl&>(request).socket();
     Wire wire(socket, parts_.stopping);
     const std::string& uri = request.getURI();
@@ -68,8 +70,7 @@ class SefinHandler : public Poco::Net::HTTPRequestHandler {
     const auto fault = parts_.faults.take(exchange.method, exchange.path);
     const KeepAlive wanted = response.getKeepAlive() ? KeepAlive::Yes : KeepAlive::No;
     const KeepAlive kept = play(
-        fault, exchange, wanted, wire, parts_.office,
-        [&] { return answer(exchange, *client, wire); },
+        fault, exchange, wanted, wire, parts_.office, [&] { return answer(exchange, *client, wire); },
         [&](const Outcome& outcome) { record(exchange, fault, outcome); });
     response.setKeepAlive(kept == KeepAlive::Yes);
   }
@@ -90,10 +91,11 @@ class SefinHandler : public Poco::Net::HTTPRequestHandler {
     const std::string mode = fault ? fault->name : "";
     parts_.office.registry.ledger().append(
         "\"at\":\"" + layout_datetime(parts_.office.clock.now()) + "\",\"kind\":\"request\",\"method\":" +
-        json_text(exchange.method) + ",\"path\":" + json_text(exchange.path.substr(0, 300)) + ",\"mode\":\"" + mode +
-        "\",\"status\":" + std::to_string(outcome.status) + ",\"dropped\":" + (outcome.dropped ? "true" : "false"));
+        json_text(exchange.method) + ",\"path\":" + json_text(exchange.path.substr(0, 300)) + ",\"mode\":\"" +
+        mode + "\",\"status\":" + std::to_string(outcome.status) +
+        ",\"dropped\":" + (outcome.dropped ? "true" : "false"));
     parts_.tally.count(call_name(exchange.method, exchange.path), mode,
-                         outcome.dropped ? "dropped" : std::to_string(outcome.status));
+                       outcome.dropped ? "dropped" : std::to_string(outcome.status));
   }
 
   ServerParts& parts_;

@@ -8,12 +8,13 @@
 
 namespace fiscal::sandbox {
 
-/// One client's connection below HTTP: what a fault needs to say half an answer or to hang up. Used by the one
-/// thread that serves the connection.
+/// One client's connection below HTTP: what a fault needs to say half an answer or to hang up. Used by the
+/// one thread that serves the connection.
 class Wire {
  public:
   /// `stopping` cuts waits short when the program ends.
-  Wire(Poco::Net::StreamSocket& socket, const std::atomic<bool>& stopping) : socket_(socket), stopping_(stopping) {}
+  Wire(Poco::Net::StreamSocket& socket, const std::atomic<bool>& stopping)
+      : socket_(socket), stopping_(stopping) {}
 
   /// Sends everything; false when the client has gone.
   bool send(std::string_view bytes);

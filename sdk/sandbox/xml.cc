@@ -36,7 +36,8 @@ bool is_utf8(std::string_view bytes) {
 std::string prefixed_name(const xmlNode* node) {
   for (const xmlNode* one = node; one; one = one->next) {
     if (one->type != XML_ELEMENT_NODE) continue;
-    if (one->ns && one->ns->prefix) return std::string(view(one->ns->prefix)) + ":" + std::string(name_of(one));
+    if (one->ns && one->ns->prefix)
+      return std::string(view(one->ns->prefix)) + ":" + std::string(name_of(one));
     for (const xmlNs* declared = one->nsDef; declared; declared = declared->next) {
       if (declared->prefix) return "xmlns:" + std::string(view(declared->prefix));
     }
@@ -73,7 +74,9 @@ XmlDocument parse_own_xml(std::string_view bytes) {
 
 xmlNode* root_of(const XmlDocument& document) { return xmlDocGetRootElement(document.get()); }
 std::string_view name_of(const xmlNode* node) { return view(node->name); }
-std::string_view namespace_of(const xmlNode* node) { return node->ns ? view(node->ns->href) : std::string_view(); }
+std::string_view namespace_of(const xmlNode* node) {
+  return node->ns ? view(node->ns->href) : std::string_view();
+}
 
 const xmlNode* child(const xmlNode* node, std::string_view name) {
   for (const xmlNode* one = node ? node->children : nullptr; one; one = one->next) {
@@ -102,12 +105,23 @@ std::string escaped(std::string_view text) {
   out.reserve(text.size());
   for (char c : text) {
     switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\r': out += "&#xD;"; break;
-      default: out += c;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\r':
+        out += "&#xD;";
+        break;
+      default:
+        out += c;
     }
   }
   return out;
@@ -122,7 +136,8 @@ bool has_element_children(const xmlNode* node) {
   return false;
 }
 
-void collect(const xmlNode* node, const std::string& prefix, std::vector<std::pair<std::string, std::string>>& into) {
+void collect(const xmlNode* node, const std::string& prefix,
+             std::vector<std::pair<std::string, std::string>>& into) {
   for (const xmlNode* one = node->children; one; one = one->next) {
     if (one->type != XML_ELEMENT_NODE) continue;
     const bool group = has_element_children(one);
@@ -142,7 +157,8 @@ bool Fields::has(std::string_view path) const {
 
 const std::string& Fields::get(std::string_view path) const {
   static const std::string nothing;
-  const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const auto& e) { return e.first == path; });
+  const auto found =
+      std::find_if(entries_.begin(), entries_.end(), [&](const auto& e) { return e.first == path; });
   return found == entries_.end() ? nothing : found->second;
 }
 

@@ -29,8 +29,9 @@ std::string file_text(const std::filesystem::path& path) {
 
 std::string encoded(const std::string& bytes) {
   std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
-  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                                   reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
+  const int size =
+      EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                      reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
   text.resize(static_cast<std::size_t>(size));
   return text;
 }
@@ -38,11 +39,12 @@ std::string encoded(const std::string& bytes) {
 // The element stands alone with its namespace declared, which is what it inherits in the document.
 std::string canonical(const std::string& element, bool exclusive) {
   const std::unique_ptr<xmlDoc, decltype(&xmlFreeDoc)> document(
-      xmlReadMemory(element.data(), static_cast<int>(element.size()), nullptr, nullptr, XML_PARSE_NONET), xmlFreeDoc);
+      xmlReadMemory(element.data(), static_cast<int>(element.size()), nullptr, nullptr, XML_PARSE_NONET),
+      xmlFreeDoc);
   if (!document) throw std::runtime_error("the test's document is not well formed: " + element);
   xmlChar* out = nullptr;
-  const int size = xmlC14NDocDumpMemory(document.get(), nullptr, exclusive ? XML_C14N_EXCLUSIVE_1_0 : XML_C14N_1_0,
-                                        nullptr, 0, &out);
+  const int size = xmlC14NDocDumpMemory(document.get(), nullptr,
+                                        exclusive ? XML_C14N_EXCLUSIVE_1_0 : XML_C14N_1_0, nullptr, 0, &out);
   std::string text(reinterpret_cast<const char*>(out), static_cast<std::size_t>(size));
   xmlFree(out);
   return text;
@@ -115,7 +117,8 @@ std::string dps_text(int number, const Edits& edits) {
       "</dCompet><tpEmit>1</tpEmit><cLocEmi>3550308</cLocEmi><prest><CNPJ>11222333000181</CNPJ>"
       "<regTrib><opSimpNac>1</opSimpNac><regEspTrib>0</regEspTrib></regTrib></prest>"
       "<toma><CNPJ>77666555000100</CNPJ><xNome>Tomador &amp; Filhos</xNome><end><endNac><cMun>3304557</cMun>"
-      "<CEP>20031000</CEP></endNac><xLgr>Rua do Tomador</xLgr><nro>1</nro><xBairro>Centro</xBairro></end></toma>"
+      "<CEP>20031000</CEP></endNac><xLgr>Rua do "
+      "Tomador</xLgr><nro>1</nro><xBairro>Centro</xBairro></end></toma>"
       "<serv><locPrest><cLocPrestacao>3550308</cLocPrestacao></locPrest><cServ><cTribNac>010101</cTribNac>"
       "<xDescServ>Serviço de análise</xDescServ><cNBS>115022000</cNBS></cServ></serv>"
       "<valores><vServPrest><vServ>1000.00</vServ></vServPrest><trib><tribMun><tribISSQN>1</tribISSQN>"
@@ -128,14 +131,15 @@ std::string dps_text(int number, const Edits& edits) {
 std::string event_request_text(const std::string& key, const std::string& type, const std::string& body,
                                const std::string& author) {
   const std::string kind = author.size() == 14 ? "CNPJAutor" : "CPFAutor";
-  return std::string("<pedRegEvento xmlns=\"") + layout + "\" versao=\"1.01\"><infPedReg Id=\"PRE" + key + type +
-         "\"><tpAmb>2</tpAmb><verAplic>test_1</verAplic><dhEvento>" + emission_date() + "T11:00:00-03:00</dhEvento><" +
-         kind + ">" + author + "</" + kind + "><chNFSe>" + key + "</chNFSe><e" + type + ">" + body + "</e" + type +
-         "></infPedReg></pedRegEvento>";
+  return std::string("<pedRegEvento xmlns=\"") + layout + "\" versao=\"1.01\"><infPedReg Id=\"PRE" + key +
+         type + "\"><tpAmb>2</tpAmb><verAplic>test_1</verAplic><dhEvento>" + emission_date() +
+         "T11:00:00-03:00</dhEvento><" + kind + ">" + author + "</" + kind + "><chNFSe>" + key +
+         "</chNFSe><e" + type + ">" + body + "</e" + type + "></infPedReg></pedRegEvento>";
 }
 
 std::string cancel_body(const std::string& motive) {
-  return "<xDesc>Cancelamento de NFS-e</xDesc><cMotivo>" + motive + "</cMotivo><xMotivo>Erro na emissao da nota</xMotivo>";
+  return "<xDesc>Cancelamento de NFS-e</xDesc><cMotivo>" + motive +
+         "</cMotivo><xMotivo>Erro na emissao da nota</xMotivo>";
 }
 
 std::string analysis_body() {
@@ -143,7 +147,8 @@ std::string analysis_body() {
          "<xMotivo>Serviço não foi prestado</xMotivo>";
 }
 
-std::string signed_document(const std::string& text, const std::string& certificate, SignatureProfile profile) {
+std::string signed_document(const std::string& text, const std::string& certificate,
+                            SignatureProfile profile) {
   const auto open = text.find("<inf"), close = text.rfind("</");
   const std::string inner = text.substr(open, close - open);
   const auto name_end = inner.find(' ');
@@ -156,14 +161,17 @@ std::string signed_document(const std::string& text, const std::string& certific
   const std::string info =
       std::string("<SignedInfo xmlns=\"") + signatures + "\"><CanonicalizationMethod Algorithm=\"" + form +
       "\"/><SignatureMethod Algorithm=\"" +
-      (profile.sha256 ? "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256" : "http://www.w3.org/2000/09/xmldsig#rsa-sha1") +
+      (profile.sha256 ? "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256"
+                      : "http://www.w3.org/2000/09/xmldsig#rsa-sha1") +
       "\"/><Reference URI=\"#" + id + "\"><Transforms><Transform Algorithm=\"" + signatures +
-      "enveloped-signature\"/><Transform Algorithm=\"" + form + "\"/></Transforms><DigestMethod Algorithm=\"" +
-      (profile.sha256 ? "http://www.w3.org/2001/04/xmlenc#sha256" : "http://www.w3.org/2000/09/xmldsig#sha1") +
+      "enveloped-signature\"/><Transform Algorithm=\"" + form +
+      "\"/></Transforms><DigestMethod Algorithm=\"" +
+      (profile.sha256 ? "http://www.w3.org/2001/04/xmlenc#sha256"
+                      : "http://www.w3.org/2000/09/xmldsig#sha1") +
       "\"/><DigestValue>" + encoded(digest(canonical(alone, profile.exclusive), method)) +
       "</DigestValue></Reference></SignedInfo>";
-  const std::string value =
-      rsa_signature(canonical(info, profile.exclusive), file_text(sandbox_pki() / (certificate + ".key")), method);
+  const std::string value = rsa_signature(canonical(info, profile.exclusive),
+                                          file_text(sandbox_pki() / (certificate + ".key")), method);
   return text.substr(0, close) + "<Signature xmlns=\"" + signatures + "\">" + info + "<SignatureValue>" +
          encoded(value) + "</SignatureValue><KeyInfo><X509Data><X509Certificate>" +
          certificate_base64(file_text(sandbox_pki() / (certificate + ".pem"))) +
@@ -186,8 +194,9 @@ std::string packed(const std::string& member, const std::string& xml) {
 
 std::string decoded_base64(const std::string& text) {
   std::string bytes(text.size() / 4 * 3, '\0');
-  const int size = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
-                                   reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
+  const int size =
+      EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
+                      reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
   if (size < 0) throw std::runtime_error("not base64");
   const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with("=") ? 1 : 0;
   bytes.resize(static_cast<std::size_t>(size) - padding);

@@ -15,8 +15,8 @@ struct SignatureProfile {
   bool sha256 = true;
 };
 
-/// A DPS that the sandbox accepts, without signature: not optant of the Simples, São Paulo, R$ 1000.00, emitted
-/// yesterday at ten. `number` is nDPS. Edits may break anything; the Id is not adjusted to them.
+/// A DPS that the sandbox accepts, without signature: not optant of the Simples, São Paulo, R$ 1000.00,
+/// emitted yesterday at ten. `number` is nDPS. Edits may break anything; the Id is not adjusted to them.
 std::string dps_text(int number, const Edits& edits = {});
 std::string dps_id(int number);
 /// Yesterday's date in Brasília, "AAAA-MM-DD", and other days from it.
@@ -35,7 +35,9 @@ std::string signed_document(const std::string& text, const std::string& certific
 /// {"member": base64(gzip(xml))}.
 std::string packed(const std::string& member, const std::string& xml);
 inline std::string packed_dps(const std::string& xml) { return packed("dpsXmlGZipB64", xml); }
-inline std::string packed_event(const std::string& xml) { return packed("pedidoRegistroEventoXmlGZipB64", xml); }
+inline std::string packed_event(const std::string& xml) {
+  return packed("pedidoRegistroEventoXmlGZipB64", xml);
+}
 /// The XML of a payload member.
 std::string unpacked(const std::string& payload);
 std::string decoded_base64(const std::string& text);

@@ -73,10 +73,10 @@ RunResult run_command(const std::vector<std::string>& words) {
 const std::filesystem::path& sandbox_pki() {
   static const TemporaryFolder folder;
   static const std::filesystem::path pki = [] {
-    const auto made = run_command({sandbox_program(), "pki", "--out", folder.path() / "pki", "--cnpj",
-                                   "11222333000181", "--name", "EMPRESA DE TESTE LTDA", "--cnpj", "12ABC34501DE35",
-                                   "--name", "EMPRESA ALFANUMERICA", "--cpf", "12345678909", "--name",
-                                   "PESSOA DE TESTE"});
+    const auto made =
+        run_command({sandbox_program(), "pki", "--out", folder.path() / "pki", "--cnpj", "11222333000181",
+                     "--name", "EMPRESA DE TESTE LTDA", "--cnpj", "12ABC34501DE35", "--name",
+                     "EMPRESA ALFANUMERICA", "--cpf", "12345678909", "--name", "PESSOA DE TESTE"});
     if (made.code != 0) throw std::runtime_error("pki: " + made.output);
     return folder.path() / "pki";
   }();

@@ -53,14 +53,22 @@ TEST_CASE("ADN hands out an actor's documents in order, fifty a lot, until the q
   const auto documents = client.get(sandbox.adn_url() + "/NFSe/" + key + "/Eventos").json().at("LoteDFe");
   REQUIRE(documents.size() == 2);
   CHECK(documents[0].at("TipoDocumento") == "NFSE");
-  CHECK(stranger.get(sandbox.adn_url() + "/NFSe/" + key + "/Eventos").status == 404);
+  const auto code = [](const HttpReply& reply) { return reply.json().at("Erros")[0].at("Codigo"); };
+  const HttpReply foreign = stranger.get(sandbox.adn_url() + "/NFSe/" + key + "/Eventos");
+  CHECK(foreign.status == 404);
+  CHECK(code(foreign) == "E2241");
+  CHECK(code(client.get(sandbox.adn_url() + "/NFSe/" + std::string(50, '1') + "/Eventos")) == "E2240");
+  CHECK(code(client.get(sandbox.adn_url() + "/DFe/first")) == "E2230");
 }
 
 TEST_CASE("municipal parameters follow the town's settings", "[sandbox]") {
   const TemporaryFolder folder;
   const SandboxProcess sandbox(folder.path() / "ledger.jsonl");
-  sandbox.control("PUT", "/control/settings",
-                  {{"towns", {{"3509502", {{"issuer_enabled", false}, {"rate", "2.50"}, {"service_rates", {{"010101", "3.00"}}}}}}}});
+  sandbox.control(
+      "PUT", "/control/settings",
+      {{"towns",
+        {{"3509502",
+          {{"issuer_enabled", false}, {"rate", "2.50"}, {"service_rates", {{"010101", "3.00"}}}}}}}});
   HttpClient client("client-11222333000181");
   const std::string base = sandbox.parameters_url();
   const auto covenant = [&](const std::string& town) {

@@ -49,8 +49,8 @@ TEST_CASE("the test certificates are what their names say", "[sandbox]") {
   for (const std::string name : {"client-11222333000181", "client-12ABC34501DE35", "client-12345678909",
                                  "client-other", "client-expired"}) {
     openssl_says({"openssl", "pkcs12", "-in", pki / (name + ".p12"), "-passin", "pass:sandbox", "-noout"});
-    CHECK(openssl_says({"openssl", "verify", "-no_check_time", "-purpose", "sslclient", "-CAfile", pki / "ca.pem",
-                        pki / (name + ".pem")})
+    CHECK(openssl_says({"openssl", "verify", "-no_check_time", "-purpose", "sslclient", "-CAfile",
+                        pki / "ca.pem", pki / (name + ".pem")})
               .find("OK") != std::string::npos);
   }
   CHECK(openssl_says({"openssl", "pkcs12", "-legacy", "-info", "-in", pki / "client-legacy.p12", "-passin",
@@ -58,7 +58,9 @@ TEST_CASE("the test certificates are what their names say", "[sandbox]") {
             .find("40BitRC2") != std::string::npos);
   const auto san = openssl_says({"openssl", "asn1parse", "-in", pki / "client-11222333000181.pem"});
   CHECK(san.find("X509v3 Subject Alternative Name") != std::string::npos);
-  CHECK(run_command({"openssl", "x509", "-checkend", "0", "-noout", "-in", pki / "client-expired.pem"}).code == 1);
+  CHECK(
+      run_command({"openssl", "x509", "-checkend", "0", "-noout", "-in", pki / "client-expired.pem"}).code ==
+      1);
   struct stat status {};
   REQUIRE(::stat((pki / "ca.key").c_str(), &status) == 0);
   CHECK((status.st_mode & 0777) == 0600);
@@ -68,10 +70,14 @@ TEST_CASE("holders can be added to an existing authority", "[sandbox]") {
   const TemporaryFolder folder;
   const std::string pki = folder.path() / "pki";
   REQUIRE(run_command({program(), "pki", "--out", pki}).code == 0);
-  const auto authority = run_command({"openssl", "x509", "-in", pki + "/ca.pem", "-noout", "-fingerprint"}).output;
-  REQUIRE(run_command({program(), "pki", "--out", pki, "--cnpj", "77666555000100", "--name", "NOVA"}).code == 0);
-  CHECK(run_command({"openssl", "x509", "-in", pki + "/ca.pem", "-noout", "-fingerprint"}).output == authority);
-  CHECK(run_command({"openssl", "verify", "-CAfile", pki + "/ca.pem", pki + "/client-77666555000100.pem"}).code == 0);
+  const auto authority =
+      run_command({"openssl", "x509", "-in", pki + "/ca.pem", "-noout", "-fingerprint"}).output;
+  REQUIRE(run_command({program(), "pki", "--out", pki, "--cnpj", "77666555000100", "--name", "NOVA"}).code ==
+          0);
+  CHECK(run_command({"openssl", "x509", "-in", pki + "/ca.pem", "-noout", "-fingerprint"}).output ==
+        authority);
+  CHECK(run_command({"openssl", "verify", "-CAfile", pki + "/ca.pem", pki + "/client-77666555000100.pem"})
+            .code == 0);
 }
 
 TEST_CASE("unsigned answers are for measurements", "[sandbox]") {

@@ -59,9 +59,9 @@ void require_official_event(const std::filesystem::path& folder, const std::stri
   } else {
     WARN("skipped: the official schemas are not at hand");
   }
-  const auto verified = run_command({"xmlsec1", "--verify", "--trusted-pem", sandbox_pki() / "ca.pem", "--id-attr:Id",
-                                     "http://www.sped.fazenda.gov.br/nfse:infEvento", "--node-xpath",
-                                     "/*/*[local-name()='Signature']", file});
+  const auto verified = run_command({"xmlsec1", "--verify", "--trusted-pem", sandbox_pki() / "ca.pem",
+                                     "--id-attr:Id", "http://www.sped.fazenda.gov.br/nfse:infEvento",
+                                     "--node-xpath", "/*/*[local-name()='Signature']", file});
   INFO(verified.output);
   REQUIRE(verified.code == 0);
 }
@@ -117,7 +117,8 @@ TEST_CASE("past the deadline a cancellation needs the town hall's word", "[sandb
   test.sandbox.control("PUT", "/control/settings", {{"analysis_verdict", "refused"}});
   REQUIRE(ask(refused).status == 201);
   require_official_event(test.folder.path(), test.event_xml(refused, "105105"));
-  CHECK(test.sandbox.control("GET", "/control/ledger").at("documents").at(dps_id(2)).at("cancelled") == false);
+  CHECK(test.sandbox.control("GET", "/control/ledger").at("documents").at(dps_id(2)).at("cancelled") ==
+        false);
 }
 
 TEST_CASE("the town hall cancels ex officio", "[sandbox]") {
@@ -144,8 +145,8 @@ TEST_CASE("a substitution is refused with the code of what it breaks", "[sandbox
   const std::string key = test.issue(), cancelled = test.issue();
   REQUIRE(test.cancel(cancelled).status == 201);
   const auto codes = [&](const Edits& edits) {
-    return error_codes(
-        test.client.send("POST", test.sandbox.url() + "/nfse", packed_dps(signed_document(dps_text(50, edits)))));
+    return error_codes(test.client.send("POST", test.sandbox.url() + "/nfse",
+                                        packed_dps(signed_document(dps_text(50, edits)))));
   };
   std::string unknown = key, wrong_digit = key, municipal = key;
   unknown[35] = '9';
@@ -173,7 +174,8 @@ TEST_CASE("a substitution is refused with the code of what it breaks", "[sandbox
   CHECK(codes({{open, substitution(key)}}) == "E0050 ");
   test.sandbox.control("PUT", "/control/settings", {{"substitution_deadline_passed", false}});
 
-  const Edits simples = {{"<opSimpNac>1</opSimpNac>", "<opSimpNac>3</opSimpNac><regApTribSN>1</regApTribSN>"}};
+  const Edits simples = {
+      {"<opSimpNac>1</opSimpNac>", "<opSimpNac>3</opSimpNac><regApTribSN>1</regApTribSN>"}};
   const std::string small = test.issue(simples);
   Edits dearer = simples;
   dearer.push_back({open, substitution(small)});
@@ -193,7 +195,8 @@ TEST_CASE("an event request is refused with the code of what it breaks", "[sandb
   CHECK(code_of(test.send(key, signed_document(edited("<tpAmb>2", "<tpAmb>1")))) == "E1845");
   CHECK(code_of(test.send(std::string(50, '1'), signed_document(request))) == "E1827");
   CHECK(code_of(test.send(key, signed_document(request, "client-other"))) == "E1991");
-  CHECK(code_of(test.send(key, signed_document(edited("Cancelamento de NFS-e<", "Cancelamento<")))) == "E1235");
+  CHECK(code_of(test.send(key, signed_document(edited("Cancelamento de NFS-e<", "Cancelamento<")))) ==
+        "E1235");
   std::string broken = signed_document(request);
   broken.replace(broken.find("Erro na"), 7, "Erro da");
   CHECK(code_of(test.send(key, broken)) == "E1980");
@@ -202,13 +205,57 @@ TEST_CASE("an event request is refused with the code of what it breaks", "[sandb
   CHECK(code_of(test.send(key, signed_document(stranger, "client-other"))) == "E0813");
   std::string unknown = key;
   unknown[35] = '9';
-  CHECK(code_of(test.send(unknown, signed_document(event_request_text(unknown, "101101", cancel_body())))) == "E1831");
+  CHECK(code_of(test.send(unknown, signed_document(event_request_text(unknown, "101101", cancel_body())))) ==
+        "E1831");
   const std::string municipal = key.substr(0, 7) + "1" + key.substr(8);
-  CHECK(code_of(test.send(municipal, signed_document(event_request_text(municipal, "101101", cancel_body())))) ==
-        "E0831");
-  const std::string system = "<xDesc>Cancelamento de NFS-e por Ofício</xDesc><CPFAgTrib>12345678909</CPFAgTrib>"
-                             "<nProcAdm>1</nProcAdm><xProcAdm>Motivo qualquer daqui</xProcAdm>";
+  CHECK(code_of(test.send(
+            municipal, signed_document(event_request_text(municipal, "101101", cancel_body())))) == "E0831");
+  const std::string system =
+      "<xDesc>Cancelamento de NFS-e por Ofício</xDesc><CPFAgTrib>12345678909</CPFAgTrib>"
+      "<nProcAdm>1</nProcAdm><xProcAdm>Motivo qualquer daqui</xProcAdm>";
   CHECK(code_of(test.send(key, signed_document(event_request_text(key, "305101", system)))) == "E0813");
+}
+
+TEST_CASE("whose signature and whose part an event has are told apart", "[sandbox]") {
+  EventTest test;
+  const std::string key = test.issue();
+  const auto send_as = [&](const std::string& type, const std::string& body, const std::string& author,
+                           const std::string& certificate) {
+    return test.send(key, signed_document(event_request_text(key, type, body, author), certificate));
+  };
+  const HttpReply other = send_as("101101", cancel_body(), "11222333000181", "client-other");
+  CHECK(other.body.find("E1991") != std::string::npos);
+  CHECK(other.body.find("E0812") != std::string::npos);
+  CHECK(send_as("101101", cancel_body(), "12345678909", "client-other").body.find("E0815") !=
+        std::string::npos);
+  CHECK(code_of(send_as("101101", cancel_body(), "12345678909", "client-12345678909")) == "E0816");
+  CHECK(code_of(send_as("101101", cancel_body(), "11222333000181", "client-expired")) == "E1983");
+  CHECK(code_of(send_as("101101", cancel_body(), "11222333000181", "server")) == "E1986");
+  const std::string unexplained = "<cMotivo>9</cMotivo>";
+  CHECK(
+      code_of(send_as("202205", "<xDesc>Manifestação de NFS-e - Rejeição do Prestador</xDesc>" + unexplained,
+                      "11222333000181", "client-11222333000181")) == "E1944");
+  CHECK(code_of(send_as("203206", "<xDesc>Manifestação de NFS-e - Rejeição do Tomador</xDesc>" + unexplained,
+                        "77666555000100", "client-other")) == "E1949");
+}
+
+TEST_CASE("the town hall's acts obey the matrix of linked events", "[sandbox]") {
+  EventTest test;
+  const std::string key = test.issue();
+  HttpClient plain;
+  const auto act = [&](const std::string& type) {
+    return plain
+        .send("POST", test.sandbox.control_url() + "/control/events",
+              nlohmann::json{{"key", key}, {"type", type}}.dump())
+        .body;
+  };
+  CHECK(act("105104").find("E0853") != std::string::npos);
+  CHECK(act("105105").find("E0856") != std::string::npos);
+  CHECK(act("101101").find("event.type") != std::string::npos);
+  REQUIRE(test.cancel(key).status == 201);
+  CHECK(act("305101").find("E1960") != std::string::npos);
+  CHECK(act("105104").find("E0852") != std::string::npos);
+  CHECK(act("105105").find("E0855") != std::string::npos);
 }
 
 TEST_CASE("a taker confirms once, and a confirmed note is no longer cancelled", "[sandbox]") {

@@ -182,7 +182,8 @@ TEST_CASE("a fault meets only the calls that it names", "[sandbox]") {
   const HttpReply reply = test.post(1);
   REQUIRE(reply.status == 201);
   CHECK(test.client.get(test.sandbox.url() + "/dps/" + dps_id(1)).status == 503);
-  CHECK(test.client.get(test.sandbox.url() + "/nfse/" + reply.json().at("chaveAcesso").get<std::string>()).status == 200);
+  CHECK(test.client.get(test.sandbox.url() + "/nfse/" + reply.json().at("chaveAcesso").get<std::string>())
+            .status == 200);
   CHECK(test.client.get(test.sandbox.adn_url() + "/DFe/0").status == 500);
   test.sandbox.control("DELETE", "/control/fault");
   CHECK(test.client.get(test.sandbox.url() + "/dps/" + dps_id(1)).status == 200);
@@ -209,7 +210,8 @@ TEST_CASE("the control port names what it does not understand", "[sandbox]") {
   CHECK(refusal("/control/fault", R"({"mode":"slow","count":0})").find("fault.count") == 0);
   CHECK(refusal("/control/fault", R"({"mode":"slow","cuont":1})").find("fault.cuont") == 0);
   CHECK(refusal("/control/settings", R"({"latency":1})").find("settings.latency") == 0);
-  CHECK(refusal("/control/settings", R"({"towns":{"3550308":{"rate":2}}})").find("settings.towns.3550308.rate") == 0);
+  CHECK(refusal("/control/settings", R"({"towns":{"3550308":{"rate":2}}})")
+            .find("settings.towns.3550308.rate") == 0);
   CHECK(refusal("/control/clock", "{}").find("clock") == 0);
   CHECK(refusal("/control/clock", "{").find("not JSON") != std::string::npos);
   CHECK(plain.get(test.sandbox.control_url() + "/control/nothing").status == 404);

@@ -30,9 +30,9 @@ void require_official(const std::filesystem::path& folder, const std::string& xm
   } else {
     WARN("skipped: the official schemas are not at hand");
   }
-  const auto verified = run_command({"xmlsec1", "--verify", "--trusted-pem", sandbox_pki() / "ca.pem", "--id-attr:Id",
-                                     "http://www.sped.fazenda.gov.br/nfse:" + signed_element, "--node-xpath",
-                                     "/*/*[local-name()='Signature']", file});
+  const auto verified = run_command({"xmlsec1", "--verify", "--trusted-pem", sandbox_pki() / "ca.pem",
+                                     "--id-attr:Id", "http://www.sped.fazenda.gov.br/nfse:" + signed_element,
+                                     "--node-xpath", "/*/*[local-name()='Signature']", file});
   INFO(verified.output);
   REQUIRE(verified.code == 0);
 }
@@ -52,13 +52,17 @@ TEST_CASE("a DPS becomes a signed NFS-e that the schema and xmlsec1 accept", "[s
   CHECK(answer.at("idDps") == dps_id(7));
   const std::string key = answer.at("chaveAcesso");
   REQUIRE(key.size() == 50);
-  CHECK(key.substr(0, 36) == "355030822" "11222333000181" "0000000000001");
+  CHECK(key.substr(0, 36) ==
+        "355030822"
+        "11222333000181"
+        "0000000000001");
 
   const std::string xml = unpacked(answer.at("nfseXmlGZipB64"));
   require_official(folder.path(), xml, "NFSe", "infNFSe");
   CHECK(xml.find(dps) != std::string::npos);
-  CHECK(xml.find("<vBC>1000.00</vBC><pAliqAplic>5.00</pAliqAplic><vISSQN>50.00</vISSQN><vLiq>1000.00</vLiq>") !=
-        std::string::npos);
+  CHECK(
+      xml.find("<vBC>1000.00</vBC><pAliqAplic>5.00</pAliqAplic><vISSQN>50.00</vISSQN><vLiq>1000.00</vLiq>") !=
+      std::string::npos);
   CHECK(xml.find("<xNome>EMPRESA DE TESTE LTDA</xNome>") != std::string::npos);
 
   const HttpReply note = client.get(sandbox.url() + "/nfse/" + key);
@@ -91,17 +95,22 @@ TEST_CASE("both signature profiles and their mixtures are taken", "[sandbox]") {
 TEST_CASE("values, retentions and the IBS/CBS group are computed", "[sandbox]") {
   const TemporaryFolder folder;
   const SandboxProcess sandbox(folder.path() / "ledger.jsonl");
-  sandbox.control("PUT", "/control/settings", {{"towns", {{"3550308", {{"service_rates", {{"010101", "2.90"}}}}}}}});
+  sandbox.control("PUT", "/control/settings",
+                  {{"towns", {{"3550308", {{"service_rates", {{"010101", "2.90"}}}}}}}});
   HttpClient client(owner);
   const Edits edits = {
-      {"</vServPrest>", "</vServPrest><vDescCondIncond><vDescIncond>100.00</vDescIncond><vDescCond>50.00</vDescCond>"
-                        "</vDescCondIncond><vDedRed><pDR>10.00</pDR></vDedRed>"},
+      {"</vServPrest>",
+       "</vServPrest><vDescCondIncond><vDescIncond>100.00</vDescIncond><vDescCond>50.00</vDescCond>"
+       "</vDescCondIncond><vDedRed><pDR>10.00</pDR></vDedRed>"},
       {"<tpRetISSQN>1</tpRetISSQN></tribMun>",
-       "<tpRetISSQN>2</tpRetISSQN></tribMun><tribFed><piscofins><CST>01</CST><vBCPisCofins>900.00</vBCPisCofins>"
+       "<tpRetISSQN>2</tpRetISSQN></tribMun><tribFed><piscofins><CST>01</CST><vBCPisCofins>900.00</"
+       "vBCPisCofins>"
        "<pAliqPis>0.65</pAliqPis><pAliqCofins>3.00</pAliqCofins><vPis>5.85</vPis><vCofins>27.00</vCofins>"
-       "<tpRetPisCofins>3</tpRetPisCofins></piscofins><vRetIRRF>13.50</vRetIRRF><vRetCSLL>41.85</vRetCSLL></tribFed>"},
-      {"</infDPS>", "<IBSCBS><finNFSe>0</finNFSe><cIndOp>100301</cIndOp><indDest>0</indDest><valores><trib><gIBSCBS>"
-                    "<CST>000</CST><cClassTrib>000001</cClassTrib></gIBSCBS></trib></valores></IBSCBS></infDPS>"}};
+       "<tpRetPisCofins>3</tpRetPisCofins></piscofins><vRetIRRF>13.50</vRetIRRF><vRetCSLL>41.85</vRetCSLL></"
+       "tribFed>"},
+      {"</infDPS>",
+       "<IBSCBS><finNFSe>0</finNFSe><cIndOp>100301</cIndOp><indDest>0</indDest><valores><trib><gIBSCBS>"
+       "<CST>000</CST><cClassTrib>000001</cClassTrib></gIBSCBS></trib></valores></IBSCBS></infDPS>"}};
   const HttpReply reply =
       client.send("POST", sandbox.url() + "/nfse", packed_dps(signed_document(dps_text(1, edits))));
   INFO(reply.body);
@@ -124,11 +133,15 @@ TEST_CASE("alphanumeric companies and persons issue under their own keys", "[san
   HttpClient company("client-12ABC34501DE35");
   const Edits alphanumeric = {{"DPS3550308211222333000181", "DPS3550308212ABC34501DE35"},
                               {"<CNPJ>11222333000181", "<CNPJ>12ABC34501DE35"}};
-  const HttpReply first = company.send("POST", sandbox.url() + "/nfse",
-                                       packed_dps(signed_document(dps_text(1, alphanumeric), "client-12ABC34501DE35")));
+  const HttpReply first =
+      company.send("POST", sandbox.url() + "/nfse",
+                   packed_dps(signed_document(dps_text(1, alphanumeric), "client-12ABC34501DE35")));
   INFO(first.body);
   REQUIRE(first.status == 201);
-  CHECK(first.json().at("chaveAcesso").get<std::string>().substr(0, 36) == "355030822" "12ABC34501DE35" "0000000000001");
+  CHECK(first.json().at("chaveAcesso").get<std::string>().substr(0, 36) ==
+        "355030822"
+        "12ABC34501DE35"
+        "0000000000001");
 
   HttpClient person("client-12345678909");
   const Edits cpf = {{"DPS3550308211222333000181", "DPS3550308100012345678909"},
@@ -137,7 +150,10 @@ TEST_CASE("alphanumeric companies and persons issue under their own keys", "[san
                                        packed_dps(signed_document(dps_text(1, cpf), "client-12345678909")));
   INFO(second.body);
   REQUIRE(second.status == 201);
-  CHECK(second.json().at("chaveAcesso").get<std::string>().substr(7, 29) == "21" "00012345678909" "0000000000001");
+  CHECK(second.json().at("chaveAcesso").get<std::string>().substr(7, 29) ==
+        "21"
+        "00012345678909"
+        "0000000000001");
   require_official(folder.path(), unpacked(second.json().at("nfseXmlGZipB64")), "NFSe", "infNFSe");
 }
 
@@ -145,15 +161,21 @@ TEST_CASE("only actors read an NFS-e, and the calls that SEFIN has not are 405",
   const TemporaryFolder folder;
   const SandboxProcess sandbox(folder.path() / "ledger.jsonl");
   HttpClient client(owner), taker("client-other"), stranger("client-12ABC34501DE35");
-  const HttpReply reply = client.send("POST", sandbox.url() + "/nfse", packed_dps(signed_document(dps_text(1))));
+  const HttpReply reply =
+      client.send("POST", sandbox.url() + "/nfse", packed_dps(signed_document(dps_text(1))));
   REQUIRE(reply.status == 201);
   const std::string key = reply.json().at("chaveAcesso"), note = sandbox.url() + "/nfse/" + key;
   CHECK(taker.get(note).status == 200);
   CHECK(stranger.get(note).status == 403);
+  CHECK(stranger.get(note).json().at("erro")[0].at("codigo") == "E2402");
   CHECK(stranger.send("HEAD", sandbox.url() + "/dps/" + dps_id(1)).status == 200);
   CHECK(client.get(sandbox.url() + "/nfse/123").status == 400);
-  CHECK(client.get(sandbox.url() + "/nfse/" + std::string(50, '1')).json().at("erro")[0].at("codigo") == "E2401");
-  for (const std::string& path : {"/nfse/" + key + "/eventos", "/nfse/" + key + "/eventos/101101", std::string("/nfse")}) {
+  CHECK(client.get(sandbox.url() + "/nfse/123").json().at("erro")[0].at("codigo") == "E2400");
+  CHECK(client.get(sandbox.url() + "/dps/123").json().at("erro")[0].at("codigo") == "E2403");
+  CHECK(client.get(sandbox.url() + "/nfse/" + std::string(50, '1')).json().at("erro")[0].at("codigo") ==
+        "E2401");
+  for (const std::string& path :
+       {"/nfse/" + key + "/eventos", "/nfse/" + key + "/eventos/101101", std::string("/nfse")}) {
     CHECK(client.get(sandbox.url() + path).status == 405);
   }
   CHECK(client.get(sandbox.url() + "/DANFSe").status == 501);

@@ -20,8 +20,8 @@ std::vector<nlohmann::json> lines_of(const std::filesystem::path& ledger) {
 }
 
 std::size_t count_kind(const std::vector<nlohmann::json>& lines, const std::string& kind) {
-  return static_cast<std::size_t>(
-      std::count_if(lines.begin(), lines.end(), [&](const nlohmann::json& l) { return l.at("kind") == kind; }));
+  return static_cast<std::size_t>(std::count_if(
+      lines.begin(), lines.end(), [&](const nlohmann::json& l) { return l.at("kind") == kind; }));
 }
 
 }  // namespace

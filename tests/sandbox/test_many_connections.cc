@@ -21,15 +21,16 @@ void allow_many_files() {
   setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-// Sends one request for every handle at once; how many were answered 404 and how many new connections it took.
+// Sends one request for every handle at once; how many were answered 404 and how many new connections it
+// took.
 struct Round {
   std::size_t answered = 0;
   long connects = 0;
 };
 
 Round send_all(CURLM* multi, const std::string& url, std::size_t count) {
-  const std::string certificate = sandbox_pki() / "client-other.pem", key = sandbox_pki() / "client-other.key",
-                    authority = sandbox_pki() / "ca.pem";
+  const std::string certificate = sandbox_pki() / "client-other.pem",
+                    key = sandbox_pki() / "client-other.key", authority = sandbox_pki() / "ca.pem";
   std::vector<CURL*> calls;
   for (std::size_t i = 0; i < count; ++i) {
     CURL* call = curl_easy_init();
