@@ -164,7 +164,8 @@ Catalog Catalog::scan(const std::vector<fs::path>& folders,
   Catalog catalog;
   std::set<fs::path> seen;
   for (const fs::path& given : folders) {
-    const fs::path folder = fs::absolute(given).lexically_normal();
+    // A trailing slash is no other folder.
+    const fs::path folder = (fs::absolute(given) / "").lexically_normal().parent_path();
     if (!seen.insert(folder).second) continue;
     std::error_code error;
     for (fs::directory_iterator inner(folder, error); !error && inner != fs::directory_iterator();

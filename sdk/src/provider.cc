@@ -56,8 +56,9 @@ class ErrorDocument {
 
 std::string message_of(std::string_view error_document) {
   const auto document = nlohmann::json::parse(error_document, nullptr, false);
-  if (document.is_object() && document.contains("error") && document["error"].is_object())
-    return document["error"].value("message", std::string("no reason was given"));
+  const nlohmann::json::json_pointer place("/error/message");
+  if (document.is_object() && document.contains(place) && document[place].is_string())
+    return document[place].get<std::string>();
   return "no reason was given";
 }
 
