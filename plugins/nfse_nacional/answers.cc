@@ -146,8 +146,8 @@ std::variant<Fetched, NotFound, CannotTell> fetch_nfse(Portal& portal, std::stri
   return fetched_from(std::move(*xml), *nfse, envelope, environment);
 }
 
-std::variant<Fetched, NotFound, CannotTell> fetch_by_dps(Portal& portal, std::string_view dps_id,
-                                                         Environment environment) {
+std::variant<std::string, NotFound, CannotTell> key_of_dps(Portal& portal, std::string_view dps_id,
+                                                           Environment environment) {
   const Exchange exchange = portal.get_dps(dps_id);
   const auto* reply = std::get_if<Reply>(&exchange);
   if (reply != nullptr && says_not_found(*reply, environment)) return NotFound{};
@@ -159,12 +159,20 @@ std::variant<Fetched, NotFound, CannotTell> fetch_by_dps(Portal& portal, std::st
   if (!envelope.access_key || !is_nfse_key(*envelope.access_key))
     return CannotTell{"The authority has a document for " + std::string(dps_id) +
                       " and does not tell its key."};
-  auto fetched = fetch_nfse(portal, *envelope.access_key, environment);
+  return *envelope.access_key;
+}
+
+std::variant<Fetched, NotFound, CannotTell> fetch_by_dps(Portal& portal, std::string_view dps_id,
+                                                         Environment environment) {
+  auto named = key_of_dps(portal, dps_id, environment);
+  if (std::holds_alternative<NotFound>(named)) return NotFound{};
+  if (auto* cannot = std::get_if<CannotTell>(&named)) return std::move(*cannot);
+  const std::string& key = std::get<std::string>(named);
+  auto fetched = fetch_nfse(portal, key, environment);
   if (std::holds_alternative<NotFound>(fetched))
-    return CannotTell{"The authority names key " + *envelope.access_key + " and does not find it."};
+    return CannotTell{"The authority names key " + key + " and does not find it."};
   if (const auto* found = std::get_if<Fetched>(&fetched); found != nullptr && found->dps_id != dps_id)
-    return CannotTell{"The NFS-e " + *envelope.access_key + " was not made from " + std::string(dps_id) +
-                      "."};
+    return CannotTell{"The NFS-e " + key + " was not made from " + std::string(dps_id) + "."};
   return fetched;
 }
 

@@ -54,6 +54,10 @@ Fetched fetched_from(std::string xml, const national::Nfse& nfse, const Envelope
 std::variant<Fetched, NotFound, CannotTell> fetch_nfse(Portal& portal, std::string_view access_key,
                                                        Environment environment);
 
+/// Asks which NFS-e came from this DPS; answers its key.
+std::variant<std::string, NotFound, CannotTell> key_of_dps(Portal& portal, std::string_view dps_id,
+                                                           Environment environment);
+
 /// Reads the NFS-e that came from this DPS: its key first, then the document.
 std::variant<Fetched, NotFound, CannotTell> fetch_by_dps(Portal& portal, std::string_view dps_id,
                                                          Environment environment);

@@ -21,8 +21,13 @@ struct Issuing {
   DocumentFile sent() const { return {"dps", "application/xml", signed_xml}; }
 };
 
-/// The document exists and its own file did not come: it is asked for once, and its absence is told.
+/// The document exists and its own file did not come: key and file are asked for once, and what is missing is
+/// told.
 IssueOutcome authorized_by_key(const Issuing& issuing, const Envelope& envelope) {
+  const auto named = key_of_dps(issuing.portal, issuing.dps.id, issuing.environment());
+  if (const auto* key = std::get_if<std::string>(&named); key != nullptr && *key != *envelope.access_key)
+    return Unknown{"The answer names key " + *envelope.access_key + " and the authority afterwards " + *key +
+                   "."};
   Authorized authorized;
   auto fetched = fetch_nfse(issuing.portal, *envelope.access_key, issuing.environment());
   if (auto* found = std::get_if<Fetched>(&fetched)) {

@@ -231,8 +231,13 @@ TEST_CASE("a document whose file cannot be opened is authorised by its key", "[i
       changed(issued_body(our_key(), ours(), our_nfse()), "nfseXmlGZipB64", "H4sIAAAAAAAAA61Z");
   FakeHost host;
   with_certificate(host).on("POST", issue_end, an_answer(201, broken));
+  host.on("GET", "/dps/" + ours(), an_answer(200, dps_body(ours(), our_key())));
   auto portal = a_portal();
   auto call = host.host();
+  SECTION("unless its DPS has another key") {
+    host.on("GET", "/dps/" + ours(), an_answer(200, dps_body(ours(), a_key_of(*a_request().invoice.issuer, 8))));
+    CHECK(name_of(portal.issue_invoice(a_request(), call)) == "unknown");
+  }
   SECTION("and the file is fetched by it") {
     host.on("GET", "/nfse/" + our_key(), an_answer(200, nfse_body(our_key(), our_nfse())));
     const auto outcome = portal.issue_invoice(a_request(), call);
@@ -242,6 +247,7 @@ TEST_CASE("a document whose file cannot be opened is authorised by its key", "[i
   }
   SECTION("or its absence is told") {
     host.on("GET", "/nfse/" + our_key(), an_answer(503, "busy"));
+    host.on("GET", "/dps/" + ours(), an_answer(503, "busy"));
     const auto outcome = portal.issue_invoice(a_request(), call);
     REQUIRE(name_of(outcome) == "authorized");
     CHECK(std::get<Authorized>(outcome).access_key == our_key());
