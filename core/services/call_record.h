@@ -11,7 +11,8 @@ namespace fiscal::services {
 struct CallRecord {
   CallEvidence evidence;
   KnownSecrets secrets;
-  /// Why the host cannot go on with this call: everything is refused from then on, and `HostServices::serve` throws it.
+  /// Why the host cannot go on with this call: everything is refused from then on, and `HostServices::serve`
+  /// throws it.
   std::exception_ptr broken;
 };
 

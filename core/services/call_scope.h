@@ -13,8 +13,8 @@
 
 namespace fiscal::services {
 
-/// A write as it is about to leave, to be kept for a permitted re-send. Secrets are still placeholders in it, and
-/// headers with credentials are left out: a re-send takes those of its own day.
+/// A write as it is about to leave, to be kept for a permitted re-send. Secrets are still placeholders in it,
+/// and headers with credentials are left out: a re-send takes those of its own day.
 struct OutgoingWrite {
   std::string method;
   std::string url;
@@ -27,8 +27,8 @@ class DepartureWitness {
  public:
   virtual ~DepartureWitness() = default;
 
-  /// Connection and TLS stand, no byte has left. Returns when the departure is durable; throws to keep the request
-  /// from leaving.
+  /// Connection and TLS stand, no byte has left. Returns when the departure is durable; throws to keep the
+  /// request from leaving.
   virtual void departs(const OutgoingWrite& write) = 0;
 };
 
@@ -37,8 +37,8 @@ struct CallScope {
   const Connection& connection;
   const plugin::Manifest& manifest;
   DepartureWitness& witness;
-  std::string call;                     ///< "issue 1", for the record of exchanges.
-  Duration deadline;                    ///< On the steady clock.
+  std::string call;   ///< "issue 1", for the record of exchanges.
+  Duration deadline;  ///< On the steady clock.
   /// A permitted re-send: the first write leaves with these bytes, whatever the plugin built.
   std::optional<OutgoingWrite> replay;
 };
@@ -54,8 +54,8 @@ struct PluginLogLine {
 
 /// What the host saw while the call ran: the evidence that a plugin's claim is checked against.
 struct CallEvidence {
-  bool departed = false;            ///< A write left, or may have.
-  bool write_answered = false;      ///< A complete answer to the last departed write came.
+  bool departed = false;        ///< A write left, or may have.
+  bool write_answered = false;  ///< A complete answer to the last departed write came.
   std::vector<Exchange> exchanges;
   std::vector<PluginLogLine> log_lines;
 };

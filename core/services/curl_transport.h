@@ -7,8 +7,8 @@
 
 namespace fiscal::services {
 
-/// HTTP/1.1 over libcurl: no proxy, no redirects, TLS 1.2 or newer with the server's name verified. Keeps connections
-/// and TLS sessions per pool. One for the process, which ignores SIGPIPE from then on.
+/// HTTP/1.1 over libcurl: no proxy, no redirects, TLS 1.2 or newer with the server's name verified. Keeps
+/// connections and TLS sessions per pool. One for the process, which ignores SIGPIPE from then on.
 class CurlTransport final : public HttpTransport {
  public:
   struct Options {

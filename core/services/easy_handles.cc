@@ -22,7 +22,9 @@ struct EasyHandles::Pool {
   static void lock(CURL*, curl_lock_data data, curl_lock_access, void* self) {
     static_cast<Pool*>(self)->locks[data].lock();
   }
-  static void unlock(CURL*, curl_lock_data data, void* self) { static_cast<Pool*>(self)->locks[data].unlock(); }
+  static void unlock(CURL*, curl_lock_data data, void* self) {
+    static_cast<Pool*>(self)->locks[data].unlock();
+  }
 
   const std::string name;
   CURLSH* const share;
@@ -78,7 +80,8 @@ std::shared_ptr<EasyHandles::Pool> EasyHandles::pool_named(const std::string& na
 
 std::list<EasyHandles::Idle> EasyHandles::take_aged(Clock::time_point now) {
   std::list<Idle> aged;
-  while (!idle_.empty() && (idle_.size() > options_.idle_handles || now - idle_.back().since > options_.idle_for)) {
+  while (!idle_.empty() &&
+         (idle_.size() > options_.idle_handles || now - idle_.back().since > options_.idle_for)) {
     idle_.back().pool->idle.pop_front();
     aged.splice(aged.begin(), idle_, std::prev(idle_.end()));
   }

@@ -12,8 +12,9 @@
 
 namespace fiscal::services {
 
-/// libcurl's handles between requests. A handle keeps its connections open; the handles of one pool share their TLS
-/// sessions. The most recently used handle of a pool is lent first, so that idle ones age and go. Safe from any thread.
+/// libcurl's handles between requests. A handle keeps its connections open; the handles of one pool share
+/// their TLS sessions. The most recently used handle of a pool is lent first, so that idle ones age and go.
+/// Safe from any thread.
 class EasyHandles {
  public:
   struct Options {
@@ -65,9 +66,9 @@ class EasyHandles {
   static void close(std::list<Idle> handles);
 
   const Options options_;
-  std::mutex mutex_;                                   // Guards what follows, the pools' insides too.
-  std::list<Idle> idle_;                               // Most recently used first.
-  std::list<std::shared_ptr<Pool>> pools_;             // Most recently used first.
+  std::mutex mutex_;                        // Guards what follows, the pools' insides too.
+  std::list<Idle> idle_;                    // Most recently used first.
+  std::list<std::shared_ptr<Pool>> pools_;  // Most recently used first.
   std::map<std::string, std::list<std::shared_ptr<Pool>>::iterator> by_name_;
 };
 

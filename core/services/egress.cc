@@ -33,7 +33,9 @@ std::string part_of(CURLU* url, CURLUPart part, unsigned flags) {
   return text;
 }
 
-bool is_loopback(const std::string& host) { return host == "localhost" || host == "127.0.0.1" || host == "[::1]"; }
+bool is_loopback(const std::string& host) {
+  return host == "localhost" || host == "127.0.0.1" || host == "[::1]";
+}
 
 bool admits(const std::string& entry, const UrlTarget& target) {
   // The colons of an address in brackets are not those of a port.
@@ -51,13 +53,20 @@ Result<UrlTarget> parse_url(std::string_view url) {
   if (url.size() > max_url) return bad_url("the URL is longer than 8 KiB");
   if (std::any_of(url.begin(), url.end(), [](char c) { return c <= ' ' || c >= 0x7F || c == '\\'; }))
     return bad_url("the URL holds a blank, a control character, a backslash or a character outside ASCII");
+  // libcurl would overlook one slash too many or too few.
+  const auto slashes = url.find("://");
+  if (slashes == std::string_view::npos || url.substr(slashes + 3).starts_with('/'))
+    return bad_url("the URL has no host where one belongs");
   const std::unique_ptr<CURLU, FreeUrl> parsed(curl_url());
   if (!parsed) throw std::bad_alloc();
-  if (const CURLUcode code = curl_url_set(parsed.get(), CURLUPART_URL, std::string(url).c_str(), CURLU_DISALLOW_USER);
+  if (const CURLUcode code =
+          curl_url_set(parsed.get(), CURLUPART_URL, std::string(url).c_str(), CURLU_DISALLOW_USER);
       code != CURLUE_OK)
     return bad_url(std::string("the URL cannot be used: ") + curl_url_strerror(code));
-  UrlTarget target{part_of(parsed.get(), CURLUPART_SCHEME, 0), lower(part_of(parsed.get(), CURLUPART_HOST, 0)), 0};
-  if (target.scheme != "https" && target.scheme != "http") return bad_url("the URL is neither https nor http");
+  UrlTarget target{part_of(parsed.get(), CURLUPART_SCHEME, 0),
+                   lower(part_of(parsed.get(), CURLUPART_HOST, 0)), 0};
+  if (target.scheme != "https" && target.scheme != "http")
+    return bad_url("the URL is neither https nor http");
   const std::string port = part_of(parsed.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT);
   target.port = static_cast<std::uint16_t>(std::stoul(port));
   return target;

@@ -8,12 +8,23 @@ namespace {
 std::string xml_text(std::string_view value) {
   std::string text;
   for (const char c : value) switch (c) {
-      case '&': text += "&amp;"; break;
-      case '<': text += "&lt;"; break;
-      case '>': text += "&gt;"; break;
-      case '"': text += "&quot;"; break;
-      case '\'': text += "&apos;"; break;
-      default: text += c;
+      case '&':
+        text += "&amp;";
+        break;
+      case '<':
+        text += "&lt;";
+        break;
+      case '>':
+        text += "&gt;";
+        break;
+      case '"':
+        text += "&quot;";
+        break;
+      case '\'':
+        text += "&apos;";
+        break;
+      default:
+        text += c;
     }
   return text;
 }
@@ -22,11 +33,13 @@ std::string percent_text(std::string_view value) {
   constexpr char digits[] = "0123456789ABCDEF";
   std::string text;
   for (const char c : value) {
-    const bool unreserved = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
-                            c == '.' || c == '_' || c == '~';
+    const bool unreserved = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+                            c == '-' || c == '.' || c == '_' || c == '~';
     const auto byte = static_cast<unsigned char>(c);
-    if (unreserved) text += c;
-    else text += {'%', digits[byte >> 4], digits[byte & 15]};
+    if (unreserved)
+      text += c;
+    else
+      text += {'%', digits[byte >> 4], digits[byte & 15]};
   }
   return text;
 }
@@ -35,12 +48,17 @@ std::string percent_text(std::string_view value) {
 
 std::string escaped(std::string_view value, Escape escape) {
   switch (escape) {
-    case Escape::None: return std::string(value);
-    case Escape::Xml: return xml_text(value);
-    case Escape::Percent: return percent_text(value);
-    case Escape::Json: break;
+    case Escape::None:
+      return std::string(value);
+    case Escape::Xml:
+      return xml_text(value);
+    case Escape::Percent:
+      return percent_text(value);
+    case Escape::Json:
+      break;
   }
-  const std::string quoted = nlohmann::json(value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  const std::string quoted =
+      nlohmann::json(value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   return quoted.substr(1, quoted.size() - 2);
 }
 

@@ -9,7 +9,8 @@ const std::vector<std::string>& HostServices::offered() {
   return names;
 }
 
-CallEvidence HostServices::serve(const CallScope& scope, const std::function<void(plugin::CallServices&)>& call) {
+CallEvidence HostServices::serve(const CallScope& scope,
+                                 const std::function<void(plugin::CallServices&)>& call) {
   CallRecord record;
   HttpService http(transport_, keyring_, clock_, log_, http_, scope, record);
   ServedCall services(http, keyring_, kv_rows_, clock_, log_, scope, record);

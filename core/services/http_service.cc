@@ -13,8 +13,9 @@ namespace {
 constexpr std::size_t max_exchanges = 100;
 
 /// What frames a message is the host's business.
-constexpr std::array<std::string_view, 9> host_headers{"connection", "content-length", "expect",  "host",   "keep-alive",
-                                                       "te",         "trailer",        "upgrade", "transfer-encoding"};
+constexpr std::array<std::string_view, 9> host_headers{"connection", "content-length", "expect",
+                                                       "host",       "keep-alive",     "te",
+                                                       "trailer",    "upgrade",        "transfer-encoding"};
 
 bool is_token(std::string_view text) {
   constexpr std::string_view marks = "!#$%&'*+-.^_`|~";
@@ -25,9 +26,8 @@ bool is_token(std::string_view text) {
 }
 
 bool breaks_header(std::string_view value) {
-  return std::any_of(value.begin(), value.end(), [](char c) {
-    return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7F;
-  });
+  return std::any_of(value.begin(), value.end(),
+                     [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7F; });
 }
 
 HttpHeaders without_credentials(const HttpHeaders& headers) {
@@ -52,12 +52,16 @@ Finding refusal(std::string text) { return {"blocked", "", "", std::move(text), 
 
 std::optional<Finding> HttpService::problem_of(const HttpRequest& request) {
   for (const auto& [name, value] : request.headers) {
-    const auto is_this = [&, &header = name](std::string_view reserved) { return is_header(header, reserved); };
+    const auto is_this = [&, &header = name](std::string_view reserved) {
+      return is_header(header, reserved);
+    };
     if (!is_token(name) || breaks_header(value))
-      return Finding{"header_invalid", "", "/headers", "a header's name or value holds a character that HTTP forbids",
+      return Finding{"header_invalid", "", "/headers",
+                     "a header's name or value holds a character that HTTP forbids",
                      "Take it out or encode it."};
     if (std::any_of(host_headers.begin(), host_headers.end(), is_this))
-      return Finding{"header_reserved", "", "/headers", "the header " + name + " is written by the gateway", "Leave it out."};
+      return Finding{"header_reserved", "", "/headers", "the header " + name + " is written by the gateway",
+                     "Leave it out."};
   }
   return std::nullopt;
 }
@@ -88,7 +92,8 @@ Result<WireRequest> HttpService::wire_request(const HttpRequest& request) {
   wire.url = request.url;
   wire.headers = request.headers;
   wire.body = request.body;
-  if (const auto filled = Placeholders(keyring_, connection, record_.secrets).fill(wire); !filled) return filled.error();
+  if (const auto filled = Placeholders(keyring_, connection, record_.secrets).fill(wire); !filled)
+    return filled.error();
   const auto target = parse_url(wire.url);
   if (!target) return target.error();
   if (auto reason = egress_refusal(*target, scope_.manifest.egress, connection.egress, options_.plain_http))
@@ -116,7 +121,9 @@ Result<WireRequest> HttpService::wire_request(const HttpRequest& request) {
 void HttpService::repeat_stored_write(HttpRequest& built) {
   const OutgoingWrite stored = *std::exchange(replay_, std::nullopt);
   std::string differences;
-  const auto differs = [&](const char* what) { differences += (differences.empty() ? "" : ", ") + std::string(what); };
+  const auto differs = [&](const char* what) {
+    differences += (differences.empty() ? "" : ", ") + std::string(what);
+  };
   if (built.method != stored.method) differs("method");
   if (built.url != stored.url) differs("url");
   if (without_credentials(built.headers) != stored.headers) differs("headers");
@@ -136,13 +143,15 @@ void HttpService::repeat_stored_write(HttpRequest& built) {
 }
 
 void HttpService::depart(const HttpRequest& request) {
-  scope_.witness.departs({request.method, request.url, without_credentials(request.headers), request.body.value_or("")});
+  scope_.witness.departs(
+      {request.method, request.url, without_credentials(request.headers), request.body.value_or("")});
   departed_now_ = true;
   record_.evidence.departed = true;
   record_.evidence.write_answered = false;
 }
 
-void HttpService::keep(const HttpRequest& request, const HttpResult& result, Instant began, Duration elapsed) {
+void HttpService::keep(const HttpRequest& request, const HttpResult& result, Instant began,
+                       Duration elapsed) {
   if (record_.evidence.exchanges.size() >= max_exchanges) return;
   const KnownSecrets& secrets = record_.secrets;
   Exchange exchange;

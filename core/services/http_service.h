@@ -9,8 +9,8 @@
 
 namespace fiscal::services {
 
-/// The service http/1 for one call: lets requests out that may leave, fills in secrets, has every write's departure
-/// witnessed, repeats a stored write in a permitted re-send, and records each exchange redacted.
+/// The service http/1 for one call: lets requests out that may leave, fills in secrets, has every write's
+/// departure witnessed, repeats a stored write in a permitted re-send, and records each exchange redacted.
 class HttpService {
  public:
   struct Options {
@@ -18,13 +18,19 @@ class HttpService {
     std::size_t recorded_body = 64 * 1024;  ///< Bytes of each body that the record keeps.
   };
 
-  HttpService(HttpTransport& transport, vault::Keyring& keyring, const Clock& clock, Log& log, const Options& options,
-              const CallScope& scope, CallRecord& record)
-      : transport_(transport), keyring_(keyring), clock_(clock), log_(log), options_(options), scope_(scope),
-        record_(record), replay_(scope.replay) {}
+  HttpService(HttpTransport& transport, vault::Keyring& keyring, const Clock& clock, Log& log,
+              const Options& options, const CallScope& scope, CallRecord& record)
+      : transport_(transport),
+        keyring_(keyring),
+        clock_(clock),
+        log_(log),
+        options_(options),
+        scope_(scope),
+        record_(record),
+        replay_(scope.replay) {}
 
-  /// What a request of the right form has wrong in its meaning (a header that would break the message); the field is a
-  /// JSON pointer into the request.
+  /// What a request of the right form has wrong in its meaning (a header that would break the message); the
+  /// field is a JSON pointer into the request.
   static std::optional<Finding> problem_of(const HttpRequest& request);
 
   /// Throws what the departure's witness threw; nothing left then.

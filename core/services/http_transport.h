@@ -34,12 +34,13 @@ class HttpTransport {
  public:
   virtual ~HttpTransport() = default;
 
-  /// `departs`, when given, is called once, on this thread, after connection and TLS stand and before the first byte
-  /// leaves. When it throws nothing leaves, and its exception comes out of `send`. With `departs` a request leaves at
-  /// most once; without, it may be sent again on a new connection when a kept one turns out dead.
+  /// `departs`, when given, is called once, on this thread, after connection and TLS stand and before the
+  /// first byte leaves. When it throws nothing leaves, and its exception comes out of `send`. With `departs`
+  /// a request leaves at most once; without, it may be sent again on a new connection when a kept one turns
+  /// out dead.
   ///
-  /// An answer is complete: status line, all headers and the whole body came. `NotConnected` and `Blocked` are proof
-  /// that no byte left. Redirects are answers.
+  /// An answer is complete: status line, all headers and the whole body came. `NotConnected` and `Blocked`
+  /// are proof that no byte left. Redirects are answers.
   virtual HttpResult send(const WireRequest& request, const std::function<void()>& departs) = 0;
 };
 

@@ -12,8 +12,9 @@ void KnownSecrets::add(const std::string& name, std::string_view value) {
     return std::any_of(spellings_.begin(), spellings_.end(),
                        [&](const Spelling& known) { return known.value.view() == spelling; });
   };
-  for (const std::string& spelling : {std::string(value), escaped(value, Escape::Json), escaped(value, Escape::Xml),
-                                      escaped(value, Escape::Percent), base64_encode(value)}) {
+  for (const std::string& spelling :
+       {std::string(value), escaped(value, Escape::Json), escaped(value, Escape::Xml),
+        escaped(value, Escape::Percent), base64_encode(value)}) {
     if (spelling.empty() || is_known(spelling)) continue;
     spellings_.push_back({name, vault::SecretBytes(spelling)});
     longest_ = std::max(longest_, spelling.size());

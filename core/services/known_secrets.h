@@ -8,11 +8,12 @@
 
 namespace fiscal::services {
 
-/// The secrets that one call used, so that nothing that is kept of the call shows them. Not for several threads.
+/// The secrets that one call used, so that nothing that is kept of the call shows them. Not for several
+/// threads.
 class KnownSecrets {
  public:
-  /// `name` is what stands in the secret's place from now on: "${secret:name}". The value is looked for as it is and as
-  /// JSON, XML, forms and base64 spell it.
+  /// `name` is what stands in the secret's place from now on: "${secret:name}". The value is looked for as it
+  /// is and as JSON, XML, forms and base64 spell it.
   void add(const std::string& name, std::string_view value);
 
   /// `text` with every known value replaced by its name.

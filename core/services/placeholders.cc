@@ -18,7 +18,8 @@ struct Placeholder {
 };
 
 std::optional<Placeholder> next_placeholder(std::string_view text, std::size_t from) {
-  for (auto begin = text.find(opening, from); begin != std::string_view::npos; begin = text.find(opening, begin + 1)) {
+  for (auto begin = text.find(opening, from); begin != std::string_view::npos;
+       begin = text.find(opening, begin + 1)) {
     const auto name_at = begin + opening.size();
     const auto closing = text.find('}', name_at);
     if (closing == std::string_view::npos) return std::nullopt;
@@ -73,12 +74,14 @@ Result<std::string> Placeholders::header_value(const std::string& name, const st
   if (!text) return text;
   if (is_basic) return std::string(basic) + base64_encode(*text);
   if (!is_header_value(*text))
-    return Finding{"secret_unusable", "", "/headers", "a secret in the header " + name + " holds a line break",
+    return Finding{"secret_unusable", "", "/headers",
+                   "a secret in the header " + name + " holds a line break",
                    "Set the secret again, without the line break."};
   return text;
 }
 
-Result<std::string> Placeholders::filled(std::string_view text, Escape escape, const std::set<std::string>* only) {
+Result<std::string> Placeholders::filled(std::string_view text, Escape escape,
+                                         const std::set<std::string>* only) {
   std::string done;
   std::size_t copied = 0;
   for (auto found = next_placeholder(text, 0); found; found = next_placeholder(text, found->end)) {

@@ -15,15 +15,17 @@ namespace fiscal::services {
 
 /// Puts the values of `${secret:name}` into a request, at the last moment before it leaves.
 ///
-/// In headers every secret of the account may be named. In the URL and the body only those are filled that the
-/// connection's settings name: a body holds what clients wrote, and a client must not be able to ask for a secret by
-/// its name. Other placeholders stay as they are. A value is spelled as its place needs it: by the body's Content-Type,
-/// percent-encoded in the URL, and "Authorization: Basic user:${secret:name}" becomes base64.
+/// In headers every secret of the account may be named. In the URL and the body only those are filled that
+/// the connection's settings name: a body holds what clients wrote, and a client must not be able to ask for
+/// a secret by its name. Other placeholders stay as they are. A value is spelled as its place needs it: by
+/// the body's Content-Type, percent-encoded in the URL, and "Authorization: Basic user:${secret:name}"
+/// becomes base64.
 class Placeholders {
  public:
   Placeholders(vault::Keyring& keyring, const Connection& connection, KnownSecrets& used);
 
-  /// Fills method-independent parts of `request` in place. The error says which secret is missing or cannot be used.
+  /// Fills method-independent parts of `request` in place. The error says which secret is missing or cannot
+  /// be used.
   Result<std::monostate> fill(WireRequest& request);
 
  private:

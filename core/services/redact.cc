@@ -10,8 +10,9 @@ namespace {
 constexpr std::string_view redacted_mark = "[redacted]";
 
 constexpr std::array<std::string_view, 16> credential_fields{
-    "accesstoken", "refreshtoken", "idtoken",    "token",      "clientsecret",    "secret",   "password", "passwd",
-    "senha",       "apikey",       "privatekey", "passphrase", "clientassertion", "assertion", "sessionid", "accesskeysecret"};
+    "accesstoken",     "refreshtoken", "idtoken",   "token",          "clientsecret", "secret",
+    "password",        "passwd",       "senha",     "apikey",         "privatekey",   "passphrase",
+    "clientassertion", "assertion",    "sessionid", "accesskeysecret"};
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -28,12 +29,13 @@ bool is_credential_field(std::string_view name) {
   std::size_t size = 0;
   for (const char c : name)
     if (c != '_' && c != '-') plain[size++] = lower_case(c);
-  return std::find(credential_fields.begin(), credential_fields.end(), std::string_view(plain.data(), size)) !=
-         credential_fields.end();
+  return std::find(credential_fields.begin(), credential_fields.end(),
+                   std::string_view(plain.data(), size)) != credential_fields.end();
 }
 
 std::size_t skip_blanks(std::string_view text, std::size_t at) {
-  while (at < text.size() && (text[at] == ' ' || text[at] == '\t' || text[at] == '\r' || text[at] == '\n')) ++at;
+  while (at < text.size() && (text[at] == ' ' || text[at] == '\t' || text[at] == '\r' || text[at] == '\n'))
+    ++at;
   return at;
 }
 
@@ -48,8 +50,8 @@ std::size_t end_of_json_string(std::string_view text, std::size_t at) {
   return std::min(at, text.size());
 }
 
-/// The value that belongs to a field's name which ends at `at`: `name": "value"`, `<name>value<`, `name="value"`,
-/// `name=value&`. A value that the text cuts off reaches to its end.
+/// The value that belongs to a field's name which ends at `at`: `name": "value"`, `<name>value<`,
+/// `name="value"`, `name=value&`. A value that the text cuts off reaches to its end.
 Span value_after(std::string_view text, std::size_t at) {
   const auto end_at = [&](std::size_t from, std::string_view stops) {
     return Span{from, std::min(text.find_first_of(stops, from), text.size())};
@@ -95,7 +97,8 @@ std::string without_credential_fields(std::string_view text) {
 std::string with_masked_cpfs(std::string text) {
   for (std::size_t at = 0; at + 11 <= text.size(); ++at) {
     if (!is_digit(text[at]) || (at > 0 && is_letter_or_digit(text[at - 1]))) continue;
-    const bool punctuated = at + 14 <= text.size() && text[at + 3] == '.' && text[at + 7] == '.' && text[at + 11] == '-';
+    const bool punctuated =
+        at + 14 <= text.size() && text[at + 3] == '.' && text[at + 7] == '.' && text[at + 11] == '-';
     const std::size_t size = punctuated ? 14 : 11;
     if (at + size < text.size() && is_letter_or_digit(text[at + size])) continue;
     const std::string number = normalise_tax_id(std::string_view(text).substr(at, size));
@@ -116,8 +119,8 @@ bool is_credential_header(std::string_view name) {
   std::string plain;
   for (const char c : name)
     if (c != '-' && c != '_') plain += lower_case(c);
-  for (const std::string_view part : {"authorization", "cookie", "token", "secret", "password", "senha", "apikey",
-                                      "accesskey", "credential"})
+  for (const std::string_view part : {"authorization", "cookie", "token", "secret", "password", "senha",
+                                      "apikey", "accesskey", "credential"})
     if (plain.find(part) != std::string::npos) return true;
   return plain == "xauth";
 }
@@ -137,8 +140,8 @@ std::string redacted_url(std::string_view url, const KnownSecrets& secrets) {
 }
 
 std::string redacted_body(std::string_view body, const KnownSecrets& secrets, std::size_t limit) {
-  // A little further than the cut, so that a value that the cut would split is still recognised; what a value may have
-  // left of itself at the end of that goes too.
+  // A little further than the cut, so that a value that the cut would split is still recognised; what a value
+  // may have left of itself at the end of that goes too.
   const std::string_view seen = body.substr(0, limit + secrets.longest());
   std::string text = without_credential_fields(secrets.without_secrets(std::string(seen)));
   if (body.size() <= limit && text.size() <= 2 * limit) return text;

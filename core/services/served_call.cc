@@ -21,8 +21,8 @@ constexpr std::size_t max_log_text = 2000;
 Answer error_answer(int code, const std::string& message, const Findings& problems = {}) {
   nlohmann::ordered_json error{{"message", message}};
   if (!problems.empty()) error["problems"] = nlohmann::ordered_json::parse(to_json(problems));
-  return {code, nlohmann::ordered_json{{"error", error}}.dump(-1, ' ', false,
-                                                              nlohmann::ordered_json::error_handler_t::replace)};
+  return {code, nlohmann::ordered_json{{"error", error}}.dump(
+                    -1, ' ', false, nlohmann::ordered_json::error_handler_t::replace)};
 }
 
 Answer invalid(const Findings& problems) {
@@ -47,10 +47,14 @@ std::string cut_text(std::string text) {
 
 LogLevel level_of(int level) {
   switch (level) {
-    case 0: return LogLevel::Debug;
-    case 1: return LogLevel::Info;
-    case 2: return LogLevel::Warning;
-    default: return LogLevel::Error;
+    case 0:
+      return LogLevel::Debug;
+    case 1:
+      return LogLevel::Info;
+    case 2:
+      return LogLevel::Warning;
+    default:
+      return LogLevel::Error;
   }
 }
 
@@ -106,7 +110,8 @@ Answer ServedCall::sign(std::string_view request) {
   const auto read = read_json<SignRequest>(request, UnknownFields::Ignore);
   if (!read.ok()) return invalid(read.problems);
   if (read.value.data.size() > max_signed_data)
-    return invalid({{"too_large", "", "/data_b64", "is more than 1 MiB", "Sign the digest's input, not the archive."}});
+    return invalid(
+        {{"too_large", "", "/data_b64", "is more than 1 MiB", "Sign the digest's input, not the archive."}});
   const Connection& connection = scope_.connection;
   if (!connection.certificate)
     return error_answer(FISCAL_FAILED, "connection " + connection.id + " has no certificate");
@@ -114,9 +119,10 @@ Answer ServedCall::sign(std::string_view request) {
   if (!certificate) return error_answer(FISCAL_FAILED, certificate.error().text);
   const Instant end = (*certificate)->summary().not_after;
   if (clock_.now() >= end)
-    return error_answer(FISCAL_FAILED, "the certificate " + *connection.certificate + " ended on " + to_text(end));
-  return {FISCAL_OK,
-          to_json(SignAnswer{(*certificate)->sign(read.value.algorithm, read.value.data), (*certificate)->der()})};
+    return error_answer(FISCAL_FAILED,
+                        "the certificate " + *connection.certificate + " ended on " + to_text(end));
+  return {FISCAL_OK, to_json(SignAnswer{(*certificate)->sign(read.value.algorithm, read.value.data),
+                                        (*certificate)->der()})};
 }
 
 Answer ServedCall::kv(std::string_view request) {
@@ -134,9 +140,11 @@ Answer ServedCall::kv(std::string_view request) {
       std::optional<Instant> expires_at;
       if (asked.expires_in) expires_at = clock_.now() + *asked.expires_in;
       return {FISCAL_OK,
-              to_json(KvAnswer{{}, kv_rows_.put(connection, asked.key, *asked.value, expires_at, asked.expected)})};
+              to_json(KvAnswer{
+                  {}, kv_rows_.put(connection, asked.key, *asked.value, expires_at, asked.expected)})};
     }
-    case KvOperation::Delete: break;
+    case KvOperation::Delete:
+      break;
   }
   kv_rows_.remove(connection, asked.key);
   return {FISCAL_OK, to_json(KvAnswer{})};

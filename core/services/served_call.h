@@ -7,13 +7,19 @@
 
 namespace fiscal::services {
 
-/// The services of one call: reads what the plugin asks, hands it to the service, writes the answer. Everything that
-/// the host throws meanwhile ends up in the record, since no exception may reach a plugin.
+/// The services of one call: reads what the plugin asks, hands it to the service, writes the answer.
+/// Everything that the host throws meanwhile ends up in the record, since no exception may reach a plugin.
 class ServedCall final : public plugin::CallServices {
  public:
   ServedCall(HttpService& http, vault::Keyring& keyring, KvRows& kv_rows, const Clock& clock, Log& log,
              const CallScope& scope, CallRecord& record)
-      : http_(http), keyring_(keyring), kv_rows_(kv_rows), clock_(clock), log_(log), scope_(scope), record_(record) {}
+      : http_(http),
+        keyring_(keyring),
+        kv_rows_(kv_rows),
+        clock_(clock),
+        log_(log),
+        scope_(scope),
+        record_(record) {}
 
   Answer call(std::string_view service, std::string_view request) override;
   void log(int level, std::string_view record) override;

@@ -42,8 +42,10 @@ std::string text_of_value(std::string_view value) {
   std::string text;
   for (const char c : value) {
     const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x80) text += c;
-    else text += {static_cast<char>(0xC0 | byte >> 6), static_cast<char>(0x80 | (byte & 0x3F))};
+    if (byte < 0x80)
+      text += c;
+    else
+      text += {static_cast<char>(0xC0 | byte >> 6), static_cast<char>(0x80 | (byte & 0x3F))};
   }
   return text;
 }
@@ -73,7 +75,8 @@ HttpResult Transfer::perform(CURL* handle, CURLSH* share) {
     return HttpFailure{HttpFailureKind::NoAnswer, "the connection ended inside the answer's headers"};
   // libcurl 7.88 takes any end of a TLS connection for a proper one.
   if (tls_ != nullptr && !goodbye_ && ends_with_connection(static_cast<int>(status)))
-    return HttpFailure{HttpFailureKind::NoAnswer, "the connection was cut where only its end marks the answer's end"};
+    return HttpFailure{HttpFailureKind::NoAnswer,
+                       "the connection was cut where only its end marks the answer's end"};
   answer_.status = static_cast<int>(status);
   answer_.elapsed = milliseconds(elapsed_us / 1000);
   return std::move(answer_);
@@ -97,7 +100,8 @@ void Transfer::set_up(CURL* handle, CURLSH* share) {
   set(handle, CURLOPT_MAXCONNECTS, 2L);
   set(handle, CURLOPT_FRESH_CONNECT, request_.connection == FreshConnection::Always ? 1L : 0L);
   set(handle, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
-  // The authorities come with the shared store; without this libcurl would parse its bundle for every connection.
+  // The authorities come with the shared store; without this libcurl would parse its bundle for every
+  // connection.
   set(handle, CURLOPT_CAINFO, static_cast<const char*>(nullptr));
   set(handle, CURLOPT_CAPATH, static_cast<const char*>(nullptr));
   set(handle, CURLOPT_SSL_CTX_FUNCTION, &Transfer::on_ssl_context);
@@ -147,14 +151,16 @@ HttpFailure Transfer::failure(CURLcode code) const {
   if (address_refused_) return {HttpFailureKind::Blocked, "the host's address is not on the public Internet"};
   if (!at_first_byte_) return {HttpFailureKind::NotConnected, std::move(text)};
   if (second_send_refused_)
-    return {HttpFailureKind::NoAnswer, "the kept connection ended before an answer; a second send was refused"};
+    return {HttpFailureKind::NoAnswer,
+            "the kept connection ended before an answer; a second send was refused"};
   if (too_large_) return {HttpFailureKind::TooLarge, "the answer is larger than the gateway takes"};
   return {HttpFailureKind::NoAnswer, std::move(text)};
 }
 
 bool Transfer::ends_with_connection(int status) const {
   const bool has_body = request_.method != "HEAD" && status != 204 && status != 304;
-  return has_body && !has_header(answer_.headers, "content-length") && !has_header(answer_.headers, "transfer-encoding");
+  return has_body && !has_header(answer_.headers, "content-length") &&
+         !has_header(answer_.headers, "transfer-encoding");
 }
 
 template <class Result, class Action>
@@ -242,7 +248,8 @@ CURLcode Transfer::on_ssl_context(CURL*, void* context, void* self) {
 }
 
 void Transfer::on_tls_event(const ssl_st* tls, int where, int alert) {
-  if (running_ != nullptr && running_->tls_ == tls && where == SSL_CB_READ_ALERT && (alert & 0xFF) == SSL_AD_CLOSE_NOTIFY)
+  if (running_ != nullptr && running_->tls_ == tls && where == SSL_CB_READ_ALERT &&
+      (alert & 0xFF) == SSL_AD_CLOSE_NOTIFY)
     running_->goodbye_ = true;
 }
 

@@ -23,7 +23,8 @@ class Transfer {
     Duration connect_timeout;
   };
 
-  Transfer(const WireRequest& request, const std::function<void()>& departs, TrustStore trust, const Limits& limits)
+  Transfer(const WireRequest& request, const std::function<void()>& departs, TrustStore trust,
+           const Limits& limits)
       : request_(request), departs_(departs), trust_(std::move(trust)), limits_(limits) {}
   ~Transfer();
   Transfer(const Transfer&) = delete;
@@ -67,14 +68,14 @@ class Transfer {
   curl_slist* header_lines_ = nullptr;
   std::array<char, CURL_ERROR_SIZE> error_text_{};
   std::exception_ptr thrown_;
-  bool at_first_byte_ = false;   // Connected; the request has left or is about to.
+  bool at_first_byte_ = false;  // Connected; the request has left or is about to.
   bool second_send_refused_ = false;
   bool address_refused_ = false;
   bool too_large_ = false;
-  bool head_ended_ = false;      // The empty line after the headers of the last answer came.
+  bool head_ended_ = false;  // The empty line after the headers of the last answer came.
   std::size_t head_size_ = 0;
-  const void* tls_ = nullptr;    // Of the connection that the answer comes over.
-  bool goodbye_ = false;         // The server ended TLS properly.
+  const void* tls_ = nullptr;  // Of the connection that the answer comes over.
+  bool goodbye_ = false;       // The server ended TLS properly.
   HttpAnswer answer_;
 };
 

@@ -15,7 +15,8 @@ Result<TrustStore> TrustStores::find(const std::string& ca_file) {
   if (!store) throw std::bad_alloc();
   if (no_file || X509_STORE_load_file(store.get(), ca_file.c_str()) != 1) {
     ERR_clear_error();
-    return Finding{"ca_file_unusable", "", "ca_file", "the CA file " + ca_file + " holds no certificates that can be read",
+    return Finding{"ca_file_unusable", "", "ca_file",
+                   "the CA file " + ca_file + " holds no certificates that can be read",
                    "Name a file of CA certificates in PEM form."};
   }
   // A file may name an intermediate authority alone, as cities' bundles do.

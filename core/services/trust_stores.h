@@ -14,8 +14,8 @@ namespace fiscal::services {
 
 using TrustStore = std::shared_ptr<x509_store_st>;
 
-/// The certificate authorities of CA files, parsed once each: a system bundle takes 50 ms and most of a megabyte, which
-/// no connection should pay for. A file that changed is read again. Safe from any thread.
+/// The certificate authorities of CA files, parsed once each: a system bundle takes 50 ms and most of a
+/// megabyte, which no connection should pay for. A file that changed is read again. Safe from any thread.
 class TrustStores {
  public:
   /// The error names the file.

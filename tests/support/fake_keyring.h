@@ -10,7 +10,8 @@ namespace fiscal::test {
 /// A keyring that holds what a test put into it, unsealed. Safe from any thread. Imports nothing.
 class FakeKeyring final : public vault::Keyring {
  public:
-  void hold(const AccountId& account, const std::string& name, std::shared_ptr<const vault::Certificate> certificate) {
+  void hold(const AccountId& account, const std::string& name,
+            std::shared_ptr<const vault::Certificate> certificate) {
     const std::lock_guard lock(mutex_);
     certificates_[{account, name}] = std::move(certificate);
   }
@@ -24,10 +25,12 @@ class FakeKeyring final : public vault::Keyring {
     const std::lock_guard lock(mutex_);
     const auto found = certificates_.find({account, name});
     if (found == certificates_.end())
-      return Finding{"certificate_missing", "", "", "account " + account + " has no certificate named " + name, ""};
+      return Finding{"certificate_missing", "", "",
+                     "account " + account + " has no certificate named " + name, ""};
     return found->second;
   }
-  Result<std::monostate> put_secret(const AccountId& account, const std::string& name, std::string_view text) override {
+  Result<std::monostate> put_secret(const AccountId& account, const std::string& name,
+                                    std::string_view text) override {
     const std::lock_guard lock(mutex_);
     secrets_[{account, name}] = text;
     return std::monostate{};

@@ -8,8 +8,8 @@
 
 namespace fiscal::test {
 
-/// A transport without a network: answers from a script, in order, or from a function. Keeps what was sent. Safe from
-/// any thread.
+/// A transport without a network: answers from a script, in order, or from a function. Keeps what was sent.
+/// Safe from any thread.
 class FakeTransport final : public services::HttpTransport {
  public:
   using Provider = std::function<HttpResult(const services::WireRequest&)>;
@@ -58,8 +58,8 @@ class FakeTransport final : public services::HttpTransport {
 
   const Provider provider_;
   mutable std::mutex mutex_;
-  std::deque<HttpResult> script_;                // Guarded by mutex_.
-  std::vector<services::WireRequest> sent_;      // Guarded by mutex_.
+  std::deque<HttpResult> script_;            // Guarded by mutex_.
+  std::vector<services::WireRequest> sent_;  // Guarded by mutex_.
 };
 
 }  // namespace fiscal::test

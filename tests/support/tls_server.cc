@@ -22,11 +22,12 @@ void must(bool done, const char* what) {
   if (!done) throw std::runtime_error(std::string("the test server could not ") + what);
 }
 
-int prefer_http2(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* in, unsigned in_size,
-                 void*) {
+int prefer_http2(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* in,
+                 unsigned in_size, void*) {
   const unsigned char offered[] = "\x02h2\x08http/1.1";
   unsigned char* chosen = nullptr;
-  if (SSL_select_next_proto(&chosen, out_size, offered, sizeof offered - 1, in, in_size) != OPENSSL_NPN_NEGOTIATED)
+  if (SSL_select_next_proto(&chosen, out_size, offered, sizeof offered - 1, in, in_size) !=
+      OPENSSL_NPN_NEGOTIATED)
     return SSL_TLSEXT_ERR_NOACK;
   *out = chosen;
   return SSL_TLSEXT_ERR_OK;
@@ -43,10 +44,12 @@ SSL_CTX* server_context(const TlsServer::Options& options) {
   const unsigned char session_context[] = "test";
   SSL_CTX_set_session_id_context(context, session_context, 4);
   if (!options.client_authority_pem.empty()) {
-    BIO* in = BIO_new_mem_buf(options.client_authority_pem.data(), static_cast<int>(options.client_authority_pem.size()));
+    BIO* in = BIO_new_mem_buf(options.client_authority_pem.data(),
+                              static_cast<int>(options.client_authority_pem.size()));
     X509* authority = PEM_read_bio_X509(in, nullptr, nullptr, nullptr);
     BIO_free(in);
-    must(X509_STORE_add_cert(SSL_CTX_get_cert_store(context), authority) == 1, "trust the clients' authority");
+    must(X509_STORE_add_cert(SSL_CTX_get_cert_store(context), authority) == 1,
+         "trust the clients' authority");
     X509_free(authority);
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
   }
@@ -62,7 +65,8 @@ ServerConnection::~ServerConnection() {
 std::string ServerConnection::read_some() {
   if (!unread_.empty()) return std::exchange(unread_, {});
   char buffer[16384];
-  const long got = tls_ != nullptr ? SSL_read(tls_, buffer, sizeof buffer) : ::recv(socket_, buffer, sizeof buffer, 0);
+  const long got =
+      tls_ != nullptr ? SSL_read(tls_, buffer, sizeof buffer) : ::recv(socket_, buffer, sizeof buffer, 0);
   return got > 0 ? std::string(buffer, static_cast<std::size_t>(got)) : std::string();
 }
 
@@ -77,7 +81,8 @@ std::optional<ServerConnection::Request> ServerConnection::read_request() {
   head_size += 4;
   Request request{bytes.substr(0, head_size), bytes.substr(head_size)};
   std::string lowered = request.head;
-  std::transform(lowered.begin(), lowered.end(), lowered.begin(), [](unsigned char c) { return std::tolower(c); });
+  std::transform(lowered.begin(), lowered.end(), lowered.begin(),
+                 [](unsigned char c) { return std::tolower(c); });
   const auto length_at = lowered.find("\r\ncontent-length:");
   const std::size_t length =
       length_at == std::string::npos ? 0 : std::strtoul(lowered.c_str() + length_at + 17, nullptr, 10);
@@ -121,7 +126,8 @@ std::string ServerConnection::protocol() const {
   return {reinterpret_cast<const char*>(name), size};
 }
 
-TlsServer::TlsServer(Options options, Handler handler) : options_(std::move(options)), handler_(std::move(handler)) {
+TlsServer::TlsServer(Options options, Handler handler)
+    : options_(std::move(options)), handler_(std::move(handler)) {
   std::signal(SIGPIPE, SIG_IGN);
   if (options_.identity != nullptr) context_ = server_context(options_);
   listening_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -129,7 +135,8 @@ TlsServer::TlsServer(Options options, Handler handler) : options_(std::move(opti
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t size = sizeof address;
-  must(::bind(listening_, reinterpret_cast<sockaddr*>(&address), size) == 0 && ::listen(listening_, 1024) == 0 &&
+  must(::bind(listening_, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
+           ::listen(listening_, 1024) == 0 &&
            ::getsockname(listening_, reinterpret_cast<sockaddr*>(&address), &size) == 0,
        "listen");
   port_ = ntohs(address.sin_port);
@@ -187,7 +194,8 @@ void TlsServer::serve(int socket) {
 }
 
 std::string answer_of(const std::string& body, const std::string& more_headers) {
-  return "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" + more_headers + "\r\n" + body;
+  return "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" + more_headers +
+         "\r\n" + body;
 }
 
 }  // namespace fiscal::test

@@ -47,17 +47,17 @@ class ServerConnection {
   std::string unread_;
 };
 
-/// A server on 127.0.0.1 whose handler decides every byte. Each connection is handled on a thread of its own; the
-/// destructor cuts what is left and waits for the threads.
+/// A server on 127.0.0.1 whose handler decides every byte. Each connection is handled on a thread of its own;
+/// the destructor cuts what is left and waits for the threads.
 class TlsServer {
  public:
   using Handler = std::function<void(ServerConnection&)>;
 
   struct Options {
     const vault::Identity* identity = nullptr;  ///< Null: plain HTTP.
-    std::string client_authority_pem;           ///< Not empty: a client certificate of this authority is required.
-    int most_tls = 0;                           ///< TLS1_2_VERSION to leave TLS 1.3 out.
-    bool offer_http2 = false;                   ///< Chooses "h2" when the client offers it.
+    std::string client_authority_pem;  ///< Not empty: a client certificate of this authority is required.
+    int most_tls = 0;                  ///< TLS1_2_VERSION to leave TLS 1.3 out.
+    bool offer_http2 = false;          ///< Chooses "h2" when the client offers it.
   };
 
   TlsServer(Options options, Handler handler);
@@ -69,8 +69,8 @@ class TlsServer {
   std::string url(const std::string& path = "/") const;
   std::string authority() const { return "127.0.0.1:" + std::to_string(port_); }
 
-  int connections() const { return connections_; }          ///< Accepted.
-  int handshakes() const { return handshakes_; }            ///< Of those, with TLS established.
+  int connections() const { return connections_; }  ///< Accepted.
+  int handshakes() const { return handshakes_; }    ///< Of those, with TLS established.
 
  private:
   void accept_all();
@@ -83,7 +83,7 @@ class TlsServer {
   std::uint16_t port_ = 0;
   std::atomic<int> connections_ = 0;
   std::atomic<int> handshakes_ = 0;
-  std::mutex mutex_;               // Guards the two below.
+  std::mutex mutex_;  // Guards the two below.
   std::vector<int> sockets_;
   std::vector<std::thread> threads_;
   std::thread acceptor_;

@@ -12,10 +12,12 @@
 
 namespace fiscal::services {
 
-/// What every test of the transport needs and is slow to make: an authority, a server's and a client's certificate.
+/// What every test of the transport needs and is slow to make: an authority, a server's and a client's
+/// certificate.
 struct TestParties {
   test::TestAuthority authority;
-  vault::Identity server = authority.issue({.common_name = "provider", .dns_or_ip = "IP:127.0.0.1,DNS:localhost"});
+  vault::Identity server =
+      authority.issue({.common_name = "provider", .dns_or_ip = "IP:127.0.0.1,DNS:localhost"});
   std::shared_ptr<const vault::Certificate> client =
       std::make_shared<const vault::Certificate>(authority.issue({.extended_usage = "clientAuth"}));
   test::TemporaryFolder folder;

@@ -33,7 +33,9 @@ TEST_CASE("a request arrives as it was asked for, and its answer comes back whol
   TlsServer server(options, [&](ServerConnection& connection) {
     protocol = connection.protocol();
     seen = connection.read_request().value();
-    connection.write("HTTP/1.1 201 Created\r\nX-Name: J\xF3se\r\nSet-Cookie: a=1\r\nSET-COOKIE: b=2\r\nContent-Length: 5\r\n\r\nh\xC3\xA9");
+    connection.write(
+        "HTTP/1.1 201 Created\r\nX-Name: J\xF3se\r\nSet-Cookie: a=1\r\nSET-COOKIE: b=2\r\nContent-Length: "
+        "5\r\n\r\nh\xC3\xA9");
     connection.write(std::string_view("\0o", 2));
     connection.end_properly();
   });
@@ -99,10 +101,12 @@ TEST_CASE("a server that cannot prove its name is not spoken to", "[services][ht
   INFO(certificate);
   vault::Identity identity =
       certificate == "unknown authority" ? stranger.issue({.dns_or_ip = "IP:127.0.0.1"})
-      : certificate == "wrong name"      ? parties.authority.issue({.dns_or_ip = "DNS:elsewhere.example,IP:127.0.0.2"})
-                                         : parties.authority.issue({.dns_or_ip = "IP:127.0.0.1", .from_days = -20, .to_days = -10});
+      : certificate == "wrong name"
+          ? parties.authority.issue({.dns_or_ip = "DNS:elsewhere.example,IP:127.0.0.2"})
+          : parties.authority.issue({.dns_or_ip = "IP:127.0.0.1", .from_days = -20, .to_days = -10});
   std::atomic<bool> got_bytes = false;
-  TlsServer server({.identity = &identity}, [&](ServerConnection& connection) { got_bytes = !connection.read_some().empty(); });
+  TlsServer server({.identity = &identity},
+                   [&](ServerConnection& connection) { got_bytes = !connection.read_some().empty(); });
   CurlTransport transport(trusting_test_authority());
   Departures departures;
   const HttpResult result = transport.send(post_to(server), departures.counted);
@@ -111,7 +115,8 @@ TEST_CASE("a server that cannot prove its name is not spoken to", "[services][ht
   CHECK_FALSE(got_bytes);
 }
 
-TEST_CASE("a connection may trust a CA file of its own, and a file that is none blocks it", "[services][http]") {
+TEST_CASE("a connection may trust a CA file of its own, and a file that is none blocks it",
+          "[services][http]") {
   const TestParties& parties = TestParties::get();
   TlsServer server(over_tls(), answering(test::answer_of("ok")));
   CurlTransport::Options options;
@@ -149,7 +154,8 @@ TEST_CASE("the client's certificate is presented when it is asked for, and only 
   CHECK(server.handshakes() == 1);
 }
 
-TEST_CASE("the departure is witnessed after TLS stands and before the server gets a byte", "[services][http]") {
+TEST_CASE("the departure is witnessed after TLS stands and before the server gets a byte",
+          "[services][http]") {
   std::atomic<bool> departed = false;
   std::atomic<bool> departed_before_bytes = false;
   TlsServer server(over_tls(), [&](ServerConnection& connection) {
@@ -162,7 +168,8 @@ TEST_CASE("the departure is witnessed after TLS stands and before the server get
   int handshakes_then = 0;
   const HttpResult result = transport.send(post_to(server), [&] {
     // The server counts its side of the handshake a moment after the client's side is done.
-    for (int i = 0; i < 2000 && server.handshakes() == 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    for (int i = 0; i < 2000 && server.handshakes() == 0; ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
     handshakes_then = server.handshakes();
     departed = true;
   });
@@ -189,18 +196,19 @@ TEST_CASE("when the departure cannot be witnessed no byte leaves", "[services][h
 }
 
 TEST_CASE("an answer that was cut is no answer", "[services][http]") {
-  const auto bytes = GENERATE(as<std::string>{}, "",                                                    // nothing
-                              "HTTP/1.1 20",                                                            // status line
-                              "HTTP/1.1 200 OK\r\n",                                                    // headers
-                              "HTTP/1.1 200 OK\r\nContent-Le",                                          // a header
-                              "HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n",                          // empty line
-                              "HTTP/1.1 100 Continue\r\n\r\n",                                          // final answer
-                              "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: a\r\n",    // its headers
-                              "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n123",                       // body
-                              "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel",          // chunk
-                              "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",    // last chunk
-                              "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n",  // its end
-                              "not HTTP at all\r\n\r\n");
+  const auto bytes =
+      GENERATE(as<std::string>{}, "",                                                       // nothing
+               "HTTP/1.1 20",                                                               // status line
+               "HTTP/1.1 200 OK\r\n",                                                       // headers
+               "HTTP/1.1 200 OK\r\nContent-Le",                                             // a header
+               "HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n",                             // empty line
+               "HTTP/1.1 100 Continue\r\n\r\n",                                             // final answer
+               "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nContent-Type: a\r\n",       // its headers
+               "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n123",                          // body
+               "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel",             // chunk
+               "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n",       // last chunk
+               "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n",  // its end
+               "not HTTP at all\r\n\r\n");
   const bool ends_properly = GENERATE(true, false);
   const bool plain = GENERATE(true, false);
   INFO(bytes << " ends properly: " << ends_properly << " plain: " << plain);
@@ -281,7 +289,8 @@ TEST_CASE("answers beyond the limits are too large", "[services][http]") {
   if (!fits) CHECK(failure(result).kind == HttpFailureKind::TooLarge);
 }
 
-/// Answers each request of a connection, until there are `answers`; the request after them is read and not answered.
+/// Answers each request of a connection, until there are `answers`; the request after them is read and not
+/// answered.
 TlsServer::Handler answering_times(int answers, std::atomic<int>& requests) {
   return [answers, &requests](ServerConnection& connection) {
     for (int i = 0;; ++i) {
@@ -293,7 +302,8 @@ TlsServer::Handler answering_times(int answers, std::atomic<int>& requests) {
   };
 }
 
-TEST_CASE("a write over a kept connection that turns out dead departs once and is not sent again", "[services][http]") {
+TEST_CASE("a write over a kept connection that turns out dead departs once and is not sent again",
+          "[services][http]") {
   std::atomic<int> requests = 0;
   TlsServer server(over_tls(), answering_times(1, requests));
   CurlTransport transport(trusting_test_authority());
@@ -362,7 +372,8 @@ TEST_CASE("a customer's URL does not lead into the gateway's own network", "[ser
   CurlTransport transport(trusting_test_authority());
   auto request = post_to(server);
   request.reachable = Reachable::PublicAddressesOnly;
-  for (const char* host : {"127.0.0.1", "localhost", "2130706433", "0x7f.1", "017700000001", "[::1]", "[::ffff:127.0.0.1]"}) {
+  for (const char* host :
+       {"127.0.0.1", "localhost", "2130706433", "0x7f.1", "017700000001", "[::1]", "[::ffff:127.0.0.1]"}) {
     INFO(host);
     request.url = "https://" + std::string(host) + ":" + std::to_string(server.port()) + "/";
     CHECK(failure(transport.send(request, {})).kind == HttpFailureKind::Blocked);
