@@ -1,0 +1,104 @@
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "core/app/fiscalctl/command.h"
+#include "core/app/fiscalctl/files.h"
+#include "core/app/fiscalctl/invoice_text.h"
+#include "core/app/fiscalctl/table.h"
+
+namespace fiscal::ctl {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string joined(const Json& words) {
+  std::string text;
+  for (const Json& word : words) text += (text.empty() ? "" : " ") + word.get<std::string>();
+  return text;
+}
+
+ExitCode list_plugins(const Context& context) {
+  const Answer answer = Gateway(context.gateway).need("GET", "/v1/plugins");
+  if (context.wants_json()) {
+    std::cout << answer.body << '\n';
+    return ExitCode::Done;
+  }
+  Table table({"PLUGIN", "VERSION", "METHODS", "TITLE"});
+  for (const Json& plugin : answer.json().value("data", Json::array()))
+    table.add({plugin.value("id", ""), plugin.value("version", ""),
+               joined(plugin.value("methods", Json::array())), plugin.value("title", "")});
+  std::cout << (table.is_empty() ? "no plugins\n" : table.text());
+  return ExitCode::Done;
+}
+
+ExitCode settle(const Context& context) {
+  const Arguments& arguments = context.arguments;
+  arguments.expect_one_of("outcome", {"authorized", "rejected", "cancelled", "not_cancelled", "send_again"});
+  Json body{{"outcome", arguments.required("outcome")}};
+  if (const auto access_key = arguments.find("access-key")) body["access_key"] = *access_key;
+  for (const char* name : {"who", "reason", "evidence"}) body[name] = arguments.required(name);
+  const Answer answer =
+      Gateway(context.gateway)
+          .need("POST", "/v1/invoices/" + path_segment(arguments.at(0)) + "/settle", body.dump());
+  std::cout << (context.wants_json() ? answer.body + "\n" : invoice_text(answer.json()));
+  return ExitCode::Done;
+}
+
+ExitCode attention(const Context& context) {
+  const Answer answer = Gateway(context.gateway).need("GET", "/v1/attention");
+  std::cout << (context.wants_json() ? answer.body + "\n"
+                                     : invoices_text(answer.json().value("data", Json::array())));
+  return ExitCode::Done;
+}
+
+ExitCode explain_route(const Context& context) {
+  const Json invoice = read_json_object(context.arguments.at(0));
+  RequestHeaders headers;
+  if (const auto connection = context.arguments.find("connection"))
+    headers.emplace_back("Fiscal-Connection", *connection);
+  const Answer answer = Gateway(context.gateway).need("POST", "/v1/routes/explain", invoice.dump(), headers);
+  const Json explained = answer.json();
+  const bool found = explained.contains("connection");
+  if (context.wants_json()) {
+    std::cout << answer.body << '\n';
+  } else {
+    Table steps({"RULE", "HELD", "BECAUSE"});
+    for (const Json& step : explained.value("steps", Json::array()))
+      steps.add(
+          {step.value("rule", ""), step.value("held", false) ? "yes" : "no", step.value("because", "")});
+    std::cout << steps.text() << '\n';
+    if (found)
+      std::cout << "connection " << explained.value("connection", "") << " by rule "
+                << explained.value("rule", "") << '\n';
+    else
+      std::cout << "no connection: " << finding_text(explained.value("error", Json::object())) << '\n';
+  }
+  return found ? ExitCode::Done : ExitCode::Refused;
+}
+
+}  // namespace
+
+std::vector<Command> operator_commands() {
+  return {
+      {"route explain",
+       "say which connection an invoice would take, and why",
+       "Nothing is issued.",
+       {{"FILE", "the invoice as JSON, or -", Need::Required}},
+       {{"connection", "NAME", "as if the request named this connection"}},
+       explain_route},
+      {"plugin list", "list the plugins of the gateway", "Needs an operator's key.", {}, {}, list_plugins},
+      {"attention", "list the invoices that need a person", "Needs an operator's key.", {}, {}, attention},
+      {"settle",
+       "say what became of an invoice that needs a person",
+       "Look the document up at the authority first; what is said here is kept with the invoice. Needs an\n"
+       "operator's key.",
+       {{"INVOICE", "its id: inv_...", Need::Required}},
+       {{"outcome", "OUTCOME", "authorized, rejected, cancelled, not_cancelled or send_again"},
+        {"access-key", "KEY", "of the document, for authorized"},
+        {"who", "TEXT", "who looked"},
+        {"reason", "TEXT", "why this outcome"},
+        {"evidence", "TEXT", "where it can be seen"}},
+       settle}};
+}
+
+}  // namespace fiscal::ctl
