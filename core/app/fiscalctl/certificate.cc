@@ -28,8 +28,8 @@ std::string certificate_password(const Arguments& arguments) {
 
 std::string certificate_text(const nlohmann::ordered_json& certificate) {
   return facts_text({{"certificate", certificate.value("name", "")},
-                     {"holder", certificate.value("holder", "")},
-                     {"tax id", certificate.value("tax_id", "")},
+                     {"owner", certificate.value("owner_name", "")},
+                     {"tax id", certificate.value("owner_tax_id", "")},
                      {"serial", certificate.value("serial", "")},
                      {"valid until", certificate.value("not_after", "")}});
 }
@@ -50,10 +50,10 @@ ExitCode list_certificates(const Context& context) {
     std::cout << answer.body << '\n';
     return ExitCode::Done;
   }
-  Table table({"CERTIFICATE", "TAX ID", "VALID UNTIL", "HOLDER"});
+  Table table({"CERTIFICATE", "TAX ID", "VALID UNTIL", "OWNER"});
   for (const auto& certificate : answer.json().value("data", nlohmann::ordered_json::array()))
-    table.add({certificate.value("name", ""), certificate.value("tax_id", ""),
-               certificate.value("not_after", ""), certificate.value("holder", "")});
+    table.add({certificate.value("name", ""), certificate.value("owner_tax_id", ""),
+               certificate.value("not_after", ""), certificate.value("owner_name", "")});
   std::cout << (table.is_empty() ? "no certificates\n" : table.text());
   return ExitCode::Done;
 }

@@ -15,7 +15,7 @@ namespace fiscal::ctl {
 namespace {
 
 [[noreturn]] void file_failure(const std::string& path, const std::string& what) {
-  throw Failure(ExitCode::File, path + ": " + what);
+  throw Failure(ExitCode::File, (path == "-" ? "standard input" : path) + ": " + what);
 }
 
 /// Closes what it holds, standard input aside.

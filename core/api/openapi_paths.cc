@@ -1,0 +1,227 @@
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/api/openapi_parts.h"
+
+namespace fiscal::api::openapi {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+struct Reply {
+  int status;
+  const char* text;
+  const char* schema;  ///< Empty: no body; "xml" and "json": a document as it is.
+};
+
+/// One row of the API: what is called, and what it takes and gives.
+struct Operation {
+  const char* method;
+  const char* path;
+  const char* name;
+  const char* tag;
+  const char* summary;
+  std::vector<const char*>
+      parameters;    ///< Names in components/parameters; those of the path come by themselves.
+  const char* body;  ///< A schema's name, or empty.
+  std::vector<Reply> replies;
+  std::vector<const char*> refusals;  ///< Names in components/responses, the ones of every call aside.
+};
+
+const std::vector<Operation>& operations() {
+  // clang-format off
+  static const std::vector<Operation> rows{
+      {"post", "/v1/invoices", "issue_invoice", "invoices", "Issue an invoice",
+       {"idempotency_key", "prefer", "fiscal_connection"}, "InvoiceRequest",
+       {{202, "Accepted, and durable", "Invoice"}, {200, "Settled while waiting, or accepted before", "Invoice"}},
+       {"400", "409", "422", "503"}},
+      {"get", "/v1/invoices", "list_invoices", "invoices", "List invoices, newest first",
+       {"status", "reference", "created_from", "created_before", "limit", "cursor"}, "",
+       {{200, "A page", "InvoiceList"}}, {"400"}},
+      {"get", "/v1/invoices/{id}", "show_invoice", "invoices", "Show an invoice", {"prefer", "if_none_match"}, "",
+       {{200, "The invoice", "Invoice"}, {304, "It has not changed", ""}}, {"404"}},
+      {"post", "/v1/invoices/{id}/cancel", "cancel_invoice", "invoices",
+       "Cancel an invoice, or withdraw it while nothing was sent", {"idempotency_key", "prefer"}, "CancelRequest",
+       {{202, "Asked for, and durable", "Invoice"}, {200, "Settled while waiting, or asked before", "Invoice"}},
+       {"400", "404", "409", "422", "503"}},
+      {"post", "/v1/invoices/{id}/substitute", "substitute_invoice", "invoices", "Replace an invoice by a new one",
+       {"idempotency_key", "prefer"}, "SubstituteRequest",
+       {{202, "The new invoice, accepted", "Invoice"}, {200, "Settled while waiting, or accepted before", "Invoice"}},
+       {"400", "404", "409", "422", "503"}},
+      {"get", "/v1/invoices/{id}/timeline", "show_timeline", "invoices", "Show what happened to an invoice", {}, "",
+       {{200, "Events and exchanges", "Timeline"}}, {"404"}},
+      {"get", "/v1/invoices/{id}/request", "show_request", "invoices", "Show the invoice as it was accepted", {}, "",
+       {{200, "The canonical invoice, complete", "json"}}, {"404"}},
+      {"get", "/v1/invoices/{id}/documents", "list_documents", "invoices", "List the documents of an invoice", {}, "",
+       {{200, "Their names", "DocumentList"}}, {"404"}},
+      {"get", "/v1/invoices/{id}/documents/{name}", "show_document", "invoices", "Fetch a document", {}, "",
+       {{200, "Its bytes as the authority signed them", "xml"}}, {"404"}},
+      {"post", "/v1/routes/explain", "explain_route", "routing", "Say which connection an invoice would take",
+       {"fiscal_connection"}, "InvoiceRequest", {{200, "The decision and its reasons", "RouteExplanation"}},
+       {"400", "422"}},
+
+      {"get", "/v1/accounts", "list_accounts", "accounts", "List accounts", {}, "",
+       {{200, "All of them", "AccountList"}}, {}},
+      {"get", "/v1/accounts/{account}", "show_account", "accounts", "Show an account", {}, "",
+       {{200, "The account", "Account"}}, {"404"}},
+      {"put", "/v1/accounts/{account}", "put_account", "accounts", "Create an account or change it", {},
+       "AccountRequest", {{200, "Changed", "Account"}, {201, "Created", "Account"}}, {"400", "422"}},
+      {"get", "/v1/accounts/{account}/connections", "list_connections", "accounts", "List connections", {}, "",
+       {{200, "All of the account's", "ConnectionList"}}, {"404"}},
+      {"put", "/v1/accounts/{account}/connections/{connection}", "put_connection", "accounts",
+       "Create a connection or change it", {}, "ConnectionRequest",
+       {{200, "Changed", "Connection"}, {201, "Created", "Connection"}}, {"400", "404", "409", "422"}},
+      {"get", "/v1/accounts/{account}/certificates", "list_certificates", "accounts", "List certificates", {}, "",
+       {{200, "All of the account's", "CertificateList"}}, {"404"}},
+      {"post", "/v1/accounts/{account}/certificates", "add_certificate", "accounts", "Add a certificate or renew it",
+       {}, "CertificateRequest", {{201, "It is in the vault", "Certificate"}}, {"400", "404", "422"}},
+      {"get", "/v1/accounts/{account}/keys", "list_keys", "accounts", "List API keys", {}, "",
+       {{200, "All of the account's", "ApiKeyList"}}, {"404"}},
+      {"post", "/v1/accounts/{account}/keys", "create_key", "accounts", "Create an API key", {}, "KeyRequest",
+       {{201, "The key, shown this once", "NewApiKey"}}, {"400", "404", "422"}},
+      {"delete", "/v1/keys/{key}", "revoke_key", "accounts", "Make an API key worthless", {}, "",
+       {{204, "Done", ""}}, {"404"}},
+
+      {"post", "/v1/invoices/{id}/settle", "settle_invoice", "operation", "Say what became of an invoice in doubt", {},
+       "SettleRequest", {{200, "The invoice as it stands now", "Invoice"}}, {"400", "404", "409", "422"}},
+      {"get", "/v1/attention", "list_attention", "operation", "List the invoices that need a person", {}, "",
+       {{200, "All of them", "InvoiceList"}}, {}},
+      {"get", "/v1/plugins", "list_plugins", "operation", "List plugins", {}, "",
+       {{200, "All of them", "PluginList"}}, {}},
+      {"put", "/v1/connections/{connection}/series/{series}", "set_series", "operation",
+       "Say which number a series gives next", {}, "SeriesRequest", {{200, "So it is", "Series"}},
+       {"400", "404", "422"}},
+      {"post", "/v1/configuration/reload", "reload_configuration", "operation", "Read the configuration files again",
+       {}, "", {{200, "It is in force", "Configuration"}}, {"422"}},
+
+      {"get", "/health/live", "health_live", "health", "The process works", {}, "", {{200, "It does", "Health"}},
+       {"405", "503"}},
+      {"get", "/health/ready", "health_ready", "health", "Requests can be taken", {}, "",
+       {{200, "They can", "Health"}}, {"405", "503"}},
+      {"get", "/openapi.json", "openapi", "health", "This document", {}, "", {{200, "OpenAPI 3.1", "json"}}, {"405"}}};
+  // clang-format on
+  return rows;
+}
+
+bool needs_key(const Operation& operation) { return std::string_view(operation.tag) != "health"; }
+
+Json parameter_ref(const std::string& name) { return {{"$ref", "#/components/parameters/" + name}}; }
+
+/// "/v1/invoices/{id}" names the parameter `id`.
+void add_path_parameters(Json& parameters, std::string_view path) {
+  for (auto open = path.find('{'); open != std::string_view::npos; open = path.find('{', open + 1))
+    parameters.push_back(
+        parameter_ref("path_" + std::string(path.substr(open + 1, path.find('}', open) - open - 1))));
+}
+
+Json content_of(std::string_view schema) {
+  if (schema == "json") return {{"application/json", {{"schema", {{"type", "object"}}}}}};
+  if (schema == "xml")
+    return {{"application/xml", {{"schema", {{"type", "string"}}}}},
+            {"application/pdf", {{"schema", {{"type", "string"}}}}}};
+  return {{"application/json", {{"schema", {{"$ref", "#/components/schemas/" + std::string(schema)}}}}}};
+}
+
+Json header(const char* text, Json schema) { return {{"description", text}, {"schema", std::move(schema)}}; }
+
+Json reply_json(const Operation& operation, const Reply& reply) {
+  Json body{{"description", reply.text}};
+  const std::string_view schema = reply.schema;
+  if (schema == "Invoice") {
+    body["headers"]["ETag"] = header("The version, for If-None-Match.", {{"type", "string"}});
+    if (reply.status == 202)
+      body["headers"]["Location"] = header("Where the invoice is.", {{"type", "string"}});
+    if (reply.status == 200 && std::string_view(operation.method) == "post")
+      body["headers"]["Idempotent-Replayed"] =
+          header("`true` when nothing new was done.", {{"type", "string"}});
+  }
+  if (!schema.empty()) body["content"] = content_of(schema);
+  return body;
+}
+
+Json operation_json(const Operation& operation) {
+  Json body{{"operationId", operation.name}, {"tags", {operation.tag}}, {"summary", operation.summary}};
+  Json parameters = Json::array();
+  add_path_parameters(parameters, operation.path);
+  for (const char* name : operation.parameters) parameters.push_back(parameter_ref(name));
+  if (!parameters.empty()) body["parameters"] = parameters;
+  if (*operation.body != '\0')
+    body["requestBody"] = {{"required", true}, {"content", content_of(operation.body)}};
+  Json responses = Json::object();
+  for (const Reply& reply : operation.replies)
+    responses[std::to_string(reply.status)] = reply_json(operation, reply);
+  std::vector<const char*> refusals = operation.refusals;
+  if (needs_key(operation))
+    refusals.insert(refusals.end(), {"401", "403"});
+  else
+    body["security"] = Json::array();
+  for (const char* status : refusals)
+    responses[status] = {{"$ref", std::string("#/components/responses/") + "problem_" + status}};
+  body["responses"] = std::move(responses);
+  return body;
+}
+
+Json parameter(const char* name, const char* in, const char* text, Json schema) {
+  Json body{{"name", name}, {"in", in}, {"description", text}};
+  if (std::string_view(in) == "path") body["required"] = true;
+  body["schema"] = std::move(schema);
+  return body;
+}
+
+Json problem_response(const char* text) {
+  return {
+      {"description", text},
+      {"content", {{"application/problem+json", {{"schema", {{"$ref", "#/components/schemas/Problem"}}}}}}}};
+}
+
+}  // namespace
+
+Json paths() {
+  Json paths = Json::object();
+  for (const Operation& operation : operations())
+    paths[operation.path][operation.method] = operation_json(operation);
+  return paths;
+}
+
+Json parameters() {
+  const Json text{{"type", "string"}};
+  const Json name{{"type", "string"}, {"pattern", "^[a-z0-9_-]{1,40}$"}};
+  const Json instant{{"type", "string"}, {"format", "date-time"}};
+  return {
+      {"path_id", parameter("id", "path", "The invoice.", text)},
+      {"path_name", parameter("name", "path", "The document's name: nfse.xml.", text)},
+      {"path_account", parameter("account", "path", "The account.", name)},
+      {"path_connection", parameter("connection", "path", "The connection.", name)},
+      {"path_series", parameter("series", "path", "The series.", {{"type", "string"}, {"maxLength", 5}})},
+      {"path_key", parameter("key", "path", "The key's id.", text)},
+      {"idempotency_key", parameter("Idempotency-Key", "header",
+                                    "Your name for this request. Needed where the body has no `reference`.",
+                                    {{"type", "string"}, {"pattern", "^\"?[A-Za-z0-9._:-]{1,255}\"?$"}})},
+      {"prefer",
+       parameter("Prefer", "header", "`wait=20` waits so many seconds at most for the outcome.", text)},
+      {"fiscal_connection", parameter("Fiscal-Connection", "header",
+                                      "The connection to take, where the account may choose.", name)},
+      {"if_none_match", parameter("If-None-Match", "header", "The ETag of the version that you have.", text)},
+      {"status",
+       parameter("status", "query", "Only these.", {{"$ref", "#/components/schemas/InvoiceStatus"}})},
+      {"reference", parameter("reference", "query", "Only those with this reference.", text)},
+      {"created_from", parameter("created_from", "query", "Accepted at or after it.", instant)},
+      {"created_before", parameter("created_before", "query", "Accepted before it.", instant)},
+      {"limit", parameter("limit", "query", "At most so many.",
+                          {{"type", "integer"}, {"minimum", 1}, {"maximum", 500}, {"default", 50}})},
+      {"cursor", parameter("cursor", "query", "`next_cursor` of the page before.", text)}};
+}
+
+Json responses() {
+  return {{"problem_400", problem_response("The request is not understood")},
+          {"problem_401", problem_response("The key is missing or not valid")},
+          {"problem_403", problem_response("This key may not do that")},
+          {"problem_404", problem_response("There is no such thing for this key")},
+          {"problem_405", problem_response("That method is not allowed here")},
+          {"problem_409", problem_response("It does not fit the present state")},
+          {"problem_422", problem_response("The request is understood and wrong: `errors` say where")},
+          {"problem_503", problem_response("Nothing was done; try again after Retry-After")}};
+}
+
+}  // namespace fiscal::api::openapi

@@ -1,0 +1,296 @@
+#include <fiscal/json.hpp>
+
+#include "core/api/openapi_parts.h"
+#include "core/model/state.h"
+
+namespace fiscal::api::openapi {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json described(Json schema, const char* text) {
+  if (*text != '\0') schema["description"] = text;
+  return schema;
+}
+
+Json text(const char* description = "") { return described({{"type", "string"}}, description); }
+Json whole(const char* description = "") { return described({{"type", "integer"}}, description); }
+Json flag(const char* description = "") { return described({{"type", "boolean"}}, description); }
+Json day(const char* description) { return described({{"type", "string"}, {"format", "date"}}, description); }
+Json moment(const char* description) {
+  return described({{"type", "string"}, {"format", "date-time"}}, description);
+}
+Json free_object(const char* description) { return described({{"type", "object"}}, description); }
+Json list_of(Json items, const char* description = "") {
+  return described({{"type", "array"}, {"items", std::move(items)}}, description);
+}
+Json words(std::initializer_list<std::string_view> all, const char* description) {
+  return described({{"type", "string"}, {"enum", all}}, description);
+}
+Json schema_ref(const char* name) { return {{"$ref", std::string("#/components/schemas/") + name}}; }
+
+/// A name that an operator chose: account, connection, certificate.
+Json chosen_name(const char* description) {
+  return described({{"type", "string"}, {"pattern", "^[a-z0-9_-]{1,40}$"}}, description);
+}
+
+Json environment_words() { return words({"test", "production"}, "Which environment of the authority."); }
+
+enum class Extra { Allowed, Refused };
+
+Json object(std::initializer_list<const char*> required, Json properties, Extra extra = Extra::Allowed) {
+  Json schema{{"type", "object"}};
+  if (required.size() > 0) schema["required"] = required;
+  schema["properties"] = std::move(properties);
+  // Requests are closed, since a misspelt field is an error; answers stay open, since new fields may come.
+  if (extra == Extra::Refused) schema["additionalProperties"] = false;
+  return schema;
+}
+
+Json page_of(const char* name) {
+  return object({"object", "data"}, {{"object", {{"const", "list"}}}, {"data", list_of(schema_ref(name))}});
+}
+
+template <class T>
+Json sdk_schema() {
+  Json schema = json_schema<T>();
+  schema.erase("$schema");
+  return schema;
+}
+
+Json every_status() {
+  Json names = Json::array();
+  for (const State state : {State::Scheduled, State::Queued, State::Sending, State::Pending, State::Unknown,
+                            State::NeedsPerson, State::Authorized, State::Rejected, State::Failed,
+                            State::Withdrawn, State::Cancelling, State::CancelUnknown, State::Cancelled,
+                            State::Substituting, State::Substituted, State::CancelledElsewhere})
+    names.push_back(to_text(state));
+  return {{"type", "string"}, {"enum", names}, {"description", "Where the invoice stands."}};
+}
+
+Json invoice() {
+  Json properties{
+      {"id",
+       {{"type", "string"}, {"pattern", "^inv_[0-9a-hjkmnp-tv-z]{13}$"}, {"description", "Its name here."}}},
+      {"object", {{"const", "invoice"}}},
+      {"status", schema_ref("InvoiceStatus")},
+      {"version", whole("Number of events so far; also the ETag.")},
+      {"type", words({"service", "billing"}, "The fiscal document or the commercial one.")},
+      {"environment", environment_words()},
+      {"reference", text("Your own name for it.")},
+      {"created_at", moment("When it was accepted.")},
+      {"issue_at", moment("When it is to be issued, if that was asked for.")},
+      {"competence_date", day("When the service was rendered.")},
+      {"amount", whole("Price of the service in centavos.")},
+      {"connection", text("The way to the provider that it took.")},
+      {"route",
+       object({"rule", "snapshot"}, {{"rule", text("What chose the connection.")},
+                                     {"snapshot", whole("Version of the configuration that decided.")}})},
+      {"number", object({"series", "number"}, {{"series", text("Series of the DPS or RPS.")},
+                                               {"number", whole("Its number; used once, for ever.")}})},
+      {"access_key", text("The authority's key of the document.")},
+      {"document", object({}, {{"number", text("Number of the NFS-e.")},
+                               {"verification_code", text("Where the authority gives one.")},
+                               {"protocol", text("Of the reception.")},
+                               {"issued_at", moment("When the authority issued it.")},
+                               {"url", text("Where a person can look it up.")}})},
+      {"alerts", schema_ref("Findings")},
+      {"cancellation", object({}, {{"asked_at", moment("When it was asked for.")},
+                                   {"reason", words({"issued_in_error", "not_rendered", "other"}, "Why.")},
+                                   {"text", text("The reason in words.")},
+                                   {"cancelled_at", moment("When it took effect.")},
+                                   {"protocol", text("Of the event.")},
+                                   {"replaced_by", text("Access key of the document in its place.")}})},
+      {"reasons", schema_ref("Findings")},
+      {"replaces", text("Id of the invoice that this one replaces.")},
+      {"replaced_by", text("Id of the invoice that replaces this one.")},
+      {"follows", text("Id of an earlier invoice of the same reference that came to nothing.")},
+      {"late", flag("It started later than its schedule said.")},
+      {"next", object({"action", "at"},
+                      {{"action", words({"issue", "query", "cancel", "query_cancel"}, "What comes next.")},
+                       {"at", moment("Not before.")}})},
+      {"links", object({"self", "timeline", "documents"},
+                       {{"self", text()}, {"timeline", text()}, {"documents", text()}})}};
+  return object({"id", "object", "status", "version", "type", "environment", "created_at", "competence_date",
+                 "amount", "connection", "route", "links"},
+                std::move(properties));
+}
+
+Json timeline() {
+  const Json event =
+      object({"sequence", "at", "kind", "data"}, {{"sequence", whole("From 1 without gaps.")},
+                                                  {"at", moment("When it happened.")},
+                                                  {"kind", text("What happened: a stable word.")},
+                                                  {"data", free_object("What belongs to it.")}});
+  const Json exchange = object({"at", "call", "method", "url", "status", "elapsed_ms", "departed_write"},
+                               {{"at", moment("When it began.")},
+                                {"call", text("Which call of the plugin made it.")},
+                                {"method", text()},
+                                {"url", text()},
+                                {"status", whole("0 when no answer came.")},
+                                {"elapsed_ms", whole()},
+                                {"departed_write", flag("Its body may have had an effect.")},
+                                {"failure", text("Why no answer came.")},
+                                {"request_head", text("Redacted.")},
+                                {"request_body", text("Redacted, and cut when long.")},
+                                {"request_body_b64", text("Instead of it when it is not text.")},
+                                {"response_head", text("Redacted.")},
+                                {"response_body", text("Redacted, and cut when long.")},
+                                {"response_body_b64", text("Instead of it when it is not text.")}});
+  return object({"invoice", "route", "events", "exchanges"},
+                {{"invoice", text("The invoice's id.")},
+                 {"route", object({"connection", "rule", "snapshot"},
+                                  {{"connection", text()}, {"rule", text()}, {"snapshot", whole()}})},
+                 {"events", list_of(event, "What happened, in order.")},
+                 {"exchanges", list_of(exchange, "Every HTTP exchange with the provider, redacted.")}});
+}
+
+Json account_properties() {
+  return {{"id", chosen_name("Its name.")},
+          {"name", text("For people.")},
+          {"environment", environment_words()},
+          {"zone", text("IANA name of a Brazilian zone: America/Sao_Paulo.")},
+          {"issuer", schema_ref("Issuer")},
+          {"default_connection", chosen_name("Where invoices go that no rule takes.")},
+          {"may_choose_connection", flag("Its requests may name their connection.")}};
+}
+
+Json connection_properties() {
+  return {{"id", chosen_name("Its name, unique within the gateway.")},
+          {"account", chosen_name("Whose it is.")},
+          {"plugin", text("Id of the plugin.")},
+          {"environment", environment_words()},
+          {"settings", free_object("For the plugin; its manifest holds their schema.")},
+          {"certificate", chosen_name("A certificate of the account.")},
+          {"series", text("Series of the numbers that the gateway gives.")},
+          {"enabled", flag("False: nothing new goes here.")},
+          {"write_connection", words({"fresh", "kept"}, "Whether a write takes a new TCP connection.")},
+          {"egress", list_of(text(), "Hosts allowed besides the manifest's: host:port.")},
+          {"ca_file", text("CA bundle for this connection.")},
+          {"max_in_flight", whole("Calls at once.")}};
+}
+
+Json with_object(const char* kind, Json properties) {
+  properties["object"] = {{"const", kind}};
+  return properties;
+}
+
+void add_invoice_schemas(Json& all) {
+  all["InvoiceRequest"] = sdk_schema<Invoice>();
+  all["InvoiceStatus"] = every_status();
+  all["Invoice"] = invoice();
+  all["InvoiceList"] = object({"object", "data"}, {{"object", {{"const", "list"}}},
+                                                   {"data", list_of(schema_ref("Invoice"))},
+                                                   {"next_cursor", text("Ask with it for the next page.")}});
+  all["CancelRequest"] = sdk_schema<CancelReasonGiven>();
+  all["SubstituteRequest"] = object(
+      {"reason", "invoice"},
+      {{"reason", words({"left_simples", "entered_simples", "retroactive_immunity", "retroactive_taxation",
+                         "rejected_by_customer", "other"},
+                        "Why it is replaced.")},
+       {"text",
+        {{"type", "string"}, {"minLength", 15}, {"maxLength", 255}, {"description", "Needed for `other`."}}},
+       {"invoice", schema_ref("InvoiceRequest")}},
+      Extra::Refused);
+  all["Timeline"] = timeline();
+  all["Document"] = object({"name", "kind", "media_type", "size", "url"},
+                           {{"name", text("nfse.xml, dps.xml, event.xml, cancel_request.xml.")},
+                            {"kind", text("dps, nfse, event, cancel_request or pdf.")},
+                            {"media_type", text()},
+                            {"size", whole("In bytes.")},
+                            {"url", text()}});
+  all["DocumentList"] = page_of("Document");
+  all["RouteExplanation"] =
+      object({"steps"}, {{"connection", text("The connection that would be taken.")},
+                         {"rule", text("What chose it.")},
+                         {"steps", list_of(object({"rule", "held", "because"},
+                                                  {{"rule", text()}, {"held", flag()}, {"because", text()}}),
+                                           "The reasoning, in order.")},
+                         {"error", schema_ref("Finding")}});
+}
+
+void add_account_schemas(Json& all) {
+  all["Issuer"] = sdk_schema<Issuer>();
+  all["AccountRequest"] = object({"issuer"}, account_properties(), Extra::Refused);
+  all["Account"] =
+      object({"id", "name", "environment", "zone", "issuer", "default_connection", "may_choose_connection"},
+             with_object("account", account_properties()));
+  all["AccountList"] = page_of("Account");
+  all["ConnectionRequest"] = object({"plugin"}, connection_properties(), Extra::Refused);
+  all["Connection"] = object({"id", "account", "plugin", "environment", "settings", "series", "enabled"},
+                             with_object("connection", connection_properties()));
+  all["ConnectionList"] = page_of("Connection");
+  all["CertificateRequest"] = object({"name", "pkcs12_b64", "password"},
+                                     {{"name", chosen_name("How connections call it.")},
+                                      {"pkcs12_b64", {{"type", "string"}, {"contentEncoding", "base64"}}},
+                                      {"password", text("Opens the file; not kept.")}},
+                                     Extra::Refused);
+  all["Certificate"] = object({"name", "owner_name", "not_before", "not_after"},
+                              {{"name", chosen_name("How connections call it.")},
+                               {"object", {{"const", "certificate"}}},
+                               {"owner_name", text("Common name, without the tax number.")},
+                               {"owner_tax_id", text("CNPJ, or a masked CPF.")},
+                               {"issuer_name", text("Who issued it.")},
+                               {"serial", text("Hexadecimal.")},
+                               {"fingerprint", text("SHA-256, hexadecimal.")},
+                               {"not_before", moment("When it begins.")},
+                               {"not_after", moment("When it ends.")}});
+  all["CertificateList"] = page_of("Certificate");
+  all["KeyRequest"] = object(
+      {"label"}, {{"label", text("What it is for.")}, {"environment", environment_words()}}, Extra::Refused);
+  const Json key{{"id", text("Eight characters, public.")},
+                 {"object", {{"const", "api_key"}}},
+                 {"account", text("Whose it is.")},
+                 {"environment", environment_words()},
+                 {"label", text("What it is for.")},
+                 {"created_at", moment("When it was made.")},
+                 {"expires_at", moment("From when it is worthless.")},
+                 {"revoked", flag("It is worthless.")}};
+  all["ApiKey"] = object({"id", "account", "environment", "label", "created_at", "revoked"}, key);
+  Json new_key = key;
+  new_key["key"] = text("The key itself, shown this once.");
+  all["NewApiKey"] = object({"id", "key", "account", "environment", "label", "created_at"}, new_key);
+  all["ApiKeyList"] = page_of("ApiKey");
+}
+
+void add_operation_schemas(Json& all) {
+  all["SettleRequest"] =
+      object({"outcome", "who", "reason", "evidence"},
+             {{"outcome", words({"authorized", "rejected", "cancelled", "not_cancelled", "send_again"},
+                                "What became of it at the authority.")},
+              {"access_key", text("Of the document, for `authorized`.")},
+              {"who", text("Who looked.")},
+              {"reason", text("Why this outcome.")},
+              {"evidence", text("Where it can be seen.")}},
+             Extra::Refused);
+  all["SeriesRequest"] = object({"next"}, {{"next", {{"type", "integer"}, {"minimum", 1}}}}, Extra::Refused);
+  all["Series"] = object({"next"}, {{"next", whole("The number that comes next.")}});
+  all["Plugin"] =
+      object({"id", "version", "title", "methods"},
+             {{"id", text()}, {"version", text()}, {"title", text()}, {"methods", list_of(text())}});
+  all["PluginList"] = page_of("Plugin");
+  all["Configuration"] = object({}, {{"snapshot", whole("Version that is in force.")}});
+  all["Health"] = object({"status"}, {{"status", text("ok, or what is wrong.")}});
+  all["Finding"] = sdk_schema<Findings>()["items"];
+  all["Findings"] = list_of(schema_ref("Finding"));
+  all["Problem"] =
+      object({"type", "title", "status", "code"}, {{"type", text("A URI that names the kind of problem.")},
+                                                   {"title", text("The kind, for people.")},
+                                                   {"status", whole("The HTTP status.")},
+                                                   {"detail", text("What is wrong this time, and the fix.")},
+                                                   {"code", text("The kind, for programs: stable.")},
+                                                   {"request_id", text("Also in the gateway's log.")},
+                                                   {"errors", schema_ref("Findings")}});
+}
+
+}  // namespace
+
+Json schemas() {
+  Json all = Json::object();
+  add_invoice_schemas(all);
+  add_account_schemas(all);
+  add_operation_schemas(all);
+  return all;
+}
+
+}  // namespace fiscal::api::openapi
