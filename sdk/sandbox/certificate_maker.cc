@@ -27,6 +27,28 @@ void add_extension(X509* certificate, X509* issuer, int nid, const char* value) 
   X509_EXTENSION_free(extension);
 }
 
+class LibraryContext {
+ public:
+  LibraryContext()
+      : context_(OSSL_LIB_CTX_new()),
+        default_(OSSL_PROVIDER_load(context_, "default")),
+        legacy_(OSSL_PROVIDER_load(context_, "legacy")) {
+    need(default_ && legacy_, "load its default and legacy providers");
+  }
+  ~LibraryContext() {
+    OSSL_PROVIDER_unload(legacy_);
+    OSSL_PROVIDER_unload(default_);
+    OSSL_LIB_CTX_free(context_);
+  }
+  LibraryContext(const LibraryContext&) = delete;
+  LibraryContext& operator=(const LibraryContext&) = delete;
+  OSSL_LIB_CTX* get() const { return context_; }
+
+ private:
+  OSSL_LIB_CTX* context_;
+  OSSL_PROVIDER *default_, *legacy_;
+};
+
 // A certificate without issuer and signature: fresh key, random serial, the validity asked for.
 KeyPair begin(const std::string& organisation, const std::string& common_name, long from, long to) {
   KeyPair pair{CertificateHandle(X509_new()), KeyHandle(EVP_RSA_gen(2048))};
@@ -128,18 +150,15 @@ KeyPair make_holder(const KeyPair& authority, const Holder& holder, Validity val
 std::string pkcs12(const KeyPair& pair, const KeyPair& authority, const std::string& name,
                    const std::string& password, Pkcs12Encryption encryption) {
   const bool legacy = encryption == Pkcs12Encryption::Legacy;
-  // RC2 lives in OpenSSL's legacy provider; loading it once for the process is enough.
-  if (legacy) {
-    need(OSSL_PROVIDER_load(nullptr, "legacy") && OSSL_PROVIDER_load(nullptr, "default"),
-         "load the legacy provider");
-  }
-  STACK_OF(X509)* chain = sk_X509_new_null();
-  sk_X509_push(chain, authority.certificate.get());
-  const Pkcs12Handle store(
-      PKCS12_create(password.c_str(), name.c_str(), pair.key.get(), pair.certificate.get(), chain,
-                    legacy ? NID_pbe_WithSHA1And3_Key_TripleDES_CBC : 0,
-                    legacy ? NID_pbe_WithSHA1And40BitRC2_CBC : 0, 2048, legacy ? -1 : 2048, 0));
-  sk_X509_free(chain);
+  // RC2 lives in OpenSSL's legacy provider, which is loaded into a context of its own and goes with it.
+  const LibraryContext context;
+  const std::unique_ptr<STACK_OF(X509), decltype([](STACK_OF(X509) * chain) { sk_X509_free(chain); })> chain(
+      sk_X509_new_null());
+  sk_X509_push(chain.get(), authority.certificate.get());
+  const Pkcs12Handle store(PKCS12_create_ex(
+      password.c_str(), name.c_str(), pair.key.get(), pair.certificate.get(), chain.get(),
+      legacy ? NID_pbe_WithSHA1And3_Key_TripleDES_CBC : 0, legacy ? NID_pbe_WithSHA1And40BitRC2_CBC : 0, 2048,
+      legacy ? -1 : 2048, 0, context.get(), nullptr));
   need(store != nullptr, "make a PKCS#12");
   if (legacy) {
     need(PKCS12_set_mac(store.get(), password.c_str(), -1, nullptr, 0, 2048, EVP_sha1()) == 1,

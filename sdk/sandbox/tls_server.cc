@@ -130,7 +130,7 @@ class TlsListener : public Listener {
     params->setMaxQueued(max_connections + 1024);
     params->setKeepAlive(true);
     params->setMaxKeepAliveRequests(0);
-    params->setKeepAliveTimeout(Poco::Timespan(75, 0));
+    params->setKeepAliveTimeout(Poco::Timespan(300, 0));
     params->setTimeout(Poco::Timespan(75, 0));
     return params;
   }

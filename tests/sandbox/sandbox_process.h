@@ -30,6 +30,7 @@ class SandboxProcess {
   SandboxProcess(const SandboxProcess&) = delete;
   SandboxProcess& operator=(const SandboxProcess&) = delete;
 
+  pid_t pid() const { return pid_; }
   const std::string& url() const { return url_; }
   const std::string& adn_url() const { return adn_url_; }
   const std::string& parameters_url() const { return parameters_url_; }
