@@ -1,0 +1,35 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/api/message.h"
+
+namespace fiscal::api {
+
+/// What a request may look like before anything of it is believed. Poco 1.11 by itself takes two lengths, a negative
+/// one, a length beside chunks, and decodes encoded words in headers into raw line breaks; each of these is refused here.
+struct FramingLimits {
+  std::size_t max_body = 1u << 20;
+  std::size_t max_headers = 64;
+  std::size_t max_header_value = 4096;
+  std::size_t max_target = 4096;
+};
+
+/// How many bytes of body to read, or the answer to refuse with (the connection is then closed).
+struct Framing {
+  std::size_t body_size = 0;
+  std::optional<Response> refusal;
+};
+
+Framing check_framing(std::string_view method, std::string_view target,
+                      const std::vector<std::pair<std::string, std::string>>& headers, const FramingLimits& limits);
+
+/// Splits and decodes the target. Nothing when an escape is broken, a name is repeated, or a byte below 0x20 hides in it.
+std::optional<std::pair<std::string, std::map<std::string, std::string, std::less<>>>> parse_target(
+    std::string_view target);
+
+}  // namespace fiscal::api

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <chrono>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace fiscal::api {
+
+/// A request that passed the framing policy (`framing.h`): its body is complete and its headers are clean.
+struct Request {
+  std::string method;
+  std::string path;                                             ///< Decoded, without the query.
+  std::map<std::string, std::string, std::less<>> query;        ///< Decoded; a repeated name is refused before.
+  std::vector<std::pair<std::string, std::string>> headers;     ///< Names in lower case.
+  std::string body;
+  std::string request_id;
+  std::vector<std::string> captured;                            ///< What the route's placeholders stood for.
+
+  std::optional<std::string_view> header(std::string_view name) const;
+};
+
+struct Response {
+  int status = 200;
+  std::string content_type = "application/json";
+  std::string body;
+  std::vector<std::pair<std::string, std::string>> headers;
+
+  Response& with(std::string name, std::string value);
+};
+
+}  // namespace fiscal::api

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/api/auth.h"
+#include "core/api/message.h"
+
+namespace fiscal::api {
+
+/// Who may call a route.
+enum class Access {
+  Anyone,
+  Account,   ///< An account's key.
+  Operator,  ///< An operator's key.
+  Either,
+};
+
+using Handler = std::function<Response(const Request&, const Caller&)>;
+
+/// Finds the handler of a request by method and path. Filled once before the server starts, then read by every thread.
+class Router {
+ public:
+  explicit Router(Authenticator& authenticator) : authenticator_(authenticator) {}
+
+  /// `pattern` is a path whose segments may be placeholders: "/v1/invoices/{id}".
+  void add(std::string method, std::string pattern, Access access, Handler handler);
+
+  /// Answers 404, 405 (with Allow), 401 or 403 by itself. Never throws: a broken environment is a 500 or 503.
+  Response answer(const Request& request) const;
+
+ private:
+  struct Route {
+    std::string method;
+    std::vector<std::string> segments;
+    Access access;
+    Handler handler;
+  };
+
+  Response answer_route(const Route& route, const Request& request) const;
+
+  Authenticator& authenticator_;
+  std::vector<Route> routes_;
+};
+
+}  // namespace fiscal::api
