@@ -391,4 +391,12 @@ void MemoryStore::kv_delete(const ConnectionId& connection, const std::string& k
   kv_.erase({connection, key});
 }
 
+void MemoryStore::forget_claims() {
+  const std::lock_guard lock(mutex_);
+  for (auto& [id, row] : rows_) {
+    row.lease.held = false;
+    ++row.lease.fence;
+  }
+}
+
 }  // namespace fiscal::test

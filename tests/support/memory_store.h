@@ -66,6 +66,9 @@ class MemoryStore final : public store::Store {
 
   bool is_healthy() override { return true; }
 
+  /// The process that held the claims is gone: everything may be claimed again, and its late writes are refused.
+  void forget_claims();
+
  private:
   struct Lease {
     std::int64_t fence = 0;  ///< Grows with every claim of the invoice.

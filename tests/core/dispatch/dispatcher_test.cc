@@ -1,0 +1,203 @@
+#include "core/dispatch/dispatcher.h"
+
+#include <random>
+
+#include "tests/core/dispatch/house.h"
+#include "tests/support/catch.h"
+
+namespace fiscal {
+namespace {
+
+using test::FakeProvider;
+using test::House;
+using Write = FakeProvider::Write;
+
+const CancelReasonGiven wrong_amount{CancelReason::IssuedInError, "the amount was wrong"};
+
+}  // namespace
+
+TEST_CASE("one request becomes one document, numbered from one", "[dispatch]") {
+  House house;
+  const InvoiceId first = house.accept("a");
+  const InvoiceId second = house.accept("b");
+  house.run();
+  CHECK(house.state(first) == State::Authorized);
+  CHECK(house.state(second) == State::Authorized);
+  CHECK(house.provider.ledger.size() == 2);
+  CHECK(house.at(first).number == DocumentNumber{"1", 1});
+  CHECK(house.at(second).number == DocumentNumber{"1", 2});
+  CHECK(house.broken_promise() == "");
+}
+
+TEST_CASE("rule 1: the departure is durable before the provider sees a byte", "[dispatch]") {
+  House house;
+  house.provider.script = {Write::DiesAfterDeparture};
+  const InvoiceId id = house.accept("a");
+  house.run();
+  CHECK(house.store.departure(id, "issue").has_value());
+  CHECK(house.state(id) == State::Sending);
+  house.pass(minutes(1));
+  CHECK(house.state(id) == State::Authorized);
+  CHECK(house.provider.writes == 1);
+  CHECK(house.broken_promise() == "");
+}
+
+TEST_CASE("a lost answer is settled by asking and never sent again", "[dispatch]") {
+  House house;
+  house.provider.script = {Write::IssuesAndIsSilent};
+  const InvoiceId id = house.accept("a");
+  house.run();
+  CHECK(house.state(id) == State::Unknown);
+  house.pass(minutes(1));
+  CHECK(house.state(id) == State::Authorized);
+  CHECK(house.provider.writes == 1);
+}
+
+TEST_CASE("a lost request is sent again with its number once not_found is believed", "[dispatch]") {
+  House house;
+  house.provider.script = {Write::LosesTheRequest};
+  const InvoiceId id = house.accept("a");
+  house.run();
+  house.pass(minutes(1));
+  CHECK(house.state(id) == State::Unknown);
+  CHECK(house.provider.writes == 1);
+  house.pass(minutes(20));
+  CHECK(house.state(id) == State::Authorized);
+  CHECK(house.provider.writes == 2);
+  CHECK(house.at(id).number == DocumentNumber{"1", 1});
+  CHECK(house.broken_promise() == "");
+}
+
+TEST_CASE("a document that becomes visible late is found within the settle window and not doubled", "[dispatch]") {
+  House house;
+  house.provider.script = {Write::IssuesAndIsSilent};
+  house.provider.visible_after = seconds(100);
+  const InvoiceId id = house.accept("a");
+  house.pass(minutes(30));
+  CHECK(house.state(id) == State::Authorized);
+  CHECK(house.provider.writes == 1);
+}
+
+TEST_CASE("what cannot be reached is tried again, and over the next connection while nothing left", "[dispatch]") {
+  House house;
+  house.provider.script = {Write::CannotBeReached, Write::CannotBeReached, Write::CannotBeReached};
+  const InvoiceId id = house.accept("a", {"other"});
+  house.pass(minutes(5));
+  CHECK(house.state(id) == State::Authorized);
+  CHECK(house.at(id).route.connection == "other");
+  CHECK(house.broken_promise() == "");
+}
+
+TEST_CASE("after departure no other connection is tried", "[dispatch]") {
+  House house;
+  house.provider.script = {Write::LosesTheRequest};
+  house.provider.queries_fail = true;
+  const InvoiceId id = house.accept("a", {"other"});
+  house.pass(hours(80), minutes(30));
+  CHECK(house.state(id) == State::NeedsPerson);
+  CHECK(house.at(id).route.connection == "portal");
+  CHECK(house.provider.writes == 1);
+}
+
+TEST_CASE("a pending answer is asked for until it is one", "[dispatch]") {
+  House house;
+  house.provider.script = {Write::TakesItForLater};
+  const InvoiceId id = house.accept("a");
+  house.run();
+  CHECK(house.state(id) == State::Pending);
+  house.pass(minutes(1));
+  CHECK(house.state(id) == State::Authorized);
+}
+
+TEST_CASE("a provider in strict order is held by an invoice in doubt, and other connections are not", "[dispatch]") {
+  House house;
+  house.provider.manifest_.strict_order = true;
+  house.provider.script = {Write::IssuesAndIsSilent};
+  const InvoiceId head = house.accept("a");
+  const InvoiceId behind = house.accept("b");
+  house.run();
+  CHECK(house.state(head) == State::Unknown);
+  CHECK(house.state(behind) == State::Queued);
+  house.restart();
+  house.run();
+  CHECK(house.state(behind) == State::Queued);
+  house.pass(minutes(1));
+  CHECK(house.state(head) == State::Authorized);
+  CHECK(house.state(behind) == State::Authorized);
+  CHECK(house.at(head).number->number < house.at(behind).number->number);
+}
+
+TEST_CASE("a cancellation is carried out, refused, or settled by asking", "[dispatch]") {
+  House house;
+  dispatch::Requests requests(house.store, house.clock, house.bell, [] {});
+  const InvoiceId id = house.accept("a");
+  house.run();
+  SECTION("carried out") {
+    CHECK(requests.cancel("acme", id, wrong_amount, seconds(1))->state == State::Cancelling);
+    house.run();
+    CHECK(house.state(id) == State::Cancelled);
+  }
+  SECTION("refused") {
+    house.provider.script = {Write::Refuses};
+    CHECK(requests.cancel("acme", id, wrong_amount, seconds(1)).ok());
+    house.run();
+    CHECK(house.state(id) == State::Authorized);
+    CHECK(house.at(id).facts.reasons.front().official_code == "E2");
+  }
+  SECTION("the answer is lost") {
+    house.provider.script = {Write::IssuesAndIsSilent};
+    CHECK(requests.cancel("acme", id, wrong_amount, seconds(1)).ok());
+    house.pass(minutes(1));
+    CHECK(house.state(id) == State::Cancelled);
+    CHECK(house.provider.writes == 2);
+  }
+  SECTION("the gateway dies on the way") {
+    house.provider.script = {Write::DiesAfterDeparture};
+    CHECK(requests.cancel("acme", id, wrong_amount, seconds(1)).ok());
+    house.pass(minutes(1));
+    CHECK(house.state(id) == State::Cancelled);
+  }
+  SECTION("another account's invoice does not exist") {
+    CHECK(requests.cancel("stranger", id, wrong_amount, seconds(1)).error().code == "not_found");
+  }
+  CHECK(house.broken_promise() == "");
+}
+
+TEST_CASE("whatever fails, in any order, each request ends as one document or none, and says which", "[dispatch]") {
+  for (unsigned seed = 1; seed <= 300; ++seed) {
+    CAPTURE(seed);
+    std::mt19937 random(seed);
+    const auto one_in = [&](unsigned n) { return random() % n == 0; };
+    House house;
+    house.provider.manifest_.strict_order = one_in(3);
+    dispatch::Requests requests(house.store, house.clock, house.bell, [] {});
+    std::vector<InvoiceId> ids;
+    for (int step = 0; step < 40; ++step) {
+      if (one_in(3)) {
+        std::vector<ConnectionId> next;
+        if (one_in(3)) next = {"other"};
+        ids.push_back(house.accept("r" + std::to_string(step), next));
+      }
+      if (one_in(2)) house.provider.script.push_back(static_cast<Write>(random() % 8));
+      if (one_in(5)) house.provider.queries_fail = !house.provider.queries_fail;
+      if (one_in(7)) house.provider.visible_after = seconds(one_in(2) ? 0 : 90);
+      if (!ids.empty() && one_in(6)) (void)requests.cancel("acme", ids[random() % ids.size()], wrong_amount, Duration{});
+      if (one_in(10)) house.restart();
+      house.pass(seconds(static_cast<std::int64_t>(random() % 200)));
+      REQUIRE(house.broken_promise() == "");
+    }
+    // The faults stop; within two days everything must be at rest.
+    house.provider.script.clear();
+    house.provider.queries_fail = false;
+    house.provider.visible_after = {};
+    house.pass(hours(48), minutes(10));
+    REQUIRE(house.broken_promise() == "");
+    for (const InvoiceId id : ids) {
+      CAPTURE(to_text(id));
+      REQUIRE(is_resting(house.state(id)));
+      REQUIRE(house.state(id) != State::NeedsPerson);
+    }
+  }
+}
+
+}  // namespace fiscal
