@@ -6,6 +6,7 @@ namespace {
 void at_rest(InvoiceRecord& record, State state) {
   record.state = state;
   record.job.reset();
+  record.facts.under_way = false;
   record.facts.unsettled_since.reset();
   record.facts.ticket.reset();
 }
@@ -13,6 +14,7 @@ void at_rest(InvoiceRecord& record, State state) {
 void waits(InvoiceRecord& record, State state, JobKind kind, Instant at) {
   record.state = state;
   record.job = Job{kind, at};
+  record.facts.under_way = false;
 }
 
 void in_doubt_since(InvoiceRecord& record, Instant at) {
@@ -48,12 +50,13 @@ struct Apply {
   }
   void operator()(const AttemptStarted& started) {
     waits(record, State::Sending, JobKind::Issue, at);
+    record.facts.under_way = true;
     record.facts.attempts = started.attempt;
-    if (started.number) record.number = started.number;
     if (!record.facts.first_attempt_at) record.facts.first_attempt_at = at;
   }
+  void operator()(const WasNumbered& numbered) { record.number = numbered.number; }
   void operator()(const Departed& departed) {
-    if (!record.facts.departed_at) record.facts.departed_at = departed.at;
+    record.facts.departed_at = departed.at;
     record.facts.queries = 0;
     record.facts.not_found = 0;
   }
@@ -117,6 +120,7 @@ struct Apply {
   }
   void operator()(const CancelAttemptStarted& started) {
     waits(record, State::Cancelling, JobKind::Cancel, at);
+    record.facts.under_way = true;
     record.facts.attempts = started.attempt;
     if (!record.facts.first_attempt_at) record.facts.first_attempt_at = at;
   }

@@ -21,7 +21,11 @@ struct FellDue {
 
 struct AttemptStarted {
   int attempt = 1;
-  std::optional<DocumentNumber> number;
+};
+
+/// The first attempt over a connection was given its number, by the store (`numbered_event`).
+struct WasNumbered {
+  DocumentNumber number;
 };
 
 /// Bytes of a write left, or may have.
@@ -143,7 +147,7 @@ struct SettledByPerson {
 };
 
 using Happening =
-    std::variant<FellDue, AttemptStarted, Departed, WasAuthorized, WasRejected, BecamePending, WasNotSent, GaveUp,
+    std::variant<FellDue, AttemptStarted, WasNumbered, Departed, WasAuthorized, WasRejected, BecamePending, WasNotSent, GaveUp,
                  BecameUnknown, Asked, ResendPermitted, PersonNeeded, WasWithdrawn, CancelAsked, CancelBegun,
                  CancelAttemptStarted, WasCancelled, CancelDenied, CancelBecamePending, CancelNotSent,
                  CancelBecameUnknown, SubstitutionBegun, SubstitutionEnded, WasSubstituted, WasCancelledElsewhere,

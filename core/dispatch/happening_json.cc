@@ -64,10 +64,9 @@ struct Written {
 
 struct Write {
   Written operator()(const FellDue& h) { return {"fell_due", {{"late", h.late}}}; }
-  Written operator()(const AttemptStarted& h) {
-    Data data{{"attempt", h.attempt}};
-    if (h.number) data.update({{"series", h.number->series}, {"number", h.number->number}});
-    return {"attempt_started", data};
+  Written operator()(const AttemptStarted& h) { return {"attempt_started", {{"attempt", h.attempt}}}; }
+  Written operator()(const WasNumbered& h) {
+    return {"numbered", {{"series", h.number.series}, {"number", h.number.number}}};
   }
   Written operator()(const Departed& h) { return {"departed", {{"at", time(h.at)}}}; }
   Written operator()(const WasAuthorized& h) { return {"authorized", authorized_data(h.authorized)}; }
@@ -125,11 +124,8 @@ CancelIntent intent_of(const Data& data) {
 
 Happening read(std::string_view kind, const Data& data) {
   if (kind == "fell_due") return FellDue{data.at("late")};
-  if (kind == "attempt_started") {
-    AttemptStarted started{data.at("attempt"), std::nullopt};
-    if (data.contains("number")) started.number = DocumentNumber{data.at("series"), data.at("number")};
-    return started;
-  }
+  if (kind == "attempt_started") return AttemptStarted{data.at("attempt")};
+  if (kind == "numbered") return WasNumbered{{data.at("series"), data.at("number")}};
   if (kind == "departed") return Departed{time(data.at("at"))};
   if (kind == "authorized") return WasAuthorized{authorized_of(data)};
   if (kind == "rejected") return WasRejected{reasons_of(data)};

@@ -14,12 +14,6 @@ struct Worker::Way {
 
 namespace {
 
-bool was_interrupted(const InvoiceRecord& record) {
-  const bool cancel_started = record.state == State::Cancelling && record.job &&
-                              record.job->kind == JobKind::Cancel && record.facts.attempts > 0;
-  return record.state == State::Sending || cancel_started;
-}
-
 /// Whether the provider answered at all, for the breaker.
 bool reached(const IssueOutcome& outcome) {
   return !std::holds_alternative<NotSent>(outcome) && !std::holds_alternative<Unknown>(outcome);
@@ -40,7 +34,7 @@ void Worker::work(store::Claim claim) {
     way.manifest = parts_.runner.manifest(way.connection->plugin);
     if (!way.manifest) return give_back(claim, "the plugin " + way.connection->plugin + " is not loaded");
     way.policy = policy_of(*way.manifest, patience_);
-    if (was_interrupted(record)) {
+    if (record.facts.under_way) {  // Nobody works on it but us, so the gateway stopped while the call ran.
       const auto departure = parts_.store.departure(record.id, effect_name(record));
       const auto departed_at = departure ? std::optional(departure->at) : std::nullopt;
       return settle(claim, after_interruption(record, departed_at, parts_.clock.now()), {});
@@ -64,7 +58,7 @@ void Worker::issue(store::Claim& claim, const Way& way) {
   Transition start{claim.record, {}, {}};
   if (start.record.state == State::Scheduled)
     start.add(FellDue{start.record.issue_at && now - *start.record.issue_at > patience_.late_after}, now);
-  start.add(AttemptStarted{start.record.facts.attempts + 1, start.record.number}, now);
+  start.add(AttemptStarted{start.record.facts.attempts + 1}, now);
   const bool needs_number = way.manifest->numbering == plugin::Numbering::Gateway && !start.record.number;
   store::AttemptStart attempt{start.record, start.events, std::nullopt};
   if (needs_number) attempt.series = way.connection->series;

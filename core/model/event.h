@@ -24,6 +24,9 @@ struct NumberedEvent {
   bool operator==(const NumberedEvent&) const = default;
 };
 
+/// The event that a store appends by itself, when starting an attempt gave the invoice its number.
+Event numbered_event(const DocumentNumber& number, Instant at);
+
 /// One HTTP exchange of an attempt, redacted, for the timeline and as evidence.
 struct Exchange {
   Instant at;

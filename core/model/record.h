@@ -52,9 +52,10 @@ struct Facts {
   std::optional<InvoiceId> replaced_by;
   std::optional<InvoiceId> follows;       ///< An earlier invoice of the same reference that came to nothing.
   std::optional<Instant> first_attempt_at;  ///< `now` of every attempt over this connection.
-  std::optional<Instant> departed_at;     ///< First departure of the effect in question (issue or cancel).
+  std::optional<Instant> departed_at;     ///< Last departure of the effect in question (issue or cancel): the settle window counts from it.
   std::optional<Instant> unsettled_since;
   int attempts = 0;                       ///< Of the present effect over the present connection.
+  bool under_way = false;                 ///< A call of a write runs, or ran when the gateway stopped.
   int cancels = 0;                        ///< Cancellations begun so far: each is an effect of its own.
   int queries = 0;                        ///< Status queries since the last departure.
   int not_found = 0;                      ///< Agreeing `not_found` answers after the settle window.

@@ -161,6 +161,8 @@ std::string to_json(const Facts& facts) {
   put(tree, "departed_at", facts.departed_at);
   put(tree, "unsettled_since", facts.unsettled_since);
   if (facts.attempts != 0) tree["attempts"] = facts.attempts;
+  if (facts.under_way) tree["under_way"] = true;
+  if (facts.cancels != 0) tree["cancels"] = facts.cancels;
   if (facts.queries != 0) tree["queries"] = facts.queries;
   if (facts.not_found != 0) tree["not_found"] = facts.not_found;
   if (facts.late) tree["late"] = true;
@@ -182,6 +184,8 @@ Facts facts_from_json(std::string_view json) {
     members.take("departed_at", facts.departed_at);
     members.take("unsettled_since", facts.unsettled_since);
     members.take("attempts", facts.attempts);
+    members.take("under_way", facts.under_way);
+    members.take("cancels", facts.cancels);
     members.take("queries", facts.queries);
     members.take("not_found", facts.not_found);
     members.take("late", facts.late);

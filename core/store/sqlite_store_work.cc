@@ -153,12 +153,14 @@ InvoiceRecord SqliteStore::start_attempt(const Claim& claim, AttemptStart start)
     const auto before = find_standing(*parts.writer, start.record.id);
     if (!before || before->version != start.record.version) throw Fenced{};
     InvoiceRecord record = start.record;
+    std::vector<Event> events = start.events;
     if (start.series && !record.number) {
       const std::int64_t connection =
           parts.names.intern(*parts.writer, NameKind::Connection, record.route.connection);
       record.number = DocumentNumber{*start.series, take_number(*parts.writer, connection, *start.series)};
+      events.push_back(numbered_event(*record.number, events.back().at));
     }
-    return parts.ledger.change(std::move(record), start.events);
+    return parts.ledger.change(std::move(record), events);
   });
 }
 

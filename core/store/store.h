@@ -80,7 +80,8 @@ struct Fenced {};
 struct AttemptStart {
   InvoiceRecord record;       ///< As it will be; `number` is filled in by the store when `series` is given.
   std::vector<Event> events;  ///< `record.version` is that before, and grows by their number.
-  std::optional<std::string> series;  ///< Give a number of this series, if the record has none yet.
+  /// Give a number of this series, if the record has none yet, and append `numbered_event` after `events`.
+  std::optional<std::string> series;
 };
 
 /// The body of a write, kept so that a permitted re-send repeats it to the byte.

@@ -158,6 +158,7 @@ InvoiceRecord MemoryStore::start_attempt(const store::Claim& claim, store::Attem
     std::int64_t& next =
         counters_.try_emplace(Pair{start.record.route.connection, *start.series}, 1).first->second;
     start.record.number = DocumentNumber{*start.series, next++};
+    start.events.push_back(numbered_event(*start.record.number, start.events.back().at));
   }
   append(row, std::move(start.record), start.events);
   return row.record;

@@ -19,6 +19,7 @@ class House final : public dispatch::Directory {
       connection.id = id;
       connection.account = "acme";
       connection.plugin = "fake";
+      connection.series = connections_.empty() ? "1" : "2";  // One provider behind both: its ledger goes by number.
       connections_[id] = std::make_shared<Connection>(connection);
     }
     restart();
@@ -94,7 +95,7 @@ class House final : public dispatch::Directory {
       if (record.state == State::Authorized && (keys.size() != 1 || record.access_key != keys[0])) return name + " without its document";
       if (is_dead_end(record.state) && record.state != State::Cancelled && !keys.empty()) return name + " and has a document";
       if (record.state == State::Cancelled && !provider.cancelled.contains(*record.access_key)) return name + " and stands at the provider";
-      if (record.number && !holders.try_emplace(record.route.connection + FakeProvider::name(*record.number), name).second)
+      if (record.number && !holders.try_emplace(FakeProvider::name(*record.number), name).second)
         return name + " shares its number";
       auto events = store.timeline(first.id).events;
       events.erase(events.begin());

@@ -24,7 +24,7 @@ InvoiceRecord after(InvoiceRecord record, const std::vector<Happening>& happenin
   return record;
 }
 
-InvoiceRecord sending() { return after(queued(), {AttemptStarted{1, DocumentNumber{"1", 42}}}); }
+InvoiceRecord sending() { return after(queued(), {AttemptStarted{1}, WasNumbered{{"1", 42}}}); }
 InvoiceRecord unknown() { return after(sending(), {Departed{noon}, BecameUnknown{"cut", noon + seconds(15)}}); }
 InvoiceRecord authorized() { return after(sending(), {Departed{noon}, WasAuthorized{document}}); }
 InvoiceRecord cancelling() {
@@ -132,7 +132,7 @@ TEST_CASE("a connection that stays silent is left for the next after a few tries
   record.route.next = {"other"};
   for (int attempt = 1; attempt <= 3; ++attempt) {
     CHECK(record.route.connection == "portal");
-    apply(record, AttemptStarted{attempt, std::nullopt}, noon);
+    apply(record, AttemptStarted{attempt}, noon);
     record = after_issue(record, NotSent{Retry::Later, {}}, nothing_left, believing(), noon).record;
   }
   CHECK(record.route.connection == "other");
@@ -245,9 +245,9 @@ TEST_CASE("a person settles what is in doubt, and only what is in question", "[d
 }
 
 TEST_CASE("rule 8: every happening survives its event, and the record is the fold of the events", "[dispatch]") {
-  const std::vector<Happening> all{FellDue{true}, AttemptStarted{1, DocumentNumber{"1", 42}}, Departed{noon},
+  const std::vector<Happening> all{FellDue{true}, AttemptStarted{1}, WasNumbered{{"1", 42}}, Departed{noon},
                                    BecameUnknown{"cut", noon}, Asked{"not_found", "", true, noon}, ResendPermitted{noon},
-                                   AttemptStarted{2, std::nullopt}, BecamePending{"t", noon}, PersonNeeded{"x"},
+                                   AttemptStarted{2}, BecamePending{"t", noon}, PersonNeeded{"x"},
                                    SettledByPerson{"ana", "r", "e"}, WasAuthorized{Authorized{.access_key = "K", .issued_at = noon, .alerts = refusal}},
                                    SubstitutionBegun{{7}}, SubstitutionEnded{{7}},
                                    CancelAsked{{CancelReason::NotRendered, "short", noon}}, CancelBegun{noon},
