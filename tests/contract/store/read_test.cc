@@ -148,6 +148,8 @@ TEST_CASE("every fact of an invoice comes back as it was written", "[store]") {
   facts.departed_at = noon + seconds(1);
   facts.unsettled_since = noon + seconds(2);
   facts.attempts = 3;
+  facts.under_way = true;
+  facts.cancels = 2;
   facts.queries = 4;
   facts.not_found = 5;
   facts.late = true;

@@ -163,8 +163,11 @@ TEST_CASE("an attempt gets the next number of its series once, and keeps it", "[
   const Claim claim = claimed(subject->store(), record.id);
 
   const InvoiceRecord first = subject->store().start_attempt(claim, {record, {event_of("attempt_1")}, "A"});
+  const auto events = subject->store().timeline(record.id).events;
+  REQUIRE(events.size() == 3);
+  CHECK(events.back().event == numbered_event(*first.number, events[1].event.at));
   CHECK(first.number == DocumentNumber{"A", 1});
-  CHECK(first.version == 2);
+  CHECK(first.version == 3);
   const InvoiceRecord second = subject->store().start_attempt(claim, {first, {event_of("attempt_2")}, "A"});
   CHECK(second.number == DocumentNumber{"A", 1});
   CHECK(subject->store().next_number("town", "A") == 2);
