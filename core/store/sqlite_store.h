@@ -31,6 +31,7 @@ class SqliteStore final : public Store {
   ~SqliteStore() override;
 
   AcceptResult accept(Acceptance acceptance) override;
+  std::optional<AcceptResult> recall(const Acceptance& acceptance) override;
   std::string remember_key(const AccountId& account, const std::string& scope, const std::string& key,
                            const std::string& fingerprint) override;
 

@@ -47,18 +47,21 @@ class Acceptor {
         prepared_(prepared) {}
 
   AcceptResult run() {
-    const std::string& key = acceptance_.idempotency_key;
-    if (!key.empty())
-      if (const auto earlier = holder_of_key()) return answer_for(*earlier, Use::Key);
-    std::optional<InvoiceRecord> earlier;
-    if (acceptance_.record.reference) earlier = holder_of_reference();
-    if (earlier && !is_dead_end(earlier->state)) return answer_for(*earlier, Use::Reference);
+    if (auto answer = answer_to_a_repeat()) return *std::move(answer);
     if (acceptance_.substitutes)
       if (auto stale = changed_meanwhile()) return Stale{std::move(*stale)};
 
     InvoiceRecord record = acceptance_.record;
-    if (earlier) record.facts.follows = earlier->id;
+    if (holder_) record.facts.follows = holder_->id;
     return Accepted{write(std::move(record))};
+  }
+
+  std::optional<AcceptResult> answer_to_a_repeat() {
+    if (!acceptance_.idempotency_key.empty())
+      if (const auto earlier = holder_of_key()) return answer_for(*earlier, Use::Key);
+    if (acceptance_.record.reference) holder_ = holder_of_reference();
+    if (holder_ && !is_dead_end(holder_->state)) return answer_for(*holder_, Use::Reference);
+    return std::nullopt;
   }
 
  private:
@@ -138,7 +141,7 @@ class Acceptor {
     if (acceptance_.substitutes) {
       InvoiceRecord old = *acceptance_.substituted;
       old.facts.replaced_by = record.id;
-      ledger_.change(std::move(old), {*acceptance_.substituted_event});
+      ledger_.change(std::move(old), {with_new_id(*acceptance_.substituted_event, record.id)});
     }
     return record;
   }
@@ -150,6 +153,7 @@ class Acceptor {
   Ledger& ledger_;
   const Acceptance& acceptance_;
   const Prepared& prepared_;
+  std::optional<InvoiceRecord> holder_;  // The latest invoice of the reference.
 };
 
 }  // namespace
@@ -163,6 +167,15 @@ AcceptResult SqliteStore::accept(Acceptance acceptance) {
   return parts.group.write([&] {
     return Acceptor(*parts.writer, parts.names, parts.claims, parts.keys, parts.ledger, acceptance, prepared)
         .run();
+  });
+}
+
+std::optional<AcceptResult> SqliteStore::recall(const Acceptance& acceptance) {
+  const Prepared prepared = prepare(acceptance);
+  Parts& parts = *parts_;
+  return parts.group.write([&] {
+    return Acceptor(*parts.writer, parts.names, parts.claims, parts.keys, parts.ledger, acceptance, prepared)
+        .answer_to_a_repeat();
   });
 }
 

@@ -32,8 +32,22 @@ struct Acceptance {
   std::optional<InvoiceId>
       substitutes;  ///< An authorised invoice that moves to `substituting` in the same transaction…
   std::optional<InvoiceRecord> substituted;  ///< …with this new record (`version` is that before)…
-  std::optional<Event> substituted_event;    ///< …and this event; refused when its version has moved on.
+  std::optional<Event>
+      substituted_event;  ///< …and this event; refused when its version has moved on. Its data names
+                          ///< the new invoice as `not_yet_named` (see `with_new_id`).
 };
+
+/// How data of an event that is written together with a new invoice names that invoice, since no id is given
+/// yet.
+inline constexpr InvoiceId not_yet_named{0};
+
+/// `event` with the id that the store gave in place of `not_yet_named`.
+inline Event with_new_id(Event event, InvoiceId given) {
+  const std::string placeholder = to_text(not_yet_named);
+  if (const auto at = event.data.find(placeholder); at != std::string::npos)
+    event.data.replace(at, placeholder.size(), to_text(given));
+  return event;
+}
 
 /// The request is new and durable.
 struct Accepted {
@@ -142,6 +156,10 @@ class Store {
 
   // Accepting.
   virtual AcceptResult accept(Acceptance acceptance) = 0;
+  /// What `accept` would answer a request that was accepted before (Replayed or Conflict), and nothing for
+  /// one that it would take as new, so that a repeat is known as one even when it could no longer be
+  /// accepted. Reads account, reference, key and fingerprint alone.
+  virtual std::optional<AcceptResult> recall(const Acceptance& acceptance) = 0;
   /// What an idempotency key of `account` was used for on another call than accept ("cancel:inv_…"); writes
   /// it when it is new. The answer is the fingerprint that it was first used with.
   virtual std::string remember_key(const AccountId& account, const std::string& scope, const std::string& key,

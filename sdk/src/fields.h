@@ -263,7 +263,7 @@ void fields(V& v, ChargeLink& c) {
 
 template <class V>
 void fields(V& v, Substitution& s) {
-  v("access_key", s.access_key, upper_alphanumeric(1, 64), "Key of the document that is replaced.");
+  v("access_key", s.access_key, line(1, 200), "Key of the document that is replaced.");
   v("reason", s.reason, any(), "Why it is replaced.");
   v("text", s.text, line(15, 255), "The reason in words; required for `other`.");
 }

@@ -31,17 +31,26 @@ InvoiceId MemoryStore::give_id(Instant created_at) {
   return {last_id_};
 }
 
+std::optional<store::AcceptResult> MemoryStore::answer_to_a_repeat(const store::Acceptance& acceptance) {
+  bool by_reference = false;
+  const Row* earlier = earlier_use(acceptance, by_reference);
+  if (earlier == nullptr) return std::nullopt;
+  if (earlier->fingerprint != acceptance.fingerprint)
+    return store::Conflict{earlier->record, earlier->request, by_reference};
+  if (!acceptance.idempotency_key.empty())
+    by_idempotency_key_.emplace(Pair{acceptance.record.account, acceptance.idempotency_key}, earlier->record.id);
+  return store::Replayed{earlier->record};
+}
+
+std::optional<store::AcceptResult> MemoryStore::recall(const store::Acceptance& acceptance) {
+  const std::lock_guard lock(mutex_);
+  return answer_to_a_repeat(acceptance);
+}
+
 store::AcceptResult MemoryStore::accept(store::Acceptance acceptance) {
   const std::lock_guard lock(mutex_);
   InvoiceRecord& record = acceptance.record;
-  bool by_reference = false;
-  if (const Row* earlier = earlier_use(acceptance, by_reference)) {
-    if (earlier->fingerprint != acceptance.fingerprint)
-      return store::Conflict{earlier->record, earlier->request, by_reference};
-    if (!acceptance.idempotency_key.empty())
-      by_idempotency_key_.emplace(Pair{record.account, acceptance.idempotency_key}, earlier->record.id);
-    return store::Replayed{earlier->record};
-  }
+  if (auto answer = answer_to_a_repeat(acceptance)) return *std::move(answer);
   if (acceptance.substitutes) {
     const Row& old = row_of(*acceptance.substitutes);
     if (old.record.version != acceptance.substituted->version || is_claimed(old))
@@ -58,7 +67,7 @@ store::AcceptResult MemoryStore::accept(store::Acceptance acceptance) {
     by_idempotency_key_.emplace(Pair{record.account, acceptance.idempotency_key}, record.id);
   if (acceptance.substitutes) {
     acceptance.substituted->facts.replaced_by = record.id;
-    append(row_of(*acceptance.substitutes), *acceptance.substituted, {*acceptance.substituted_event});
+    append(row_of(*acceptance.substitutes), *acceptance.substituted, {store::with_new_id(*acceptance.substituted_event, record.id)});
   }
   Row& row = rows_[record.id];
   row.request = std::move(acceptance.request);

@@ -18,6 +18,7 @@ class MemoryStore final : public store::Store {
   explicit MemoryStore(const Clock& clock) : clock_(clock) {}
 
   store::AcceptResult accept(store::Acceptance acceptance) override;
+  std::optional<store::AcceptResult> recall(const store::Acceptance& acceptance) override;
   std::string remember_key(const AccountId& account, const std::string& scope, const std::string& key,
                            const std::string& fingerprint) override;
 
@@ -90,6 +91,7 @@ class MemoryStore final : public store::Store {
   using Pair = std::pair<std::string, std::string>;
 
   const Row* earlier_use(const store::Acceptance& acceptance, bool& by_reference) const;
+  std::optional<store::AcceptResult> answer_to_a_repeat(const store::Acceptance& acceptance);
   InvoiceId give_id(Instant created_at);
   bool is_claimed(const Row& row) const;
   store::Claim take(Row& row, Duration lease);

@@ -213,6 +213,47 @@ TEST_CASE("an accept that substitutes moves the old invoice in the same transact
   CHECK(subject->store().timeline(old.id).events.back().event == event_of("substitution_accepted"));
 }
 
+TEST_CASE("the event of a substituted invoice names the new one by the id that the store gave", "[store]") {
+  const auto kind = GENERATE(from_range(store_kinds()));
+  INFO(kind.name);
+  const auto subject = kind.make();
+  const InvoiceRecord old =
+      brought_to(subject->store(), accepted(subject->store(), an_acceptance()).id, State::Authorized);
+  store::Acceptance acceptance = an_acceptance().substituting(old);
+  acceptance.substituted_event->data = "{\"by\":\"" + to_text(store::not_yet_named) + "\"}";
+
+  const InvoiceRecord replacement = accepted(subject->store(), acceptance);
+
+  CHECK(subject->store().timeline(old.id).events.back().event.data ==
+        "{\"by\":\"" + to_text(replacement.id) + "\"}");
+}
+
+TEST_CASE("recall knows what accept would know, and writes no invoice", "[store]") {
+  const auto kind = GENERATE(from_range(store_kinds()));
+  INFO(kind.name);
+  const auto subject = kind.make();
+  store::Store& store = subject->store();
+  const store::Acceptance first = an_acceptance().key("k-1").reference("order-1");
+  CHECK_FALSE(store.recall(first));
+  const InvoiceRecord record = accepted(store, first);
+
+  const auto repeat = store.recall(first);
+  REQUIRE(repeat);
+  CHECK(std::get<Replayed>(*repeat).record == record);
+  const auto other = store.recall(an_acceptance().key("k-1").saying("something else"));
+  REQUIRE(other);
+  CHECK_FALSE(std::get<Conflict>(*other).by_reference);
+  const auto by_reference =
+      store.recall(an_acceptance().key("k-2").reference("order-1").saying("something else"));
+  REQUIRE(by_reference);
+  CHECK(std::get<Conflict>(*by_reference).by_reference);
+  CHECK_FALSE(store.recall(an_acceptance().key("k-3").reference("order-2")));
+
+  brought_to(store, record.id, State::Rejected);
+  CHECK_FALSE(store.recall(an_acceptance().key("k-4").reference("order-1")));
+  CHECK(store.recall(first));
+}
+
 TEST_CASE("an accept that substitutes what has changed meanwhile writes nothing", "[store]") {
   const auto kind = GENERATE(from_range(store_kinds()));
   INFO(kind.name);

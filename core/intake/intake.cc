@@ -1,0 +1,121 @@
+#include "core/intake/intake.h"
+
+#include <fiscal/json.hpp>
+
+#include "core/dispatch/happening.h"
+#include "core/intake/accepted_event.h"
+#include "core/intake/difference.h"
+
+namespace fiscal::intake {
+namespace {
+
+/// A version that no record has: the store then answers a repeat as always, and anything new as stale.
+constexpr int never_current = -1;
+
+Refused not_substitutable(const InvoiceRecord& record) {
+  return {{"not_substitutable",
+           {},
+           {},
+           "the invoice " + to_text(record.id) + " is " + std::string(to_text(record.state)) +
+               ", and only an authorized one can be replaced",
+           "Wait until it is authorized, or issue a new invoice if it came to nothing."}};
+}
+
+/// The old invoice's part of the transaction.
+void add_substituted(store::Acceptance& acceptance, const InvoiceRecord& replaced, Instant now) {
+  acceptance.substitutes = replaced.id;
+  const dispatch::Happening begins = dispatch::SubstitutionBegun{store::not_yet_named};
+  acceptance.substituted = replaced;
+  dispatch::apply(*acceptance.substituted, begins, now);
+  acceptance.substituted_event = dispatch::to_event(begins, now);
+  if (replaced.state != State::Authorized) acceptance.substituted->version = never_current;
+}
+
+store::Acceptance acceptance_of(const Prepared& prepared, const std::string& fingerprint,
+                                const Request& request, Instant now) {
+  store::Acceptance acceptance;
+  acceptance.record = prepared.record;
+  acceptance.request.reserve(request.body.size() + 1024);
+  write_json(acceptance.request, prepared.invoice);
+  acceptance.idempotency_key = request.idempotency_key;
+  acceptance.fingerprint = fingerprint;
+  acceptance.event = accepted_event(prepared.record, now);
+  return acceptance;
+}
+
+Answer answer_of(store::AcceptResult result, const Invoice& said) {
+  if (auto* accepted = std::get_if<store::Accepted>(&result)) return Accepted{std::move(accepted->record)};
+  if (auto* replayed = std::get_if<store::Replayed>(&result)) return Replayed{std::move(replayed->record)};
+  if (auto* conflict = std::get_if<store::Conflict>(&result))
+    return Conflict{std::move(conflict->record), conflict->by_reference,
+                    differences(said, conflict->request)};
+  const InvoiceRecord& stale = std::get<store::Stale>(result).record;
+  if (stale.state != State::Authorized) return not_substitutable(stale);
+  return Refused{{"invoice_changed",
+                  {},
+                  {},
+                  "the invoice " + to_text(stale.id) + " that is to be replaced is being worked on",
+                  "Send the request again in a moment."}};
+}
+
+}  // namespace
+
+Answer Intake::take_up(Wish wish, const Request& request, const routing::Snapshot& snapshot,
+                       const InvoiceRecord* replaced) {
+  const Instant now = clock_.now();
+  auto validated = validate(wish.invoice, request, snapshot, manifest_of_, limits_, now, replaced);
+  if (auto* prepared = std::get_if<Prepared>(&validated)) {
+    store::Acceptance acceptance = acceptance_of(*prepared, wish.fingerprint, request, now);
+    if (replaced != nullptr) add_substituted(acceptance, *replaced, now);
+    return answer_of(store_.accept(std::move(acceptance)), wish.invoice);
+  }
+  store::Acceptance asked;
+  asked.record.account = request.account.id;
+  asked.record.reference = wish.invoice.reference;
+  asked.idempotency_key = request.idempotency_key;
+  asked.fingerprint = wish.fingerprint;
+  if (auto earlier = store_.recall(asked)) return answer_of(*std::move(earlier), wish.invoice);
+  if (auto* invalid = std::get_if<Invalid>(&validated)) return std::move(*invalid);
+  return std::get<Refused>(std::move(validated));
+}
+
+Answer Intake::accept(const Request& request, const routing::Snapshot& snapshot) {
+  auto read = read_wish(request, nullptr, limits_.body);
+  if (auto* invalid = std::get_if<Invalid>(&read)) return std::move(*invalid);
+  if (auto* refused = std::get_if<Refused>(&read)) return std::move(*refused);
+  Wish& wish = std::get<Wish>(read);
+  std::optional<InvoiceRecord> replaced;
+  if (wish.invoice.replaces)
+    replaced = store_.find_by_access_key(request.account.id, wish.invoice.replaces->access_key);
+  return take_up(std::move(wish), request, snapshot, replaced ? &*replaced : nullptr);
+}
+
+Answer Intake::accept_substitution(const Request& request, const SubstitutionAsked& substitution,
+                                   const routing::Snapshot& snapshot) {
+  auto read = read_wish(request, &substitution, limits_.body);
+  if (auto* invalid = std::get_if<Invalid>(&read)) return std::move(*invalid);
+  if (auto* refused = std::get_if<Refused>(&read)) return std::move(*refused);
+  Wish& wish = std::get<Wish>(read);
+
+  const auto replaced = store_.find(request.account.id, substitution.replaced);
+  if (!replaced)
+    return Refused{{"invoice_unknown",
+                    {},
+                    {},
+                    "the invoice that is to be replaced does not exist in this account",
+                    "Correct its id."}};
+  if (!replaced->access_key) return not_substitutable(*replaced);
+  if (wish.invoice.replaces && wish.invoice.replaces->access_key != *replaced->access_key)
+    return Invalid{{{"replaces_another",
+                     {},
+                     "/replaces/access_key",
+                     "The body names another document than the invoice that is to be replaced.",
+                     "Leave replaces out: it is filled in."}}};
+  wish.invoice.replaces = Substitution{*replaced->access_key, substitution.reason, substitution.text};
+  // The reason did not come with the body, so it has not met the limits of its field yet.
+  auto checked = read_json<Invoice>(to_json(wish.invoice), UnknownFields::Refuse);
+  if (!checked.ok()) return Invalid{std::move(checked.problems)};
+  return take_up(std::move(wish), request, snapshot, &*replaced);
+}
+
+}  // namespace fiscal::intake

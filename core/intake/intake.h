@@ -1,0 +1,38 @@
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/intake/validate.h"
+#include "core/store/store.h"
+
+namespace fiscal::intake {
+
+/// Turns requests into accepted invoices. Safe from any thread: it has no state of its own. Throws what the
+/// store throws; whether the invoice was accepted is then unknown, and the client repeats the request with
+/// its key.
+///
+/// A repeat is known as one before anything else is judged: it is answered Replayed even when its connection
+/// has gone, its schedule has passed or the invoice it replaces has moved on.
+class Intake {
+ public:
+  Intake(store::Store& store, const Clock& clock, ManifestOf manifest_of, Limits limits = {})
+      : store_(store), clock_(clock), manifest_of_(std::move(manifest_of)), limits_(limits) {}
+
+  /// Accepts an invoice under the configuration that the request began with. A body whose `replaces` names a
+  /// document of this account is a substitution of its invoice.
+  Answer accept(const Request& request, const routing::Snapshot& snapshot);
+
+  /// Accepts an invoice that replaces another; both records change in one transaction.
+  Answer accept_substitution(const Request& request, const SubstitutionAsked& substitution,
+                             const routing::Snapshot& snapshot);
+
+ private:
+  Answer take_up(Wish wish, const Request& request, const routing::Snapshot& snapshot,
+                 const InvoiceRecord* replaced);
+
+  store::Store& store_;
+  const Clock& clock_;
+  ManifestOf manifest_of_;
+  Limits limits_;
+};
+
+}  // namespace fiscal::intake
