@@ -28,10 +28,6 @@ std::string with_check_digits(std::string text, int count, int highest_weight) {
   return text;
 }
 
-bool is_digits(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
-}
-
 std::string with_key_digit(std::string key) { return with_check_digits(std::move(key), 1, 9); }
 
 }  // namespace
@@ -130,7 +126,7 @@ std::string draw_nfse_key(Dice& dice, const std::string& municipality, const std
   const bool company = tax_id.size() == 14;
   std::string key = municipality + "2" + (company ? "2" : "1000") + tax_id;
   key += random_digits(dice, 13) + "2611" + random_digits(dice, 9);
-  return is_digits(key) ? with_key_digit(key) : key + random_digits(dice, 1);
+  return with_key_digit(std::move(key));
 }
 
 std::string draw_nfe_key(Dice& dice) { return with_key_digit(random_digits(dice, 43)); }

@@ -34,6 +34,11 @@ bool decides_by_town(const Iss& iss, const Facts& facts) {
          facts.invoice.issuer->special_regime == SpecialRegime::None && !benefit_rules_rate(iss);
 }
 
+/// A benefit is granted by an active town alone (E0537), so with one an unknown town has to be active.
+bool is_town_active(const Iss& iss, const Facts& facts) {
+  return facts.context.town ? facts.context.town->active : iss.benefit.has_value();
+}
+
 bool is_regular(const Iss& iss, const Facts& facts) {
   return decides_by_town(iss, facts) && facts.invoice.issuer->tax_regime == TaxRegime::Regular;
 }
@@ -81,7 +86,7 @@ constexpr Rule<Iss> dps_rate_rows[] = {
      "The municipal benefit exempts from ISS or sets the rate, so no rate is declared.",
      "Leave the rate out, or give the benefit's reduction."},
     {"iss_rate_not_allowed", "E0617", "",
-     [](const Iss& i, const Facts& f) { return i.rate && is_regular(i, f) && town_is(f, true); },
+     [](const Iss& i, const Facts& f) { return i.rate && is_regular(i, f) && is_town_active(i, f); },
      "The municipality where ISS is due is active in the national system, so an issuer outside the Simples "
      "declares no rate.",
      leave_rate_out},
@@ -110,7 +115,7 @@ constexpr Rule<Iss> dps_rate_rows[] = {
      "An ME/EPP that pays ISS inside the Simples declares a rate only when ISS is withheld.",
      "Leave the rate out."},
     {"iss_rate_not_allowed", "E0635", "",
-     [](const Iss& i, const Facts& f) { return i.rate && is_outside_simples(i, f) && town_is(f, true); },
+     [](const Iss& i, const Facts& f) { return i.rate && is_outside_simples(i, f) && is_town_active(i, f); },
      "The municipality where ISS is due is active in the national system, so an ME/EPP that pays ISS outside "
      "the Simples declares no rate.",
      leave_rate_out},

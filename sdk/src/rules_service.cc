@@ -23,11 +23,13 @@ constexpr Rule<Service> general_service_rows[] = {
      "No municipality has the code of the place of the service.",
      "Give the seven digits of the IBGE code, or 0000000 for waters of the sea."},
     {"place_country_unknown", "E0304", "/country",
-     [](const Service& s, const Facts&) { return s.country && !is_known_foreign_country(*s.country); },
+     [](const Service& s, const Facts&) {
+       return s.country && *s.country != "BR" && !is_known_foreign_country(*s.country);
+     },
      "The country of the service is not a country of ISO 3166-1 other than Brazil.",
      "Give its two letters, as in \"PT\"; leave it out for a service rendered in Brazil."},
     {"rendered_in_two_places", "", "/country",
-     [](const Service& s, const Facts&) { return s.municipality && s.country; },
+     [](const Service& s, const Facts&) { return s.municipality && s.country && *s.country != "BR"; },
      "The service is rendered in a municipality and abroad at once.", "Give one of municipality and country.",
      "DPS 1.01, TCLocPrest"},
 };

@@ -88,8 +88,8 @@ RuleCases value_cases() {
        },
        [](Invoice& i) { i.taxes.iss.benefit->reduction_amount = Money{50'100}; }},
       {"benefit_below_minimum_iss", "E0587", "/taxes/iss/benefit/reduction_percent",
-       [](Invoice& i) {
-         at_four_percent(i);
+       [](Invoice& i, CheckContext& c) {
+         c.town = TownParameters{true, Rate{40'000}};
          i.taxes.iss.benefit = MunicipalBenefit{"35503080000001", {}, Rate{500'000}};
        },
        [](Invoice& i) { i.taxes.iss.benefit->reduction_percent = Rate{510'000}; }},

@@ -90,10 +90,14 @@ RuleCases rate_cases() {
       {"iss_rate_in_special_regime", "E0604", "/taxes/iss/rate", in_special_regime, at_five_percent},
       {"iss_rate_with_benefit", "E0612", "/taxes/iss/rate",
        [](Invoice& i) {
+         withheld_in_simples(i);
          with_benefit(i);
          at_five_percent(i);
+         i.service.national_code = "070202";
+         i.service.construction = Construction{{}, "CNO1", {}, {}};
        },
        [](Invoice& i) { i.taxes.iss.benefit->reduction_amount.reset(); }},
+      {"iss_rate_not_allowed", "E0617", "/taxes/iss/rate", with_benefit, at_five_percent},
       {"iss_rate_not_allowed", "E0617", "/taxes/iss/rate", town_active, at_five_percent},
       {"iss_rate_missing", "E0619", "/taxes/iss/rate",
        [](Invoice& i, CheckContext& c) {

@@ -93,7 +93,7 @@ RuleCases general_cases() {
          sold_abroad(i);
          i.service.country = "PT";
        },
-       [](Invoice& i) { i.service.country = "BR"; }},
+       [](Invoice& i) { i.service.country = "XX"; }},
       {"rendered_in_two_places", "", "/service/country",
        [](Invoice& i) {
          sold_abroad(i);

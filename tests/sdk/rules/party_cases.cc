@@ -79,7 +79,8 @@ RuleCases party_cases() {
     add("party_name_missing", "", "/name", role.prepare, [](Party& p) { p.name.clear(); });
     add("cpf_invalid", role.cpf, "/tax_id", role.prepare, [](Party& p) { p.tax_id = "12345678900"; });
     add("cnpj_invalid", role.cnpj, "/tax_id", role.prepare, [](Party& p) { p.tax_id = "12ABC34501DE36"; });
-    add("email_malformed", role.email, "/email", role.prepare, [](Party& p) { p.email = "a b@example.com"; });
+    add("email_malformed", role.email, "/email", role.prepare,
+        [](Party& p) { p.email = "contas.example.com"; });
     add("municipality_unknown", role.municipality, "/address/municipality", role.prepare,
         [](Party& p) { p.address->municipality = "3304558"; });
     add("country_unknown", role.country, "/address/country", prepared_abroad(role),
