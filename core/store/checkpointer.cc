@@ -15,6 +15,8 @@ namespace {
 constexpr std::int64_t index_piece = 32768;
 constexpr std::int64_t frames_a_piece = 4096;
 
+constexpr int busy_milliseconds = 1000;
+
 void reserve_index(const std::filesystem::path& file, std::int64_t frames) {
   const std::string name = file.string() + "-shm";
   const int descriptor = open(name.c_str(), O_RDWR | O_CLOEXEC);
@@ -50,13 +52,23 @@ void Checkpointer::after_commit() {
   if (frames_ < limit_) return;
   when_idle();
   // Everything is in the database file now; without a reader in the log, the next commit starts it over.
+  if (checkpoint_alone(SQLITE_CHECKPOINT_RESTART)) frames_ = 0;
+}
+
+void Checkpointer::at_end() {
+  when_idle();
+  checkpoint_alone(SQLITE_CHECKPOINT_TRUNCATE);
+}
+
+bool Checkpointer::checkpoint_alone(int mode) {
   const ReaderPool::Pause pause(readers_);
+  // What still reads is another program: not waited for.
   sqlite3_busy_timeout(database_.handle(), 0);
-  const int code =
-      sqlite3_wal_checkpoint_v2(database_.handle(), nullptr, SQLITE_CHECKPOINT_RESTART, nullptr, nullptr);
+  const int code = sqlite3_wal_checkpoint_v2(database_.handle(), nullptr, mode, nullptr, nullptr);
+  sqlite3_busy_timeout(database_.handle(), busy_milliseconds);
   if (code != SQLITE_OK && code != SQLITE_BUSY)
     throw SqliteError(sqlite3_extended_errcode(database_.handle()), sqlite3_errmsg(database_.handle()));
-  if (code == SQLITE_OK) frames_ = 0;
+  return code == SQLITE_OK;
 }
 
 void Checkpointer::when_idle() {

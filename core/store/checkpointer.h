@@ -23,8 +23,12 @@ class Checkpointer {
   /// Checkpoints what there is, so that the next burst starts with an empty log and a restart has nothing to
   /// recover.
   void when_idle();
+  /// Checkpoints everything and empties the log: the file is then whole without it.
+  void at_end();
 
  private:
+  /// True when the log can start over.
+  bool checkpoint_alone(int mode);
   static int on_commit(void* self, sqlite3* handle, const char* schema, int frames);
 
   Database& database_;

@@ -97,7 +97,7 @@ void GroupCommit::work() {
         }
         lock.lock();
       }
-    if (next_->intents.empty()) return;
+    if (next_->intents.empty()) break;
     const std::shared_ptr<Batch> batch = std::exchange(next_, std::make_shared<Batch>());
     lock.unlock();
     process(batch->intents);
@@ -108,6 +108,14 @@ void GroupCommit::work() {
       if (is_fatal(error)) fail(error.what());
     }
     lock.lock();
+  }
+  lock.unlock();
+  if (has_failed_) return;
+  try {
+    checkpointer_.at_end();
+  } catch (const SqliteError& error) {
+    // The log keeps what the database lacks: the next opening finds it there.
+    if (is_fatal(error)) fail(error.what());
   }
 }
 
@@ -125,6 +133,7 @@ void GroupCommit::process(const std::vector<Intent*>& intents) {
     const int system_error = sqlite3_system_errno(database_.handle());
     roll_back();
     if (is_full(error, system_error)) {
+      make_room();
       fail_all(std::make_exception_ptr(
           StoreFull("the disk has no room for the store: free some; nothing was written")));
     } else {
@@ -165,7 +174,20 @@ void GroupCommit::roll_back() {
   // SQLite has rolled back by itself after some errors.
   if (sqlite3_get_autocommit(database_.handle()) == 0)
     sqlite3_exec(database_.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
-  listener_.rolled_back();
+  try {
+    listener_.rolled_back();
+  } catch (const std::exception& error) {
+    fail(error.what());
+  }
+}
+
+/// The log may be what fills the disk: once it is in the database, its room is used again.
+void GroupCommit::make_room() {
+  try {
+    checkpointer_.at_end();
+  } catch (const SqliteError& error) {
+    if (!is_full(error, sqlite3_system_errno(database_.handle())) && is_fatal(error)) fail(error.what());
+  }
 }
 
 void GroupCommit::fail(const std::string& reason) {

@@ -74,6 +74,7 @@ class GroupCommit {
   void process(const std::vector<Intent*>& intents);
   void commit_together(const std::vector<Intent*>& intents);
   void roll_back();
+  void make_room();
   void fail(const std::string& reason);
 
   Database& database_;

@@ -11,8 +11,8 @@ constexpr std::int64_t last_millisecond = (std::int64_t{1} << 42) - 1;
 
 }  // namespace
 
-Ledger::Ledger(Database& database, Names& names, Claims& claims, DueIndex& due)
-    : database_(database), names_(names), claims_(claims), due_(due) {
+Ledger::Ledger(Database& database, Names& names, Claims& claims, DueIndex& due, UniqueKeys& keys)
+    : database_(database), names_(names), claims_(claims), due_(due), keys_(keys) {
   {
     auto rows = database_.query("SELECT max(id) FROM invoice");
     if (rows.next()) last_id_ = rows.integer(0);
@@ -96,12 +96,14 @@ Ledger::Figures Ledger::figures() const {
 }
 
 void Ledger::before_commit() {
+  keys_.before_commit();
   if (writing_ != written_)
     database_.run("UPDATE figures SET waiting=?, in_doubt=?, id_lead=?", writing_.waiting, writing_.in_doubt,
                   writing_.id_lead);
 }
 
 void Ledger::committed() {
+  keys_.committed();
   names_.keep_added();
   {
     const std::lock_guard lock(mutex_);
@@ -115,6 +117,7 @@ void Ledger::rolled_back() {
   writing_ = written_;
   to_release_.clear();
   end_batch();
+  keys_.rolled_back();
 }
 
 void Ledger::end_batch() {

@@ -9,6 +9,7 @@
 #include "core/store/names.h"
 #include "core/store/record_rows.h"
 #include "core/store/store.h"
+#include "core/store/unique_keys.h"
 
 namespace fiscal::store {
 
@@ -25,7 +26,7 @@ class Ledger final : public GroupCommit::Listener {
     bool operator==(const Figures&) const = default;
   };
 
-  Ledger(Database& database, Names& names, Claims& claims, DueIndex& due);
+  Ledger(Database& database, Names& names, Claims& claims, DueIndex& due, UniqueKeys& keys);
 
   /// Gives the record its id, larger than every other, and writes it as version 1.
   void add(InvoiceRecord& record);
@@ -55,6 +56,7 @@ class Ledger final : public GroupCommit::Listener {
   Names& names_;
   Claims& claims_;
   DueIndex& due_;
+  UniqueKeys& keys_;
   std::int64_t last_id_ = 0;
   Figures writing_;  ///< As of the open transaction.
   std::vector<std::int64_t> touched_connections_;

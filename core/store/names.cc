@@ -3,12 +3,12 @@
 namespace fiscal::store {
 namespace {
 
-/// The decision as it is kept. Written by hand: it is made for every accept, and a JSON tree costs more than
-/// the row.
-std::string decision_key(const RouteTaken& route) {
-  RouteTaken decision = route;
-  decision.connection.clear();
-  return to_json(decision);
+/// A decision in one text, to find its number by. Not its JSON: it is made for every write, and that takes
+/// longer than the row.
+std::string route_key(const RouteTaken& route) {
+  std::string key = route.rule + '\n' + std::to_string(route.snapshot);
+  for (const ConnectionId& next : route.next) key.append(1, '\n').append(next);
+  return key;
 }
 
 }  // namespace
@@ -23,8 +23,9 @@ Names::Names(Database& database) {
   }
   auto rows = database.query("SELECT id, decision FROM route");
   while (rows.next()) {
-    route_ids_.emplace(rows.text(1), rows.integer(0));
-    routes_.emplace(rows.integer(0), route_from_json(rows.text(1)));
+    RouteTaken route = route_from_json(rows.text(1));
+    route_ids_.emplace(route_key(route), rows.integer(0));
+    routes_.emplace(rows.integer(0), std::move(route));
   }
 }
 
@@ -62,17 +63,19 @@ RouteTaken Names::route(std::int64_t id) const {
 }
 
 std::int64_t Names::intern_route(Database& database, const RouteTaken& route) {
-  const std::string key = decision_key(route);
+  const std::string key = route_key(route);
   {
     const std::shared_lock lock(mutex_);
     const auto found = route_ids_.find(key);
     if (found != route_ids_.end()) return found->second;
   }
-  database.run("INSERT INTO route (decision) VALUES (?)", key);
+  RouteTaken decision = route;
+  decision.connection.clear();
+  database.run("INSERT INTO route (decision) VALUES (?)", to_json(decision));
   const std::int64_t id = sqlite3_last_insert_rowid(database.handle());
   const std::unique_lock lock(mutex_);
   route_ids_.emplace(key, id);
-  routes_.insert_or_assign(id, route_from_json(key));
+  routes_.insert_or_assign(id, std::move(decision));
   added_routes_.push_back(key);
   return id;
 }

@@ -39,7 +39,7 @@ class Names {
   mutable std::shared_mutex mutex_;  // Guards everything below.
   std::map<Key, std::int64_t> ids_;
   std::unordered_map<std::int64_t, std::string> texts_;
-  std::unordered_map<std::string, std::int64_t> route_ids_;  ///< By JSON.
+  std::unordered_map<std::string, std::int64_t> route_ids_;  ///< By everything in them, in one text.
   std::unordered_map<std::int64_t, RouteTaken> routes_;
   std::vector<Key> added_names_;
   std::vector<std::string> added_routes_;

@@ -18,7 +18,8 @@ SqliteStore::Parts::Parts(SqliteStoreOptions options, const Clock& given_clock)
       readers(options.file, options.readers),
       names(*writer),
       claims(clock, count_opening(*writer) << fence_bits),
-      ledger(*writer, names, claims, due),
+      keys(*writer),
+      ledger(*writer, names, claims, due, keys),
       checkpointer(*writer, readers, options.file, options.wal_limit),
       group(*writer, checkpointer, ledger, std::move(options.on_fatal)) {}
 

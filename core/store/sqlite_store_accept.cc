@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "core/base/require.h"
 #include "core/store/compression.h"
 #include "core/store/sqlite_parts.h"
 
@@ -9,8 +10,8 @@ namespace {
 /// What of an acceptance can be made ready on the caller's thread.
 struct Prepared {
   std::string body;
-  std::int64_t key_hash = 0;
-  std::int64_t reference_hash = 0;
+  std::uint64_t key_hash = 0;
+  std::uint64_t reference_hash = 0;
 };
 
 Prepared prepare(const Acceptance& acceptance) {
@@ -115,7 +116,7 @@ class Acceptor {
       database_.run("INSERT INTO further_key (account, key, invoice) VALUES (?,?,?)",
                     names_.find(NameKind::Account, earlier.account).value(), acceptance_.idempotency_key,
                     earlier.id.value);
-      keys_.add(database_, prepared_.key_hash, earlier.id);
+      keys_.add(prepared_.key_hash, earlier.id);
     }
     return Replayed{earlier};
   }
@@ -136,8 +137,8 @@ class Acceptor {
         "(?,?,?,?,?,?)",
         record.id.value, key, Blob{acceptance_.fingerprint}, acceptance_.event.at.milliseconds,
         acceptance_.event.kind, Blob{prepared_.body});
-    if (key) keys_.add(database_, prepared_.key_hash, record.id);
-    if (record.reference) keys_.add(database_, prepared_.reference_hash, record.id);
+    if (key) keys_.add(prepared_.key_hash, record.id);
+    if (record.reference) keys_.add(prepared_.reference_hash, record.id);
     if (acceptance_.substitutes) {
       InvoiceRecord old = *acceptance_.substituted;
       old.facts.replaced_by = record.id;

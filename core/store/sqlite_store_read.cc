@@ -106,7 +106,7 @@ std::vector<InvoiceRecord> SqliteStore::list(const ListRequest& request) {
   const auto limit = static_cast<std::size_t>(request.limit);
   auto reader = parts_->reader();
   if (request.reference) {
-    const std::int64_t hash = key_hash(request.account, KeyKind::Reference, *request.reference);
+    const std::uint64_t hash = key_hash(request.account, KeyKind::Reference, *request.reference);
     for (const InvoiceId id : parts_->keys.find(*reader, hash)) {
       auto record = find_record(*reader, parts_->names, id);
       if (record && matches(*record, request) && page.size() < limit) page.push_back(std::move(*record));
