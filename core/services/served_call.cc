@@ -2,6 +2,7 @@
 
 #include <fiscal/plugin.h>
 
+#include <algorithm>
 #include <fiscal/encoding.hpp>
 #include <fiscal/json.hpp>
 #include <fiscal/kv.hpp>
@@ -93,6 +94,12 @@ void ServedCall::log(int level, std::string_view record) {
 }
 
 Answer ServedCall::dispatch(std::string_view service, std::string_view request) {
+  const auto is_named = [&](const std::vector<std::string>& names) {
+    return std::find(names.begin(), names.end(), service) != names.end();
+  };
+  if (!is_named(scope_.manifest.needs) && !is_named(scope_.manifest.uses))
+    return error_answer(FISCAL_UNSUPPORTED,
+                        "the plugin's manifest does not ask for " + std::string(service.substr(0, 80)));
   if (service == "http/1") return http(request);
   if (service == "sign/1") return sign(request);
   if (service == "kv/1") return kv(request);

@@ -151,7 +151,7 @@ TEST_CASE_METHOD(ServicesFixture, "after the deadline every service answers stop
 TEST_CASE_METHOD(ServicesFixture, "unknown services and wrong requests are told apart", "[services]") {
   serve([&](plugin::CallServices& services) {
     CHECK(services.call("ftp/1", "{}").code == FISCAL_UNSUPPORTED);
-    CHECK(services.call("http/2", "{}").code == FISCAL_UNSUPPORTED);
+    CHECK(services.call("nothing/1", "{}").code == FISCAL_UNSUPPORTED);
     for (const auto& [service, request, named] :
          std::vector<std::tuple<std::string, std::string, std::string>>{
              {"http/1", "no json", "not valid JSON"},
@@ -176,6 +176,15 @@ TEST_CASE_METHOD(ServicesFixture, "unknown services and wrong requests are told 
     }
   });
   CHECK(transport.sent().empty());
+}
+
+TEST_CASE_METHOD(ServicesFixture, "a plugin has only the services that its manifest asks for", "[services]") {
+  manifest.uses.clear();
+  serve([&](plugin::CallServices& services) {
+    const auto refused = services.call("kv/1", R"({"op":"get","key":"k"})");
+    CHECK(refused.code == FISCAL_UNSUPPORTED);
+    CHECK(refused.reply.find("does not ask for kv/1") != std::string::npos);
+  });
 }
 
 TEST_CASE_METHOD(ServicesFixture,
@@ -354,7 +363,8 @@ TEST_CASE("one set of services serves 64 calls at once over a real transport", "
       connection.account = "acme";
       connection.egress = {server.authority()};
       connection.write_connection = t % 2 == 0 ? WriteConnection::Kept : WriteConnection::Fresh;
-      const plugin::Manifest manifest;
+      plugin::Manifest manifest;
+      manifest.needs = {"http/1"};
       RecordingWitness witness;
       const auto evidence = services.serve(
           {connection, manifest, witness, "issue 1", clock.steady() + seconds(60), std::nullopt},

@@ -47,6 +47,8 @@ struct ServicesFixture {
   plugin::Manifest manifest = [] {
     plugin::Manifest made;
     made.egress = {"sefin.example:443"};
+    made.needs = {"http/1", "sign/1", "nothing/1"};
+    made.uses = {"kv/1"};
     return made;
   }();
   std::optional<OutgoingWrite> replay;

@@ -46,9 +46,9 @@ TEST_CASE("CPU time of requests on the gateway's side", "[.][benchmark]") {
   request.certificate = TestParties::get().client;
   const auto send = [&] { REQUIRE(std::holds_alternative<HttpAnswer>(transport.send(request, [] {}))); };
   send();
-  std::cout << "signature (RSA-2048)            " << cpu_us(500, [&] {
-    TestParties::get().client->sign(SignatureAlgorithm::RsaSha256, document);
-  }) << " us\n";
+  std::cout << "signature (RSA-2048)            "
+            << cpu_us(500, [&] { TestParties::get().client->sign(SignatureAlgorithm::RsaSha256, document); })
+            << " us\n";
   std::cout << "request, kept connection        " << cpu_us(2000, send) << " us\n";
   request.connection = FreshConnection::Always;
   std::cout << "request, fresh, session resumed " << cpu_us(300, send) << " us\n";
@@ -69,7 +69,8 @@ TEST_CASE("CPU time of requests on the gateway's side", "[.][benchmark]") {
   connection.certificate = "a1";
   connection.egress = {server.authority()};
   connection.write_connection = WriteConnection::Kept;
-  const plugin::Manifest manifest;
+  plugin::Manifest manifest;
+  manifest.needs = {"http/1"};
   RecordingWitness witness;
   HttpRequest asked = ServicesFixture::a_write(std::string(3000, 'y'));
   asked.url = server.url();
