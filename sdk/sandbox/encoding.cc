@@ -67,7 +67,7 @@ std::optional<std::string> gunzip(std::string_view bytes, std::size_t limit) {
   int state = Z_OK;
   while (state == Z_OK && out.size() <= limit) {
     const std::size_t had = out.size();
-    out.resize(had + std::min<std::size_t>(64 * 1024, limit + 1));
+    out.resize(had + std::min<std::size_t>(16 * 1024, limit + 1));
     stream.next_out = reinterpret_cast<Bytef*>(out.data() + had);
     stream.avail_out = static_cast<uInt>(out.size() - had);
     state = inflate(&stream, Z_NO_FLUSH);

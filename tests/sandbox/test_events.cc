@@ -109,6 +109,7 @@ TEST_CASE("past the deadline a cancellation needs the town hall's word", "[sandb
   };
   REQUIRE(ask(granted).status == 201);
   CHECK(test.event_xml(granted, "105104").empty());
+  CHECK(code_of(test.cancel(granted)) == "E0840");
   test.sandbox.control("POST", "/control/events", {{"key", granted}, {"type", "105104"}});
   require_official_event(test.folder.path(), test.event_xml(granted, "105104"));
   CHECK(code_of(ask(granted)) == "E0848");
