@@ -24,8 +24,8 @@ struct InlineLimits {
 /// connection refused until that thread returns (run such a plugin as a worker).
 ///
 /// A call runs on a thread of the runner's own while the caller waits, because nothing else lets the caller
-/// go on when a plugin does not return. That costs about 10 µs a call; the services of the call are used from
-/// that thread.
+/// go on when a plugin does not return. That costs about 20 µs a call (tests/bench/plugin_bench); the
+/// services of the call are used from that thread.
 class InlineRunner final : public PluginRunner {
  public:
   InlineRunner(std::shared_ptr<const Catalog> catalog, Log& log, InlineLimits limits = {});
