@@ -13,7 +13,8 @@
 
 namespace fiscal::plugin {
 
-/// What a call of a plugin may ask of the host. One object a call; used from one thread at a time, while the call runs.
+/// What a call of a plugin may ask of the host. One object a call; used from one thread at a time, while the
+/// call runs.
 class CallServices {
  public:
   virtual ~CallServices() = default;
@@ -46,14 +47,14 @@ struct CallResult {
   std::string reply;  ///< The JSON document, or the text of the error.
 };
 
-/// Runs calls of plugins, in this process or in another. Safe from any thread; calls over one connection may run at
-/// once, each on an instance of its own.
+/// Runs calls of plugins, in this process or in another. Safe from any thread; calls over one connection may
+/// run at once, each on an instance of its own.
 class PluginRunner {
  public:
   virtual ~PluginRunner() = default;
 
-  /// Calls `method` ("issue/1") of the connection's plugin. Blocks until the plugin answered or the grace after the
-  /// budget is over; never throws for what a plugin does.
+  /// Calls `method` ("issue/1") of the connection's plugin. Blocks until the plugin answered or the grace
+  /// after the budget is over; never throws for what a plugin does.
   virtual CallResult call(const Connection& connection, std::string_view method, std::string_view request,
                           CallServices& services) = 0;
 

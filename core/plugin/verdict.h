@@ -9,7 +9,8 @@ namespace fiscal::plugin {
 
 /// What the host knows of a call's effect, whatever the plugin claims.
 struct EffectMark {
-  bool departed = false;        ///< Bytes of a write left, or may have, in this call or an earlier one of this effect.
+  bool departed =
+      false;  ///< Bytes of a write left, or may have, in this call or an earlier one of this effect.
   bool write_answered = false;  ///< The provider gave a complete answer to this call's last write.
 };
 
@@ -20,8 +21,9 @@ struct Verdict {
   std::string misbehaviour;
 };
 
-/// Trust but check (docs/abi.md): `not_sent` after a departure and `rejected` without an answer become `unknown`;
-/// every call that did not answer, or answered outside its schema, is `unknown` after a departure and `not_sent` before.
+/// Trust but check (docs/abi.md): `not_sent` after a departure and `rejected` without an answer become
+/// `unknown`; every call that did not answer, or answered outside its schema, is `unknown` after a departure
+/// and `not_sent` before.
 Verdict<IssueOutcome> judge_issue(const CallResult& result, const EffectMark& mark);
 Verdict<CancelOutcome> judge_cancel(const CallResult& result, const EffectMark& mark);
 
