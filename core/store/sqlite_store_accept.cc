@@ -17,8 +17,6 @@ struct Prepared {
 Prepared prepare(const Acceptance& acceptance) {
   const InvoiceRecord& record = acceptance.record;
   Prepared prepared;
-  // Event data and request share one compressed value: JSON holds no zero byte.
-  prepared.body = compress(acceptance.event.data + '\0' + acceptance.request);
   if (!acceptance.idempotency_key.empty())
     prepared.key_hash = key_hash(record.account, KeyKind::Idempotency, acceptance.idempotency_key);
   if (record.reference)
@@ -163,7 +161,9 @@ AcceptResult SqliteStore::accept(Acceptance acceptance) {
   require(!acceptance.substitutes || (acceptance.substituted && acceptance.substituted_event &&
                                       acceptance.substituted->id == *acceptance.substitutes),
           "an acceptance that substitutes says how the substituted invoice stands from then on");
-  const Prepared prepared = prepare(acceptance);
+  Prepared prepared = prepare(acceptance);
+  // Event data and request share one compressed value: JSON holds no zero byte.
+  prepared.body = compress(acceptance.event.data + '\0' + acceptance.request);
   Parts& parts = *parts_;
   return parts.group.write([&] {
     return Acceptor(*parts.writer, parts.names, parts.claims, parts.keys, parts.ledger, acceptance, prepared)
@@ -174,6 +174,16 @@ AcceptResult SqliteStore::accept(Acceptance acceptance) {
 std::optional<AcceptResult> SqliteStore::recall(const Acceptance& acceptance) {
   const Prepared prepared = prepare(acceptance);
   Parts& parts = *parts_;
+  {
+    // Nearly every request is new, and memory nearly always knows that.
+    auto reader = parts.reader();
+    const auto is_known = [&](bool is_given, std::uint64_t hash) {
+      return is_given && !parts.keys.find(*reader, hash).empty();
+    };
+    if (!is_known(!acceptance.idempotency_key.empty(), prepared.key_hash) &&
+        !is_known(acceptance.record.reference.has_value(), prepared.reference_hash))
+      return std::nullopt;
+  }
   return parts.group.write([&] {
     return Acceptor(*parts.writer, parts.names, parts.claims, parts.keys, parts.ledger, acceptance, prepared)
         .answer_to_a_repeat();

@@ -134,7 +134,7 @@ TEST_CASE("writes that find no room are undone whole, in memory too", "[store]")
   disk.is_full() = false;
   accepted(store, an_acceptance().of("new").key("k2").reference("order").saying("else"));
   CHECK(store.start_attempt(claim, {record, {event_of("attempt")}, "A"}).number == DocumentNumber{"A", 1});
-  CHECK(store.settle(claim, settlement_to(*store.find(record.id), State::Authorized)).version == 3);
+  CHECK(store.settle(claim, settlement_to(*store.find(record.id), State::Authorized)).version == 4);
   CHECK(store.queue_figures(noon).waiting == 1);
 }
 
