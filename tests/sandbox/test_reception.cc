@@ -428,6 +428,20 @@ TEST_CASE("the matrix of pAliq accepts each right combination", "[sandbox]") {
   }
 }
 
+TEST_CASE("a retention within the Simples is not below 1.80%", "[sandbox]") {
+  const TemporaryFolder folder;
+  const SandboxProcess sandbox(folder.path() / "ledger.jsonl");
+  HttpClient client("client-11222333000181");
+  const auto post = [&](const std::string& rate) {
+    const Edits edits = {{reg, simples},
+                         {total, "<pTotTribSN>6.00</pTotTribSN>"},
+                         {tax, retained + "<pAliq>" + rate + "</pAliq>"}};
+    return client.send("POST", sandbox.url() + "/nfse", packed_dps(signed_document(dps_text(1, edits))));
+  };
+  CHECK(codes_of(post("1.79")) == std::set<std::string>{"E0621"});
+  CHECK(post("1.80").status == 201);
+}
+
 TEST_CASE("what is wrong with the transport or the signature is told apart", "[sandbox]") {
   const TemporaryFolder folder;
   const SandboxProcess sandbox(folder.path() / "ledger.jsonl");
