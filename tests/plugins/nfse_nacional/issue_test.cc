@@ -235,7 +235,8 @@ TEST_CASE("a document whose file cannot be opened is authorised by its key", "[i
   auto portal = a_portal();
   auto call = host.host();
   SECTION("unless its DPS has another key") {
-    host.on("GET", "/dps/" + ours(), an_answer(200, dps_body(ours(), a_key_of(*a_request().invoice.issuer, 8))));
+    host.on("GET", "/dps/" + ours(),
+            an_answer(200, dps_body(ours(), a_key_of(*a_request().invoice.issuer, 8))));
     CHECK(name_of(portal.issue_invoice(a_request(), call)) == "unknown");
   }
   SECTION("and the file is fetched by it") {

@@ -1,5 +1,7 @@
 #include <nlohmann/json.hpp>
 
+#include "plugins/nfse_nacional/envelope.h"
+
 #include "tests/plugins/nfse_nacional/authority.h"
 #include "tests/sdk/national/requests.h"
 #include "tests/support/catch.h"

@@ -136,6 +136,8 @@ TEST_CASE("kinds of deductions get the codes of the layout", "[dps]") {
     request.invoice.deductions = Deductions{{}, {}, {document}};
     CHECK(at(dps_of(request), "valores/vDedRed/documentos/docDedRed/tpDedRed") == code);
   }
+  request.invoice.deductions->documents[0].other_kind = "Taxa de terceiros";
+  CHECK(at(dps_of(request), "valores/vDedRed/documentos/docDedRed/xDescOutDed") == "Taxa de terceiros");
 }
 
 TEST_CASE("the number of a town's NFS-e is filled to fifteen digits", "[dps]") {
