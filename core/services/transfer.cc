@@ -98,6 +98,8 @@ void Transfer::set_up(CURL* handle, CURLSH* share) {
       static_cast<long>(std::min(request_.timeout, limits_.connect_timeout).milliseconds));
   // One connection per host that a provider has: its API and where its tokens come from.
   set(handle, CURLOPT_MAXCONNECTS, 2L);
+  // Servers end idle connections, and a write on one that just ended would be in doubt.
+  set(handle, CURLOPT_MAXAGE_CONN, 60L);
   set(handle, CURLOPT_FRESH_CONNECT, request_.connection == FreshConnection::Always ? 1L : 0L);
   set(handle, CURLOPT_SSLVERSION, static_cast<long>(CURL_SSLVERSION_TLSv1_2));
   // The authorities come with the shared store; without this libcurl would parse its bundle for every
