@@ -67,6 +67,9 @@ std::string_view to_text(CancelReason value) { return described::name_of(value);
 std::string_view to_text(SubstitutionReason value) { return described::name_of(value); }
 std::string_view to_text(TaxRegime value) { return described::name_of(value); }
 std::string_view to_text(HttpFailureKind value) { return described::name_of(value); }
+std::optional<SubstitutionReason> parse_substitution_reason(std::string_view text) {
+  return described::named<SubstitutionReason>(text);
+}
 std::optional<Environment> parse_environment(std::string_view text) { return described::named<Environment>(text); }
 std::optional<InvoiceType> parse_invoice_type(std::string_view text) { return described::named<InvoiceType>(text); }
 

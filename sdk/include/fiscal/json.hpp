@@ -67,6 +67,7 @@ std::string_view to_text(CancelReason value);
 std::string_view to_text(SubstitutionReason value);
 std::string_view to_text(TaxRegime value);
 std::string_view to_text(HttpFailureKind value);
+std::optional<SubstitutionReason> parse_substitution_reason(std::string_view text);
 std::optional<Environment> parse_environment(std::string_view text);
 std::optional<InvoiceType> parse_invoice_type(std::string_view text);
 

@@ -1,0 +1,89 @@
+#include "core/api/body.h"
+
+#include <fiscal/json.hpp>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <vector>
+
+namespace fiscal::api {
+namespace {
+
+constexpr std::size_t largest_body = 1u << 20;
+constexpr std::size_t deepest_body = 24;
+
+/// Refuses depth and repeated keys while the text is parsed, before a tree of it exists.
+class ShapeCheck {
+ public:
+  bool operator()(int depth, Json::parse_event_t event, Json& value) {
+    if (static_cast<std::size_t>(depth) > deepest_body) throw std::runtime_error("it has more than 24 levels");
+    if (event == Json::parse_event_t::object_start) keys_.emplace_back();
+    if (event == Json::parse_event_t::object_end) keys_.pop_back();
+    if (event == Json::parse_event_t::key && !keys_.back().insert(value.get<std::string>()).second)
+      throw std::runtime_error("the key " + value.get<std::string>() + " stands twice in one object");
+    return true;
+  }
+
+ private:
+  std::vector<std::set<std::string>> keys_;
+};
+
+Finding not_json(std::string text) {
+  return {"not_json", {}, {}, "the body cannot be read: " + std::move(text), "Send one JSON object."};
+}
+
+Finding missing(const char* name, std::size_t longest) {
+  return {"field_missing", {}, std::string("/") + name, std::string(name) + " is required",
+          "Add it as a string of 1 to " + std::to_string(longest) + " bytes."};
+}
+
+}  // namespace
+
+Result<Json> read_object(std::string_view body, std::initializer_list<std::string_view> known) {
+  if (body.size() > largest_body) return not_json("it is larger than 1 MiB");
+  try {
+    ShapeCheck check;
+    const Json object = Json::parse(body, [&check](int depth, Json::parse_event_t event, Json& value) { return check(depth, event, value); });
+    if (!object.is_object()) return not_json("it is not an object");
+    for (const auto& [name, value] : object.items())
+      if (std::find(known.begin(), known.end(), name) == known.end())
+        return Finding{"field_unknown", {}, "/" + name, name + " is not a field of this object", "Remove it or correct its name."};
+    return object;
+  } catch (const std::exception& broken) {
+    return not_json(broken.what());
+  }
+}
+
+Result<std::string> required_text(const Json& object, const char* name, std::size_t longest) {
+  const auto text = optional_text(object, name, longest);
+  if (!text) return text.error();
+  if (!*text || (*text)->empty()) return missing(name, longest);
+  return **text;
+}
+
+Result<std::optional<std::string>> optional_text(const Json& object, const char* name, std::size_t longest) {
+  const auto at = object.find(name);
+  if (at == object.end() || at->is_null()) return std::optional<std::string>();
+  if (!at->is_string() || at->get_ref<const std::string&>().size() > longest) return missing(name, longest);
+  return std::optional(at->get<std::string>());
+}
+
+Result<SubstitutionBody> read_substitution(std::string_view body) {
+  const auto object = read_object(body, {"reason", "text", "invoice"});
+  if (!object) return object.error();
+  const auto reason = required_text(*object, "reason", 60);
+  if (!reason) return reason.error();
+  const auto known = parse_substitution_reason(*reason);
+  if (!known)
+    return Finding{"not_one_of", {}, "/reason", *reason + " is not a reason for a substitution",
+                   "Use left_simples, entered_simples, retroactive_immunity, retroactive_taxation, rejected_by_customer or other."};
+  const auto text = optional_text(*object, "text", 1020);
+  if (!text) return text.error();
+  const auto invoice = object->find("invoice");
+  if (invoice == object->end() || !invoice->is_object())
+    return Finding{"field_missing", {}, "/invoice", "invoice is required", "Add the invoice that takes the place of this one."};
+  return SubstitutionBody{*known, *text, invoice->dump()};
+}
+
+}  // namespace fiscal::api

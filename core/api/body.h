@@ -1,0 +1,30 @@
+#pragma once
+
+#include <fiscal/invoice.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "core/api/resource.h"
+#include "core/base/result.h"
+
+/// Bodies of requests that are not a canonical value by themselves.
+namespace fiscal::api {
+
+/// Parses a small JSON object: at most 1 MiB and eight levels, no key twice. Every member must be one of `known`.
+Result<Json> read_object(std::string_view body, std::initializer_list<std::string_view> known);
+
+/// A member that must be a string of 1 to `longest` bytes.
+Result<std::string> required_text(const Json& object, const char* name, std::size_t longest);
+Result<std::optional<std::string>> optional_text(const Json& object, const char* name, std::size_t longest);
+
+/// The body of a substitution; `invoice` is the JSON of the new invoice, as it stood in the body.
+struct SubstitutionBody {
+  SubstitutionReason reason = SubstitutionReason::Other;
+  std::optional<std::string> text;
+  std::string invoice;
+};
+Result<SubstitutionBody> read_substitution(std::string_view body);
+
+}  // namespace fiscal::api

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <atomic>
+#include <functional>
+#include <memory>
+
+#include "core/api/router.h"
+#include "core/base/clock.h"
+#include "core/dispatch/bell.h"
+#include "core/dispatch/requests.h"
+#include "core/intake/intake.h"
+#include "core/routing/snapshot.h"
+#include "core/store/store.h"
+
+namespace fiscal::api {
+
+using CurrentSnapshot = std::function<std::shared_ptr<const routing::Snapshot>()>;
+
+/// The resource that everything is about: issuing, looking, cancelling, replacing. Handlers are safe from any thread.
+class Invoices {
+ public:
+  struct Parts {
+    store::Store& store;
+    intake::Intake& intake;
+    dispatch::Requests& requests;
+    dispatch::Bell& bell;
+    const Clock& clock;
+    CurrentSnapshot snapshot;
+    std::function<void()> wake;  ///< Something was accepted.
+    int wait_slots = 64;         ///< Clients that may wait at once; further ones are answered 202 at once.
+  };
+
+  explicit Invoices(Parts parts) : parts_(std::move(parts)) {}
+
+  void add_routes(Router& router);
+
+ private:
+  Response create(const Request& request, const Caller& caller);
+  Response list(const Request& request, const Caller& caller);
+  Response show(const Request& request, const Caller& caller);
+  Response cancel(const Request& request, const Caller& caller);
+  Response substitute(const Request& request, const Caller& caller);
+  Response timeline(const Request& request, const Caller& caller);
+  Response documents(const Request& request, const Caller& caller);
+  Response document(const Request& request, const Caller& caller);
+  Response as_accepted(const Request& request, const Caller& caller);
+
+  Response answer(const intake::Answer& answer, const Request& request);
+  Response waited(int status, InvoiceRecord record, const Request& request);
+  InvoiceRecord wait_for_rest(InvoiceRecord record, int seconds);
+
+  Parts parts_;
+  std::atomic<int> waiting_{0};
+};
+
+}  // namespace fiscal::api
