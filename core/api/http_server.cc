@@ -20,14 +20,8 @@
 #include "core/base/ids.h"
 
 namespace fiscal::api {
-namespace {
 
 namespace net = Poco::Net;
-
-std::string lower_case(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return text;
-}
 
 /// A name for the request in logs and answers: unique in this process, and unlike those of the last.
 class RequestIds {
@@ -39,13 +33,21 @@ class RequestIds {
   std::atomic<std::uint64_t> count_{1};
 };
 
-struct Shared {
+/// What the server and its request handlers share.
+struct ServedRequests {
   HttpServerOptions options;
   HttpServer::Answer answer;
   Log& log;
   RequestIds ids;
   std::atomic<bool> stopping{false};
 };
+
+namespace {
+
+std::string lower_case(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  return text;
+}
 
 /// Header values that are written must not break out of their line, whatever a handler put there.
 bool is_header_safe(std::string_view value) {
@@ -54,7 +56,7 @@ bool is_header_safe(std::string_view value) {
 
 class OneRequest final : public net::HTTPRequestHandler {
  public:
-  explicit OneRequest(Shared& shared) : shared_(shared) {}
+  explicit OneRequest(ServedRequests& shared) : shared_(shared) {}
 
   void handleRequest(net::HTTPServerRequest& incoming, net::HTTPServerResponse& outgoing) override {
     Request request;
@@ -101,16 +103,16 @@ class OneRequest final : public net::HTTPRequestHandler {
     outgoing.sendBuffer(response.body.data(), response.body.size());
   }
 
-  Shared& shared_;
+  ServedRequests& shared_;
 };
 
 class RequestHandlers final : public net::HTTPRequestHandlerFactory {
  public:
-  explicit RequestHandlers(Shared& shared) : shared_(shared) {}
+  explicit RequestHandlers(ServedRequests& shared) : shared_(shared) {}
   net::HTTPRequestHandler* createRequestHandler(const net::HTTPServerRequest&) override { return new OneRequest(shared_); }
 
  private:
-  Shared& shared_;
+  ServedRequests& shared_;
 };
 
 net::HTTPServerParams::Ptr params_of(const HttpServerOptions& options) {
@@ -127,7 +129,7 @@ net::HTTPServerParams::Ptr params_of(const HttpServerOptions& options) {
 }  // namespace
 
 struct HttpServer::Running {
-  Shared shared;
+  ServedRequests shared;
   Poco::ThreadPool pool;
   net::ServerSocket socket;
   net::HTTPServer server;

@@ -46,14 +46,16 @@ void append_canonical(std::string& out, Element element) {
   switch (element.type()) {
     case element_type::OBJECT:
       return append_sorted(out, element.get_object().value_unsafe());
-    case element_type::ARRAY:
+    case element_type::ARRAY: {
+      const simdjson::dom::array entries = element.get_array().value_unsafe();
       out += '[';
-      for (const Element entry : element.get_array().value_unsafe()) {
+      for (const Element entry : entries) {
         if (out.back() != '[') out += ',';
         append_canonical(out, entry);
       }
       out += ']';
       return;
+    }
     case element_type::STRING:
       return described::append_quoted(out, element.get_string().value_unsafe());
     case element_type::INT64:

@@ -1,0 +1,223 @@
+#include "core/app/fiscald/wiring.h"
+
+#include <fiscal/json.hpp>
+
+#include <filesystem>
+#include <fstream>
+
+#include "core/api/health.h"
+#include "core/api/http_server.h"
+#include "core/api/invoices.h"
+#include "core/api/openapi.h"
+#include "core/api/operators.h"
+#include "core/api/problem.h"
+#include "core/api/routes.h"
+#include "core/app/fiscald/accounts.h"
+#include "core/app/fiscald/adapters.h"
+#include "core/app/fiscald/operator_key.h"
+#include "core/dispatch/dispatcher.h"
+#include "core/plugin/inline_runner.h"
+#include "core/services/curl_transport.h"
+#include "core/services/host_services.h"
+#include "core/store/sqlite_store.h"
+#include "core/vault/local_master_keys.h"
+#include "core/vault/sealed_keyring.h"
+
+namespace fiscal::app {
+namespace {
+
+std::filesystem::path prepared_data_dir(const settings::Gateway& gateway) {
+  std::filesystem::create_directories(gateway.data_dir);
+  std::filesystem::permissions(gateway.data_dir, std::filesystem::perms::owner_all);
+  return gateway.data_dir;
+}
+
+vault::LocalMasterKeys master_keys(const settings::Gateway& gateway) {
+  using vault::LocalMasterKeys;
+  const auto& source = gateway.master_key;
+  auto keys = source.environment_variable
+                  ? LocalMasterKeys::from_environment(source.environment_variable->c_str())
+                  : LocalMasterKeys::from_file(source.file.value_or(gateway.data_dir + "/master.key"), LocalMasterKeys::WhenMissing::Create);
+  if (!keys) throw std::runtime_error("the master key cannot be used: " + keys.error().text + ". " + keys.error().fix);
+  return std::move(*keys);
+}
+
+std::shared_ptr<const plugin::Catalog> scanned(const settings::Gateway& gateway, Log& log) {
+  const std::vector<std::filesystem::path> folders(gateway.plugins.folders.begin(), gateway.plugins.folders.end());
+  auto catalog = std::make_shared<const plugin::Catalog>(plugin::Catalog::scan(folders, services::HostServices::offered()));
+  for (const plugin::CatalogEntry& entry : catalog->entries())
+    for (const Finding& problem : entry.problems)
+      log.warning("plugin_not_usable", {{"plugin", std::string_view(entry.id)}, {"text", std::string_view(problem.text)}, {"fix", std::string_view(problem.fix)}});
+  return catalog;
+}
+
+services::CurlTransport::Options transport_options(const settings::Gateway& gateway) {
+  services::CurlTransport::Options options;
+  options.ca_file = gateway.outbound.ca_file;
+  options.connect_timeout = gateway.outbound.connect_timeout;
+  return options;
+}
+
+services::HttpService::Options http_options(const settings::Gateway& gateway) {
+  services::HttpService::Options options;
+  if (gateway.outbound.plain_http_to_loopback) options.plain_http = services::PlainHttp::AllowedToLoopback;
+  options.recorded_body = static_cast<std::size_t>(gateway.outbound.recorded_body_bytes);
+  return options;
+}
+
+dispatch::DispatchOptions dispatch_options(const settings::Dispatch& dispatch) {
+  dispatch::DispatchOptions options;
+  options.threads = dispatch.threads;
+  options.lease = dispatch.lease;
+  options.patience.retry.assign(dispatch.retry.begin(), dispatch.retry.end());
+  options.patience.query.assign(dispatch.query.begin(), dispatch.query.end());
+  options.patience.give_up = dispatch.give_up;
+  options.patience.ask_a_person = dispatch.ask_a_person;
+  options.patience.late_after = dispatch.late_after;
+  options.patience.tries_before_next_connection = dispatch.tries_before_next_connection;
+  return options;
+}
+
+api::HttpServerOptions server_options(const std::string& listen, const settings::Server& server) {
+  api::HttpServerOptions options;
+  const auto colon = listen.rfind(':');
+  options.address = listen.substr(0, colon);
+  options.port = static_cast<std::uint16_t>(std::stoi(listen.substr(colon + 1)));
+  options.max_connections = server.max_connections;
+  options.request_seconds = static_cast<int>(server.request_timeout.span.milliseconds / 1000);
+  options.idle_seconds = static_cast<int>(server.idle_timeout.span.milliseconds / 1000);
+  options.framing.max_body = static_cast<std::size_t>(server.max_body_bytes);
+  return options;
+}
+
+std::string url_of(const std::string& listen, std::uint16_t port) {
+  return "http://" + listen.substr(0, listen.rfind(':')) + ":" + std::to_string(port);
+}
+
+intake::Limits intake_limits(const settings::Gateway& gateway) {
+  return {static_cast<std::size_t>(gateway.server.max_body_bytes), gateway.schedule_ahead, gateway.schedule_behind};
+}
+
+constexpr int breaker_failures = 5;
+constexpr Duration breaker_pause = seconds(5);
+constexpr Duration breaker_longest_pause = minutes(5);
+constexpr Duration drain = seconds(25);
+
+}  // namespace
+
+/// In the order in which things need each other; they end in the opposite order.
+struct Wiring::Parts {
+  settings::Gateway gateway;
+  Log& log;
+  SystemClock clock;
+  std::filesystem::path data_dir;
+  store::SqliteStore store;
+  SecretsInStore secrets;
+  KvInStore kv;
+  vault::LocalMasterKeys keys;
+  vault::SealedKeyring keyring;
+  std::shared_ptr<const plugin::Catalog> catalog;
+  plugin::InlineRunner runner;
+  services::CurlTransport transport;
+  services::HostServices host_services;
+  Accounts accounts;
+  SnapshotDirectory directory;
+  dispatch::Bell bell;
+  dispatch::Lanes lanes;
+  dispatch::Breaker breaker;
+  dispatch::Caller caller;
+  dispatch::Dispatcher dispatcher;
+  dispatch::Requests requests;
+  intake::Intake intake;
+  api::Authenticator authenticator;
+  api::Router router;
+  api::Router health_router;
+  api::Invoices invoices;
+  api::Operators operators;
+  std::atomic<bool> stopping{false};
+  api::HttpServer server;
+  api::HttpServer health_server;
+
+  api::CurrentSnapshot snapshot() {
+    return [this] { return accounts.current(); };
+  }
+
+  std::string not_ready() {
+    if (stopping) return "the gateway is stopping";
+    return store.is_healthy() ? "" : "the store does not take writes";
+  }
+
+  Parts(const settings::Gateway& options, const std::string& gateway_file, Log& the_log,
+        const std::function<void(const std::string&)>& fatal)
+      : gateway(options),
+        log(the_log),
+        data_dir(prepared_data_dir(options)),
+        store({.file = data_dir / "gateway.sqlite", .on_fatal = fatal}, clock),
+        secrets(store),
+        kv(store),
+        keys(master_keys(options)),
+        keyring(secrets, keys, clock, {}),
+        catalog(scanned(options, log)),
+        runner(catalog, log),
+        transport(transport_options(options)),
+        host_services(transport, keyring, kv, clock, log, http_options(options)),
+        accounts(options, gateway_file, store, keyring, runner, clock, log),
+        directory(snapshot(), store),
+        breaker(breaker_failures, breaker_pause, breaker_longest_pause),
+        caller(store, runner,
+               [this](const services::CallScope& scope, const std::function<void(plugin::CallServices&)>& call) {
+                 return host_services.serve(scope, call);
+               },
+               clock, log),
+        dispatcher({store, runner, caller, directory, clock, log, bell, lanes, breaker}, dispatch_options(options.dispatch),
+                   [fatal](const std::exception& broken) { fatal(broken.what()); }),
+        requests(store, clock, bell, [this] { dispatcher.wake(); }),
+        intake(store, clock, [this](std::string_view plugin) { return runner.manifest(plugin); }, intake_limits(options)),
+        authenticator(store, clock, log),
+        router(authenticator),
+        health_router(authenticator),
+        invoices({store, intake, requests, bell, clock, snapshot(), [this] { dispatcher.wake(); }, options.server.wait_slots}),
+        operators({store, keyring, requests, runner, authenticator, clock, [this] { return catalog; },
+                   [this](const AccountId& id) { return accounts.current()->accounts.find(id); },
+                   [this] { return accounts.all(); }, [this] { return accounts.all_connections(); },
+                   [this] { return accounts.reload(); }}),
+        server(server_options(options.server.listen, options.server), [this](const api::Request& request) { return router.answer(request); }, log),
+        health_server(server_options(options.server.health_listen, options.server),
+                      [this](const api::Request& request) { return health_router.answer(request); }, log) {
+    write_operator_key(data_dir / "operator.key", store, clock);
+    for (api::Router* each : {&router, &health_router}) api::add_health_routes(*each, [this] { return not_ready(); });
+    api::add_route_explanation(router, snapshot(), clock);
+    invoices.add_routes(router);
+    operators.add_routes(router);
+    const std::string document = api::openapi_document(url_of(options.server.listen, server.port()));
+    router.add("GET", "/openapi.json", api::Access::Anyone,
+               [document](const api::Request&, const api::Caller&) { return api::Response{200, "application/json", document, {}}; });
+  }
+};
+
+Wiring::Wiring(const settings::Gateway& gateway, const std::string& gateway_file, Log& log,
+               std::function<void(const std::string& reason)> fatal)
+    : parts_(std::make_unique<Parts>(gateway, gateway_file, log, fatal)) {}
+
+Wiring::~Wiring() = default;
+
+void Wiring::start() {
+  parts_->dispatcher.start();
+  parts_->server.start();
+  parts_->health_server.start();
+}
+
+void Wiring::stop() {
+  parts_->stopping = true;
+  parts_->server.stop();
+  parts_->dispatcher.stop(drain);
+  parts_->health_server.stop();
+}
+
+void Wiring::reload() { parts_->accounts.reload(); }
+
+std::string Wiring::url() const { return url_of(parts_->gateway.server.listen, parts_->server.port()); }
+
+std::string Wiring::health_url() const { return url_of(parts_->gateway.server.health_listen, parts_->health_server.port()); }
+
+}  // namespace fiscal::app
