@@ -11,6 +11,7 @@
 
 #include "sdk/src/enum_names.h"
 #include "sdk/src/fields.h"
+#include "sdk/src/spelling.h"
 #include "sdk/src/sums.h"
 
 /// Reads described values from JSON and collects every problem with its JSON pointer.
@@ -154,6 +155,7 @@ void read_value(const Element& element, T& target, const Limit& limit, Problems&
     simdjson::dom::array array;
     if (element.get(array) != simdjson::SUCCESS) return wrong_type(problems, place, "a list");
     std::size_t index = 0;
+    target.clear();  // A list that is given takes the place of the default one.
     for (const Element entry : array) {
       if (index >= limit.max_entries)
         return problems.add("out_of_range", place, "has more than " + std::to_string(limit.max_entries) + " entries",
@@ -227,7 +229,7 @@ class Reader {
     for (const auto [key, value] : object_) {
       const Place inner{&place_, key};
       if (std::find(names_.begin(), names_.end(), key) == names_.end())
-        problems_.add("field_unknown", inner, "is not a field of this object", "Remove it or correct its name.");
+        problems_.add("field_unknown", inner, "is not a field of this object", advice_for_unknown(key, names_));
       else if (occurrences(key) > 1)
         problems_.add("field_repeated", inner, "stands more than once", "Keep one.");
     }

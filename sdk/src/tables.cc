@@ -42,7 +42,7 @@ constexpr RejectedDocument rejected_document(std::string_view word) {
 }
 
 #define ROW(abbreviation, code, name) {abbreviation, code, name},
-constexpr State state_rows[] = {
+constexpr FederalUnit state_rows[] = {
 #include "states.inc"
 };
 #undef ROW
@@ -91,7 +91,7 @@ constexpr Rejection rejection_rows[] = {
 };
 #undef ROW
 
-constexpr std::string_view key_of(const State& row) { return row.abbreviation; }
+constexpr std::string_view key_of(const FederalUnit& row) { return row.abbreviation; }
 
 template <typename Row>
 constexpr std::string_view key_of(const Row& row) {
@@ -128,7 +128,7 @@ const Row* find_row(const Row (&rows)[Count], std::string_view key) {
 
 }  // namespace
 
-std::span<const State> states() { return state_rows; }
+std::span<const FederalUnit> states() { return state_rows; }
 std::span<const Municipality> municipalities() { return municipality_rows; }
 std::span<const Country> countries() { return country_rows; }
 std::span<const NationalService> national_services() { return national_service_rows; }
@@ -137,7 +137,7 @@ std::span<const OperationIndicator> operation_indicators() { return operation_in
 std::span<const TaxClassification> tax_classifications() { return tax_classification_rows; }
 std::span<const Rejection> rejections() { return rejection_rows; }
 
-const State* find_state(std::string_view abbreviation) { return find_row(state_rows, abbreviation); }
+const FederalUnit* find_state(std::string_view abbreviation) { return find_row(state_rows, abbreviation); }
 const Municipality* find_municipality(std::string_view ibge_code) {
   return find_row(municipality_rows, ibge_code);
 }

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -69,13 +70,13 @@ sigset_t block_signals() {
 
 int run(const Arguments& arguments) {
   const sigset_t signals = block_signals();
-  const auto gateway = settings::load_gateway(arguments.config);
-  if (!gateway.problems.empty()) {
-    for (const settings::Problem& problem : gateway.problems) std::cerr << to_text(problem) << "\n";
-    return exit_usage;
-  }
-  StandardErrorLog log(gateway.value.log_level);
-  Wiring wiring(gateway.value, arguments.config, log, [&log](const std::string& reason) {
+  const auto loaded = settings::load(arguments.config);
+  for (const settings::Problem& problem : loaded.problems) std::cerr << to_text(problem) << "\n";
+  if (!loaded.ok()) return exit_usage;
+  if (arguments.check) return std::cout << "the files of the configuration are good\n", exit_good;
+  const settings::Gateway& gateway = loaded.files->gateway;
+  StandardErrorLog log(gateway.log_level);
+  Wiring wiring(gateway, arguments.config, log, [&log](const std::string& reason) {
     log.write(LogLevel::Critical, "store_failed", {{"text", std::string_view(reason)}});
     // What the disk holds is unknown now; the next start reads it.
     std::_Exit(exit_failed);

@@ -12,9 +12,9 @@
 #include "core/api/operators.h"
 #include "core/api/problem.h"
 #include "core/api/routes.h"
-#include "core/app/fiscald/accounts.h"
 #include "core/app/fiscald/adapters.h"
 #include "core/app/fiscald/operator_key.h"
+#include "core/app/fiscald/seeding.h"
 #include "core/dispatch/dispatcher.h"
 #include "core/plugin/inline_runner.h"
 #include "core/services/curl_transport.h"
@@ -94,6 +94,23 @@ std::string url_of(const std::string& listen, std::uint16_t port) {
   return "http://" + listen.substr(0, listen.rfind(':')) + ":" + std::to_string(port);
 }
 
+template <class T>
+std::vector<T> all(const routing::Table<T>& table) {
+  std::vector<T> values;
+  table.for_each([&](const T& value) { values.push_back(value); });
+  return values;
+}
+
+/// A problem of a file, for a client that does not see the files' lines.
+Findings findings_of(const settings::Problems& problems) {
+  Findings findings;
+  for (const settings::Problem& problem : problems) {
+    findings.push_back(problem.finding);
+    findings.back().text = to_text(problem);
+  }
+  return findings;
+}
+
 intake::Limits intake_limits(const settings::Gateway& gateway) {
   return {static_cast<std::size_t>(gateway.server.max_body_bytes), gateway.schedule_ahead, gateway.schedule_behind};
 }
@@ -120,7 +137,7 @@ struct Wiring::Parts {
   plugin::InlineRunner runner;
   services::CurlTransport transport;
   services::HostServices host_services;
-  Accounts accounts;
+  settings::Watcher configuration;
   SnapshotDirectory directory;
   dispatch::Bell bell;
   dispatch::Lanes lanes;
@@ -139,7 +156,19 @@ struct Wiring::Parts {
   api::HttpServer health_server;
 
   api::CurrentSnapshot snapshot() {
-    return [this] { return accounts.current(); };
+    return [this] {
+      const auto settings = configuration.current();
+      return std::shared_ptr<const routing::Snapshot>(settings, &settings->snapshot);
+    };
+  }
+
+  /// Nothing is served on a configuration that was refused; the text names every problem.
+  void take_up_the_first_configuration() {
+    const auto outcome = configuration.reload();
+    if (outcome.settings) return;
+    std::string text = "the configuration cannot be used";
+    for (const settings::Problem& problem : outcome.problems) text += "\n" + to_text(problem);
+    throw std::runtime_error(text);
   }
 
   std::string not_ready() {
@@ -161,7 +190,7 @@ struct Wiring::Parts {
         runner(catalog, log),
         transport(transport_options(options)),
         host_services(transport, keyring, kv, clock, log, http_options(options)),
-        accounts(options, gateway_file, store, keyring, runner, clock, log),
+        configuration(gateway_file, configuration_parts(store, keyring, runner, clock), clock, log),
         directory(snapshot(), store),
         breaker(breaker_failures, breaker_pause, breaker_longest_pause),
         caller(store, runner,
@@ -178,12 +207,14 @@ struct Wiring::Parts {
         health_router(authenticator),
         invoices({store, intake, requests, bell, clock, snapshot(), [this] { dispatcher.wake(); }, options.server.wait_slots}),
         operators({store, keyring, requests, runner, authenticator, clock, [this] { return catalog; },
-                   [this](const AccountId& id) { return accounts.current()->accounts.find(id); },
-                   [this] { return accounts.all(); }, [this] { return accounts.all_connections(); },
-                   [this] { return accounts.reload(); }}),
+                   [this](const AccountId& id) { return configuration.current()->snapshot.accounts.find(id); },
+                   [this] { return all(configuration.current()->snapshot.accounts); },
+                   [this] { return all(configuration.current()->snapshot.connections); },
+                   [this] { return findings_of(configuration.reload().problems); }}),
         server(server_options(options.server.listen, options.server), [this](const api::Request& request) { return router.answer(request); }, log),
         health_server(server_options(options.server.health_listen, options.server),
                       [this](const api::Request& request) { return health_router.answer(request); }, log) {
+    take_up_the_first_configuration();
     write_operator_key(data_dir / "operator.key", store, clock);
     for (api::Router* each : {&router, &health_router}) api::add_health_routes(*each, [this] { return not_ready(); });
     api::add_route_explanation(router, snapshot(), clock);
@@ -202,6 +233,7 @@ Wiring::Wiring(const settings::Gateway& gateway, const std::string& gateway_file
 Wiring::~Wiring() = default;
 
 void Wiring::start() {
+  parts_->configuration.start();
   parts_->dispatcher.start();
   parts_->server.start();
   parts_->health_server.start();
@@ -209,12 +241,13 @@ void Wiring::start() {
 
 void Wiring::stop() {
   parts_->stopping = true;
+  parts_->configuration.stop();
   parts_->server.stop();
   parts_->dispatcher.stop(drain);
   parts_->health_server.stop();
 }
 
-void Wiring::reload() { parts_->accounts.reload(); }
+void Wiring::reload() { parts_->configuration.reload(); }
 
 std::string Wiring::url() const { return url_of(parts_->gateway.server.listen, parts_->server.port()); }
 

@@ -34,7 +34,7 @@ class Code {
 };
 
 /// A state of the federation, or the Federal District.
-struct State {
+struct FederalUnit {
   Code<2> abbreviation;  ///< UF: "SP".
   Code<2> ibge_code;     ///< First two digits of its municipalities: "35".
   std::string_view name;
@@ -117,7 +117,7 @@ struct Rejection {
   std::string_view text;   ///< Portuguese, as the authority words it.
 };
 
-std::span<const State> states();
+std::span<const FederalUnit> states();
 std::span<const Municipality> municipalities();
 std::span<const Country> countries();
 std::span<const NationalService> national_services();
@@ -127,7 +127,7 @@ std::span<const TaxClassification> tax_classifications();
 std::span<const Rejection> rejections();
 
 /// Each answers the row of a code, or nullptr where the table has none.
-const State* find_state(std::string_view abbreviation);
+const FederalUnit* find_state(std::string_view abbreviation);
 const Municipality* find_municipality(std::string_view ibge_code);
 const Country* find_country(std::string_view iso_code);
 const NationalService* find_national_service(std::string_view code);

@@ -36,7 +36,7 @@ TEST_CASE("a municipality is found by its IBGE code, and nothing else is", "[sdk
 TEST_CASE("every municipality lies in the state that its code begins with", "[sdk][tables]") {
   std::set<std::string_view> used;
   for (const auto& town : fiscal::municipalities()) {
-    const fiscal::State* state = fiscal::find_state(town.state);
+    const fiscal::FederalUnit* state = fiscal::find_state(town.state);
     REQUIRE(state != nullptr);
     CHECK(town.code.view().substr(0, 2) == state->ibge_code.view());
     used.insert(state->abbreviation);

@@ -1,0 +1,66 @@
+#include "core/app/fiscald/seeding.h"
+
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+namespace fiscal::app {
+namespace {
+
+constexpr std::uintmax_t largest_certificate_file = 256 * 1024;
+
+Result<std::string> read_small_file(const std::string& file, const std::string& what) {
+  std::error_code failed;
+  const auto size = std::filesystem::file_size(file, failed);
+  std::ifstream in(file, std::ios::binary);
+  if (failed || size > largest_certificate_file || !in)
+    return Finding{"file_unreadable", {}, {}, what + " " + file + " cannot be read", "Correct the path in accounts.d, or the file's rights."};
+  return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+std::string without_line_end(std::string text) {
+  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
+  return text;
+}
+
+/// A declared certificate is imported once; a renewed one comes through `fiscalctl certificate import`.
+std::optional<Finding> import_declared(const settings::CertificateFile& declared, const Account& account, vault::Keyring& keyring) {
+  if (keyring.certificate(declared.account, declared.name)) return std::nullopt;
+  const auto file = read_small_file(declared.file, "the certificate");
+  if (!file) return file.error();
+  const auto password = read_small_file(declared.password_file, "the certificate's password");
+  if (!password) return password.error();
+  const auto summary = keyring.import_certificate(account, declared.name, *file, without_line_end(*password));
+  if (!summary) return summary.error();
+  return std::nullopt;
+}
+
+Findings seed(const settings::Seed& seed, store::Store& store, vault::Keyring& keyring) {
+  for (const Account& account : seed.accounts) store.put_account(account);
+  for (const Connection& connection : seed.connections) store.put_connection(connection);
+  Findings findings;
+  if (seed.certificates.empty()) return findings;
+  const auto accounts = store.accounts();
+  for (const settings::CertificateFile& declared : seed.certificates)
+    for (const Account& account : accounts)
+      if (account.id == declared.account)
+        if (auto finding = import_declared(declared, account, keyring)) findings.push_back(std::move(*finding));
+  return findings;
+}
+
+}  // namespace
+
+settings::Watcher::Parts configuration_parts(store::Store& store, vault::Keyring& keyring, plugin::PluginRunner& runner,
+                                             const Clock& clock) {
+  return {.stored = [&store] { return settings::Stored{store.accounts(), store.connections()}; },
+          .seed = [&store, &keyring](const settings::Seed& wanted) { return seed(wanted, store, keyring); },
+          .version_of = [&store, &clock](const settings::SnapshotDigest& digest) {
+            return store.put_snapshot(digest.digest, digest.text, clock.now());
+          },
+          .methods_of = [&runner](std::string_view plugin) -> std::optional<std::vector<std::string>> {
+            const auto manifest = runner.manifest(plugin);
+            return manifest ? std::optional(manifest->methods) : std::nullopt;
+          }};
+}
+
+}  // namespace fiscal::app

@@ -1,0 +1,124 @@
+#include "core/settings/assemble.h"
+
+#include <openssl/evp.h>
+
+#include <array>
+#include <memory>
+#include <stdexcept>
+
+#include "core/routing/routing_json.h"
+
+namespace fiscal::settings {
+namespace {
+
+/// "/accounts/acme/default_connection" -> "/default_connection".
+std::string_view below_name(std::string_view pointer, std::string_view name) {
+  const auto at = pointer.find(name, 1);
+  return at == std::string_view::npos ? std::string_view() : pointer.substr(at + name.size());
+}
+
+/// Turns lint's findings into problems with a place in a file.
+class Placing {
+ public:
+  Placing(const Files& files, Assembled& out) : files_(files), out_(out) {}
+
+  void place(const routing::LintFinding& found) {
+    using routing::LintSubject;
+    if (found.subject == LintSubject::Rule)
+      return keep(found.severity, files_.problem_of_rules(found.finding));
+    const auto owner = owner_of(found);
+    if (!files_.accounts.contains(owner)) return keep(routing::Severity::Warning, {{}, 0, 0, found.finding});
+    const std::string below = found.subject == LintSubject::Account
+                                  ? std::string(below_name(found.finding.field, found.name))
+                                  : "/connections";
+    keep(found.severity, files_.problem_of_account(owner, below, found.finding));
+  }
+
+ private:
+  std::string owner_of(const routing::LintFinding& found) const {
+    if (found.subject == routing::LintSubject::Account) return found.name;
+    const auto head = find_head(files_.declared.connections, found.name);
+    return head ? std::string(head->account) : std::string();
+  }
+
+  void keep(routing::Severity severity, Problem problem) {
+    (severity == routing::Severity::Error ? out_.errors : out_.warnings).push_back(std::move(problem));
+  }
+
+  const Files& files_;
+  Assembled& out_;
+};
+
+class Sha256 {
+ public:
+  Sha256() : context_(EVP_MD_CTX_new(), &EVP_MD_CTX_free) {
+    if (!context_ || EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) != 1)
+      throw std::runtime_error("SHA-256 is not to be had from OpenSSL");
+  }
+
+  void add(std::string_view bytes) {
+    // Each piece with its size, so that no two sequences of pieces look alike.
+    const std::uint64_t size = bytes.size();
+    EVP_DigestUpdate(context_.get(), &size, sizeof(size));
+    EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size());
+  }
+
+  std::string hex() {
+    std::array<unsigned char, 32> digest{};
+    EVP_DigestFinal_ex(context_.get(), digest.data(), nullptr);
+    constexpr std::string_view digits = "0123456789abcdef";
+    std::string text;
+    for (const unsigned char byte : digest) text.append(1, digits[byte >> 4]).append(1, digits[byte & 15]);
+    return text;
+  }
+
+ private:
+  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_;
+};
+
+}  // namespace
+
+Assembled assemble(const Files& files, const Stored& stored, const routing::MethodsOf& methods_of) {
+  Assembled out;
+  Merged merged = merge(files.declared, stored);
+  out.settings.gateway = files.gateway;
+  routing::Snapshot& snapshot = out.settings.snapshot;
+  snapshot.production_allowed = files.gateway.production_allowed;
+  snapshot.accounts = std::move(merged.accounts);
+  snapshot.connections = std::move(merged.connections);
+  snapshot.rules = routing::RuleBook(files.rules);
+
+  for (const std::string& connection : merged.taken) {
+    const std::string account(find_head(files.declared.connections, connection)->account);
+    out.errors.push_back(files.problem_of_account(
+        account, "/connections",
+        {"connection_taken",
+         {},
+         {},
+         "the connection \"" + connection + "\" belongs to another account in the store",
+         "Give the declared connection another name."}));
+  }
+  Placing placing(files, out);
+  for (const routing::LintFinding& found : routing::lint(snapshot, methods_of)) placing.place(found);
+  return out;
+}
+
+SnapshotDigest digest_of(const routing::Snapshot& snapshot) {
+  const std::string rules = routing::to_json(snapshot.rules.rules());
+  Sha256 sha;
+  sha.add(snapshot.production_allowed ? "production" : "test");
+  sha.add(rules);
+  for (const routing::PackedTable* rows : {&snapshot.accounts.rows(), &snapshot.connections.rows()}) {
+    rows->for_each([&](std::string_view name, std::string_view bytes) {
+      sha.add(name);
+      sha.add(bytes);
+    });
+    sha.add({});
+  }
+  return {sha.hex(),
+          "{\"production_allowed\":" + std::string(snapshot.production_allowed ? "true" : "false") +
+              ",\"accounts\":" + std::to_string(snapshot.accounts.size()) + ",\"connections\":" +
+              std::to_string(snapshot.connections.size()) + ",\"rules\":" + rules + "}"};
+}
+
+}  // namespace fiscal::settings

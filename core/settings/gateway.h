@@ -1,0 +1,123 @@
+#pragma once
+
+#include <fiscal/date.hpp>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/base/log.h"
+
+namespace fiscal::settings {
+
+/// A span of time as operators write it: "250ms", "15s", "5m", "2h", "3d".
+struct Period {
+  Duration span;
+
+  constexpr Period() = default;
+  constexpr Period(Duration value) : span(value) {}     // NOLINT(google-explicit-constructor): it is one.
+  constexpr operator Duration() const { return span; }  // NOLINT(google-explicit-constructor)
+  bool operator==(const Period&) const = default;
+};
+
+/// Where the keys that seal secrets come from: one of the two.
+struct MasterKeySource {
+  std::optional<std::string> file;
+  std::optional<std::string> environment_variable;
+
+  bool operator==(const MasterKeySource&) const = default;
+};
+
+/// The API's server.
+struct Server {
+  std::string listen = "127.0.0.1:8080";
+  std::string health_listen = "127.0.0.1:8081";  ///< Health and metrics, for the inside.
+  int max_connections = 512;                     ///< A thread each.
+  std::int64_t max_body_bytes = 1 << 20;
+  Period request_timeout = seconds(10);  ///< For one request to be read.
+  Period idle_timeout = seconds(30);     ///< Between the requests of a kept connection.
+  int wait_slots = 64;                   ///< Clients that may wait for an invoice at once (`Prefer: wait`).
+  Period longest_wait = seconds(30);
+
+  bool operator==(const Server&) const = default;
+};
+
+/// Requests to providers.
+struct Outbound {
+  std::string ca_file = "/etc/ssl/certs/ca-certificates.crt";
+  Period connect_timeout = seconds(10);
+  std::int64_t recorded_body_bytes = 64 * 1024;  ///< Of each body that the timeline keeps.
+  bool plain_http_to_loopback = false;           ///< For the sandbox.
+
+  bool operator==(const Outbound&) const = default;
+};
+
+struct Plugins {
+  std::vector<std::string> folders{"plugins"};
+  std::vector<std::string> run_inline{};  ///< Plugins that run in the gateway's own process.
+  std::string worker = "fiscal-worker";   ///< Program that runs one plugin.
+  int calls_per_worker = 16;              ///< At once.
+  std::int64_t worker_memory_bytes = 512ll << 20;
+  Period grace = seconds(2);  ///< Between asking a call to stop and ending it.
+
+  bool operator==(const Plugins&) const = default;
+};
+
+/// How many calls run, and how patient the gateway is (docs/states.md).
+struct Dispatch {
+  int threads = 64;
+  Period lease = minutes(5);  ///< Longer than any call may take.
+  std::vector<Period> retry{seconds(5), seconds(15), minutes(1), minutes(5), minutes(15), hours(1)};
+  std::vector<Period> query{seconds(15), minutes(1), minutes(5), minutes(30), hours(2)};
+  Period give_up = hours(24);       ///< After the first attempt, when nothing ever left.
+  Period ask_a_person = hours(72);  ///< After the last departure, when asking settles nothing.
+  Period late_after = minutes(1);   ///< A scheduled invoice that starts later than this is marked late.
+  int tries_before_next_connection = 3;
+
+  bool operator==(const Dispatch&) const = default;
+};
+
+/// Webhooks.
+struct Notify {
+  int threads = 4;
+  Period timeout = seconds(10);
+  std::vector<Period> retry{seconds(5), minutes(1), minutes(5), minutes(30), hours(2), hours(6), hours(12)};
+  bool private_addresses = false;  ///< Receivers inside the gateway's own network are allowed.
+
+  bool operator==(const Notify&) const = default;
+};
+
+/// The APIs of other systems that the gateway also speaks.
+struct Dialects {
+  std::map<std::string, std::string> mount;  ///< Path prefix by dialect; absent ones keep "/<dialect>".
+  Period same_body_window =
+      seconds(60);  ///< An identical body within it is a repeat, where the system has no key.
+
+  bool operator==(const Dialects&) const = default;
+};
+
+/// The gateway's own file, gateway.json. Paths are absolute after loading: relative ones count from the
+/// file's folder.
+struct Gateway {
+  std::string data_dir;
+  bool production_allowed = false;  ///< Documents of the production environment may be issued.
+  MasterKeySource master_key;
+  LogLevel log_level = LogLevel::Info;
+  std::string accounts_dir = "accounts.d";
+  std::string routes_file = "routes.json";
+  std::optional<std::string> postgres;  ///< Connection string; absent: SQLite in `data_dir`.
+  Server server;
+  Outbound outbound;
+  Plugins plugins;
+  Dispatch dispatch;
+  Notify notify;
+  Dialects dialects;
+  Period schedule_behind = minutes(5);  ///< How far in the past `issue_at` of a request may be.
+  Period schedule_ahead = hours(24 * 366);
+
+  bool operator==(const Gateway&) const = default;
+};
+
+}  // namespace fiscal::settings

@@ -1,0 +1,138 @@
+#pragma once
+
+#include "core/settings/gateway.h"
+#include "sdk/src/reader.h"
+#include "sdk/src/schema_writer.h"
+
+/// The description of gateway.json, for reader and schema (sdk/src/fields.h).
+namespace fiscal::described {
+
+template <>
+struct Names<LogLevel> {
+  using enum LogLevel;
+  static constexpr auto list = std::to_array<std::pair<LogLevel, std::string_view>>(
+      {{Debug, "debug"}, {Info, "info"}, {Warning, "warning"}, {Error, "error"}});
+};
+
+}  // namespace fiscal::described
+
+namespace fiscal::settings {
+
+/// "15s"; nothing for anything that is not a whole number above zero with a unit.
+std::optional<Period> parse_period(std::string_view text);
+
+inline constexpr const char* period_pattern = "^[1-9][0-9]{0,8}(ms|s|m|h|d)$";
+
+/// Found by the SDK's reader and schema writer in place of their own, since a Period is written as text.
+inline void read_value(const described::Element& element, Period& target, const described::Limit&,
+                       described::Problems& problems, const described::Place& place) {
+  const auto text = described::text_of(element);
+  const auto period = text ? parse_period(*text) : std::nullopt;
+  if (period)
+    target = *period;
+  else
+    problems.add("wrong_type", place, "must be a span of time",
+                 "Write a whole number and its unit: \"250ms\", \"15s\", \"5m\", \"2h\" or \"3d\".");
+}
+
+constexpr described::Limit port() { return described::line(3, 100).defaulted(); }
+constexpr described::Limit path() { return described::line(1, 1000); }
+constexpr described::Limit count(std::int64_t low, std::int64_t high) {
+  return described::number(low, high).defaulted();
+}
+constexpr described::Limit span() { return described::any().defaulted(); }
+constexpr described::Limit part() { return described::any().defaulted(); }
+
+template <class V>
+void fields(V& v, MasterKeySource& k) {
+  v("file", k.file, path(), "File with the key; its owner alone may read it.");
+  v("environment_variable", k.environment_variable, described::identifier(100),
+    "Name of the variable that holds it.");
+}
+
+template <class V>
+void fields(V& v, Server& s) {
+  v("listen", s.listen, port(), "Address and port of the API: \"127.0.0.1:8080\", \"[::]:8080\".");
+  v("health_listen", s.health_listen, port(), "Address and port of health and metrics.");
+  v("max_connections", s.max_connections, count(1, 20'000), "Connections at once; a thread each.");
+  v("max_body_bytes", s.max_body_bytes, count(1'024, 8 << 20), "Largest body of a request.");
+  v("request_timeout", s.request_timeout, span(), "For one request to be read.");
+  v("idle_timeout", s.idle_timeout, span(), "Between the requests of a kept connection.");
+  v("wait_slots", s.wait_slots, count(0, 20'000), "Clients that may wait for an invoice at once.");
+  v("longest_wait", s.longest_wait, span(), "How long one may wait.");
+}
+
+template <class V>
+void fields(V& v, Outbound& o) {
+  v("ca_file", o.ca_file, path().defaulted(),
+    "Authorities that providers' certificates are checked against.");
+  v("connect_timeout", o.connect_timeout, span(), "For a connection and its TLS to stand.");
+  v("recorded_body_bytes", o.recorded_body_bytes, count(0, 1 << 20),
+    "Bytes of each body that the timeline keeps.");
+  v("plain_http_to_loopback", o.plain_http_to_loopback, part(),
+    "Allow http:// to this machine, for the sandbox.");
+}
+
+template <class V>
+void fields(V& v, Plugins& p) {
+  v("folders", p.folders, path().up_to_entries(20), "Folders with one folder for each plugin.");
+  v("run_inline", p.run_inline, described::operator_name().up_to_entries(100),
+    "Plugins that run in the gateway's own process.");
+  v("worker", p.worker, path().defaulted(), "Program that runs one plugin; looked for beside the gateway's.");
+  v("calls_per_worker", p.calls_per_worker, count(1, 256), "Calls that one worker runs at once.");
+  v("worker_memory_bytes", p.worker_memory_bytes, count(64 << 20, std::int64_t{64} << 30),
+    "Memory of one worker.");
+  v("grace", p.grace, span(), "Between asking a call to stop and ending it.");
+}
+
+template <class V>
+void fields(V& v, Dispatch& d) {
+  v("threads", d.threads, count(1, 4'096), "Calls in flight, all connections together.");
+  v("lease", d.lease, span(), "Longer than any call may take.");
+  v("retry", d.retry, described::entries(50),
+    "Waiting times before the tries that follow; the last one repeats.");
+  v("query", d.query, described::entries(50), "Waiting times before the status queries of what is in doubt.");
+  v("give_up", d.give_up, span(), "After the first attempt, when nothing ever left.");
+  v("ask_a_person", d.ask_a_person, span(), "After the last departure, when asking settles nothing.");
+  v("late_after", d.late_after, span(), "A scheduled invoice that starts later than this is marked late.");
+  v("tries_before_next_connection", d.tries_before_next_connection, count(1, 100),
+    "Tries over one connection before the rule's next one.");
+}
+
+template <class V>
+void fields(V& v, Notify& n) {
+  v("threads", n.threads, count(1, 256), "Webhooks in flight.");
+  v("timeout", n.timeout, span(), "For one delivery.");
+  v("retry", n.retry, described::entries(50), "Waiting times before the deliveries that follow.");
+  v("private_addresses", n.private_addresses, part(), "Allow receivers inside the gateway's own network.");
+}
+
+template <class V>
+void fields(V& v, Dialects& d) {
+  v("mount", d.mount, described::bytes(60).up_to_entries(20),
+    "Path prefix of each dialect; an empty one switches it off.");
+  v("same_body_window", d.same_body_window, span(),
+    "An identical body within it is a repeat, where the system has no idempotency key.");
+}
+
+template <class V>
+void fields(V& v, Gateway& g) {
+  v("data_dir", g.data_dir, path(), "Folder of everything durable.");
+  v("production_allowed", g.production_allowed, part(), "Let documents of the production environment out.");
+  v("master_key", g.master_key, described::any(),
+    "Where the key that seals certificates and secrets comes from.");
+  v("log_level", g.log_level, part(), "Lines below it are left out.");
+  v("accounts_dir", g.accounts_dir, path().defaulted(), "Folder of the declared accounts.");
+  v("routes_file", g.routes_file, path().defaulted(), "File of the routing rules.");
+  v("postgres", g.postgres, described::line(1, 1000), "Connection string. Absent: SQLite in data_dir.");
+  v("server", g.server, part(), "The API's server.");
+  v("outbound", g.outbound, part(), "Requests to providers.");
+  v("plugins", g.plugins, part(), "Where plugins are and how they run.");
+  v("dispatch", g.dispatch, part(), "How many calls run, and how patient the gateway is.");
+  v("notify", g.notify, part(), "Webhooks.");
+  v("dialects", g.dialects, part(), "The APIs of other systems.");
+  v("schedule_behind", g.schedule_behind, span(), "How far in the past issue_at of a request may be.");
+  v("schedule_ahead", g.schedule_ahead, span(), "How far in the future.");
+}
+
+}  // namespace fiscal::settings

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string_view>
+
+#include "core/settings/load.h"
+#include "core/settings/place.h"
+#include "sdk/src/document_reader.h"
+
+namespace fiscal::settings {
+
+/// The file's bytes; a problem when it cannot be read or is larger than `largest`.
+std::optional<Source> read_source(const std::filesystem::path& file, std::size_t largest, Problems& problems);
+
+/// `finding` with the line and column of its field. Every scan for a place reads the file from its beginning,
+/// so it is made only for what is shown to people.
+Problem located(const Source& source, Finding finding);
+
+/// Reads the whole source as a T. False when that gave problems.
+template <class T>
+bool read_whole(const Source& source, const described::DocumentCaps& caps, T& target, Problems& problems) {
+  simdjson::dom::parser parser;
+  auto read = described::read_document<T>(parser, source.text, UnknownFields::Refuse, caps);
+  for (Finding& finding : read.problems) problems.push_back(located(source, std::move(finding)));
+  target = std::move(read.value);
+  return read.problems.empty();
+}
+
+}  // namespace fiscal::settings
