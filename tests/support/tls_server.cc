@@ -24,7 +24,8 @@ void must(bool done, const char* what) {
 
 int prefer_http2(SSL*, const unsigned char** out, unsigned char* out_size, const unsigned char* in,
                  unsigned in_size, void*) {
-  const unsigned char offered[] = "\x02h2\x08http/1.1";
+  // The choice points into it after the return.
+  static const unsigned char offered[] = "\x02h2\x08http/1.1";
   unsigned char* chosen = nullptr;
   if (SSL_select_next_proto(&chosen, out_size, offered, sizeof offered - 1, in, in_size) !=
       OPENSSL_NPN_NEGOTIATED)

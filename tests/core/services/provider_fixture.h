@@ -52,6 +52,12 @@ inline WireRequest post_to(const test::TlsServer& server, const std::string& bod
 
 inline test::TlsServer::Options over_tls() { return {.identity = &TestParties::get().server}; }
 
+/// Why there is no answer; empty when there is one.
+inline std::string failure_text(const HttpResult& result) {
+  const auto* failure = std::get_if<HttpFailure>(&result);
+  return failure == nullptr ? "" : failure->text;
+}
+
 inline const HttpAnswer& answer(const HttpResult& result) { return std::get<HttpAnswer>(result); }
 inline const HttpFailure& failure(const HttpResult& result) { return std::get<HttpFailure>(result); }
 
