@@ -17,7 +17,7 @@ Names::Names(Database& database) {
   {
     auto rows = database.query("SELECT id, kind, text FROM name");
     while (rows.next()) {
-      ids_.emplace(Key{static_cast<NameKind>(rows.integer(1)), rows.text(2)}, rows.integer(0));
+      ids(static_cast<NameKind>(rows.integer(1))).emplace(rows.text(2), rows.integer(0));
       texts_.emplace(rows.integer(0), rows.text(2));
     }
   }
@@ -31,8 +31,8 @@ Names::Names(Database& database) {
 
 std::optional<std::int64_t> Names::find(NameKind kind, const std::string& text) const {
   const std::shared_lock lock(mutex_);
-  const auto found = ids_.find({kind, text});
-  if (found == ids_.end()) return std::nullopt;
+  const auto found = ids(kind).find(text);
+  if (found == ids(kind).end()) return std::nullopt;
   return found->second;
 }
 
@@ -48,7 +48,7 @@ std::int64_t Names::intern(Database& database, NameKind kind, const std::string&
   database.run("INSERT INTO name (kind, text) VALUES (?, ?)", static_cast<int>(kind), text);
   const std::int64_t id = sqlite3_last_insert_rowid(database.handle());
   const std::unique_lock lock(mutex_);
-  ids_.emplace(Key{kind, text}, id);
+  ids(kind).emplace(text, id);
   texts_.insert_or_assign(id, text);
   added_names_.emplace_back(kind, text);
   return id;
@@ -87,10 +87,10 @@ void Names::keep_added() {
 
 void Names::drop_added() {
   const std::unique_lock lock(mutex_);
-  for (const Key& key : added_names_) {
-    const auto found = ids_.find(key);
+  for (const auto& [kind, text] : added_names_) {
+    const auto found = ids(kind).find(text);
     texts_.erase(found->second);
-    ids_.erase(found);
+    ids(kind).erase(found);
   }
   for (const std::string& key : added_routes_) {
     const auto found = route_ids_.find(key);

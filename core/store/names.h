@@ -1,6 +1,5 @@
 #pragma once
 
-#include <map>
 #include <mutex>
 #include <shared_mutex>
 #include <string>
@@ -34,14 +33,18 @@ class Names {
   void drop_added();
 
  private:
-  using Key = std::pair<NameKind, std::string>;
+  using Ids = std::unordered_map<std::string, std::int64_t>;
+
+  const Ids& ids(NameKind kind) const { return kind == NameKind::Account ? account_ids_ : connection_ids_; }
+  Ids& ids(NameKind kind) { return kind == NameKind::Account ? account_ids_ : connection_ids_; }
 
   mutable std::shared_mutex mutex_;  // Guards everything below.
-  std::map<Key, std::int64_t> ids_;
+  Ids account_ids_;
+  Ids connection_ids_;
   std::unordered_map<std::int64_t, std::string> texts_;
   std::unordered_map<std::string, std::int64_t> route_ids_;  ///< By everything in them, in one text.
   std::unordered_map<std::int64_t, RouteTaken> routes_;
-  std::vector<Key> added_names_;
+  std::vector<std::pair<NameKind, std::string>> added_names_;
   std::vector<std::string> added_routes_;
 };
 

@@ -45,6 +45,9 @@ std::string_view Rows::blob(int column) const {
 }
 
 Database::Database(const std::filesystem::path& file, OpenMode mode) {
+  // Counts of SQLite's memory, which nobody reads, cost a process-wide lock at every allocation. Refused,
+  // without harm, once something else in the process has used SQLite.
+  [[maybe_unused]] static const int uncounted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
   sqlite3* opened = nullptr;
   // NOMUTEX: the owner of a connection sees to it that one thread uses it at a time.
   const int flags =
