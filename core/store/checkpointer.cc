@@ -1,7 +1,6 @@
 #include "core/store/checkpointer.h"
 
 #include <fcntl.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
@@ -17,12 +16,11 @@ constexpr std::int64_t frames_a_piece = 4096;
 
 constexpr int busy_milliseconds = 1000;
 
-void reserve_index(const std::filesystem::path& file, std::int64_t frames) {
+void reserve_index(const std::filesystem::path& file, std::int64_t frames, Descriptor& descriptor) {
   const std::string name = file.string() + "-shm";
-  const int descriptor = open(name.c_str(), O_RDWR | O_CLOEXEC);
-  if (descriptor < 0) throw std::runtime_error("cannot open " + name + ": " + std::strerror(errno));
-  const int code = posix_fallocate(descriptor, 0, (frames / frames_a_piece + 2) * index_piece);
-  close(descriptor);
+  descriptor = Descriptor(open(name.c_str(), O_RDWR | O_CLOEXEC));
+  if (descriptor.number() < 0) throw std::runtime_error("cannot open " + name + ": " + std::strerror(errno));
+  const int code = posix_fallocate(descriptor.number(), 0, (frames / frames_a_piece + 2) * index_piece);
   if (code == ENOSPC || code == EDQUOT) throw StoreFull("the disk has no room to open the store: free some");
   if (code != 0) throw std::runtime_error("cannot reserve room in " + name + ": " + std::strerror(code));
 }
@@ -30,7 +28,7 @@ void reserve_index(const std::filesystem::path& file, std::int64_t frames) {
 }  // namespace
 
 Checkpointer::Checkpointer(Database& database, ReaderPool& readers, const std::filesystem::path& file,
-                           std::int64_t wal_limit)
+                           std::int64_t wal_limit, Descriptor& index_file)
     : database_(database), readers_(readers) {
   std::int64_t page_size = 0;
   {
@@ -39,7 +37,7 @@ Checkpointer::Checkpointer(Database& database, ReaderPool& readers, const std::f
     page_size = rows.integer(0);
   }
   limit_ = static_cast<int>(wal_limit / page_size);
-  reserve_index(file, limit_);
+  reserve_index(file, limit_, index_file);
   sqlite3_wal_hook(database_.handle(), on_commit, this);
 }
 

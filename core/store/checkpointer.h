@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 
+#include "core/store/descriptor.h"
 #include "core/store/reader_pool.h"
 #include "core/store/sqlite.h"
 
@@ -14,9 +15,10 @@ namespace fiscal::store {
 class Checkpointer {
  public:
   /// Reserves room for the index of a log of `wal_limit` bytes, so that a full disk cannot fail a commit
-  /// after its log was written. Throws StoreFull.
+  /// after its log was written. `index_file` is where that file is then held open; it must outlive
+  /// `database`. Throws StoreFull.
   Checkpointer(Database& database, ReaderPool& readers, const std::filesystem::path& file,
-               std::int64_t wal_limit);
+               std::int64_t wal_limit, Descriptor& index_file);
 
   /// Checkpoints when the log has reached its limit.
   void after_commit();

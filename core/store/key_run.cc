@@ -41,6 +41,11 @@ bool KeyRun::may_have(const Filter& filter, std::uint64_t hash) {
   return true;
 }
 
+void KeyRun::reserve(std::size_t chunks) {
+  first_hashes_.reserve(chunks);
+  filters_.reserve(chunks);
+}
+
 void KeyRun::add_chunk(std::uint64_t first_hash, const Filter& filter) {
   first_hashes_.push_back(first_hash);
   filters_.push_back(filter);
@@ -108,8 +113,15 @@ std::vector<KeyRun> read_key_runs(Database& database) {
     while (rows.next()) runs.emplace_back(rows.integer(0), static_cast<int>(rows.integer(1)));
   }
   for (KeyRun& run : runs) {
-    auto rows = database.query("SELECT filters FROM key_filter WHERE id >= ? AND id < ? ORDER BY id",
-                               KeyRun::row_of(run.id(), 0), KeyRun::row_of(run.id() + 1, 0));
+    const std::int64_t first = KeyRun::row_of(run.id(), 0);
+    const std::int64_t end = KeyRun::row_of(run.id() + 1, 0);
+    {
+      auto rows = database.query("SELECT max(id) FROM key_filter WHERE id >= ? AND id < ?", first, end);
+      if (rows.next() && !rows.is_null(0))
+        run.reserve(static_cast<std::size_t>(rows.integer(0) - first + 1) * filters_a_row);
+    }
+    auto rows =
+        database.query("SELECT filters FROM key_filter WHERE id >= ? AND id < ? ORDER BY id", first, end);
     while (rows.next()) {
       const std::string_view bytes = rows.blob(0);
       if (bytes.size() % filter_row_part != 0)

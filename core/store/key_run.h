@@ -43,6 +43,7 @@ class KeyRun {
     return run << 24 | static_cast<std::int64_t>(place);
   }
 
+  void reserve(std::size_t chunks);
   void add_chunk(std::uint64_t first_hash, const Filter& filter);
   /// Frees the filters' memory; look-ups then read a chunk each.
   void drop_filters() { filters_ = {}; }

@@ -76,12 +76,4 @@ std::unique_ptr<Database> open_writer(const SqliteStoreOptions& options) {
   }
 }
 
-std::int64_t count_opening(Database& database) {
-  auto rows = database.query("UPDATE figures SET opened = opened + 1 RETURNING opened");
-  if (!rows.next()) throw std::runtime_error("the store is damaged: it has no figures");
-  const std::int64_t opened = rows.integer(0);
-  rows.next();
-  return opened;
-}
-
 }  // namespace fiscal::store

@@ -11,7 +11,4 @@ namespace fiscal::store {
 /// for an operator when it must not be used.
 std::unique_ptr<Database> open_writer(const SqliteStoreOptions& options);
 
-/// Counts an opening; the new count.
-std::int64_t count_opening(Database& database);
-
 }  // namespace fiscal::store

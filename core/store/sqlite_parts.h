@@ -23,6 +23,7 @@ struct SqliteStore::Parts {
 
   const Clock& clock;
   FileLock lock;
+  Descriptor index_file;
   std::unique_ptr<Database> writer;  ///< For the writing thread alone, once that runs.
   ReaderPool readers;
   Names names;

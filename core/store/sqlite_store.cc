@@ -1,13 +1,20 @@
 #include "core/store/sqlite_store.h"
 
+#include <atomic>
+
 #include "core/store/sqlite_open.h"
 #include "core/store/sqlite_parts.h"
 
 namespace fiscal::store {
 namespace {
 
-/// Room for this many claims between two openings.
-constexpr int fence_bits = 40;
+/// Fences of each opening within a process start above those of the one before. A claim never outlives its
+/// process.
+std::int64_t next_fence_floor() {
+  constexpr int fence_bits = 40;
+  static std::atomic<std::int64_t> openings{0};
+  return ++openings << fence_bits;
+}
 
 }  // namespace
 
@@ -17,10 +24,10 @@ SqliteStore::Parts::Parts(SqliteStoreOptions options, const Clock& given_clock)
       writer(open_writer(options)),
       readers(options.file, options.readers),
       names(*writer),
-      claims(clock, count_opening(*writer) << fence_bits),
+      claims(clock, next_fence_floor()),
       keys(*writer),
       ledger(*writer, names, claims, due, keys),
-      checkpointer(*writer, readers, options.file, options.wal_limit),
+      checkpointer(*writer, readers, options.file, options.wal_limit, index_file),
       group(*writer, checkpointer, ledger, std::move(options.on_fatal)) {}
 
 SqliteStore::Parts::~Parts() = default;

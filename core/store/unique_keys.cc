@@ -50,11 +50,11 @@ void UniqueKeys::load() {
     if (filter_bytes(runs) + run.filter_bytes() > filter_memory) run.drop_filters();
     runs.push_back(std::make_shared<const KeyRun>(std::move(run)));
   }
-  std::unordered_multimap<std::uint64_t, std::int64_t> recent;
+  RecentKeys recent;
   {
     auto rows = database_.query("SELECT entries FROM key_batch");
     while (rows.next())
-      for (const KeyEntry& entry : unpacked_entries(rows.blob(0))) recent.emplace(entry.hash, entry.invoice);
+      for (const KeyEntry& entry : unpacked_entries(rows.blob(0))) recent.add(entry);
   }
   merges_.clear();
   merged_.clear();
@@ -82,8 +82,7 @@ std::vector<InvoiceId> UniqueKeys::find(Database& database, std::uint64_t hash) 
     {
       // What is new is looked at first and the runs after it: an entry may move from here to there meanwhile.
       const std::shared_lock lock(mutex_);
-      const auto [first, last] = recent_.equal_range(hash);
-      for (auto at = first; at != last; ++at) invoices.push_back(at->second);
+      recent_.find(hash, invoices);
       runs = runs_;
     }
     const auto is_there = [&](const auto& run) { return run->find(database, hash, invoices); };
@@ -113,8 +112,8 @@ void UniqueKeys::before_commit() {
 
 /// Only this thread changes `recent_`, so it reads it without the lock.
 void UniqueKeys::write_run() {
-  std::vector<KeyEntry> entries = added_;
-  for (const auto& [hash, invoice] : recent_) entries.push_back({hash, invoice});
+  std::vector<KeyEntry> entries = recent_.all();
+  entries.insert(entries.end(), added_.begin(), added_.end());
   std::sort(entries.begin(), entries.end());
   KeyRunWriter writer(database_, next_run_++, 0);
   for (const KeyEntry& entry : entries) writer.add(entry);
@@ -186,7 +185,7 @@ void UniqueKeys::committed() {
     if (has_written_run_)
       recent_.clear();
     else
-      for (const KeyEntry& entry : added_) recent_.emplace(entry.hash, entry.invoice);
+      for (const KeyEntry& entry : added_) recent_.add(entry);
     if (is_reshaped_) runs_ = runs_after_;
   }
   added_.clear();

@@ -4,12 +4,12 @@
 #include <memory>
 #include <shared_mutex>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "core/base/ids.h"
 #include "core/store/key_merge.h"
 #include "core/store/key_run.h"
+#include "core/store/recent_keys.h"
 
 namespace fiscal::store {
 
@@ -58,7 +58,7 @@ class UniqueKeys {
   std::int64_t next_run_ = 1;
 
   mutable std::shared_mutex mutex_;  // Guards what follows, which is as on the disk.
-  std::unordered_multimap<std::uint64_t, std::int64_t> recent_;
+  RecentKeys recent_;
   Runs runs_;
 };
 

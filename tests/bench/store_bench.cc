@@ -252,7 +252,7 @@ void measure_reads(store::Store& store, const Plan& plan) {
   }
   if (ids.empty()) return;
   request = {};
-  request.account = "account-1";
+  request.account = "account-0";
   show_calls("look-up by id", 5000, [&] { store.find(ids[invoices.number() % ids.size()]); });
   show_calls("request by id", 5000, [&] { store.request_of(ids[invoices.number() % ids.size()]); });
   show_calls("page of 50", 1000, [&] {
@@ -268,7 +268,7 @@ void measure_reads(store::Store& store, const Plan& plan) {
   const SystemClock clock;
   show_calls("due connections", 200, [&] { store.due_connections(clock.now()); });
   show_calls("claim and release 1", 1000, [&] {
-    for (const auto& claim : store.claim_due({clock.now(), minutes(1), "connection-account-1", 1}))
+    for (const auto& claim : store.claim_due({clock.now(), minutes(1), "connection-account-0", 1}))
       store.release(claim);
   });
   show_calls("figures", 200, [&] { store.queue_figures(clock.now()); });

@@ -145,8 +145,7 @@ CREATE TABLE figures (
   waiting INTEGER NOT NULL,            -- rows of "job"
   in_doubt INTEGER NOT NULL,           -- rows of "invoice_in_doubt"
   id_lead INTEGER NOT NULL,            -- most milliseconds that an id was ever ahead of its invoice's creation
-  opened INTEGER NOT NULL,             -- how often the store was opened
   probe INTEGER NOT NULL,              -- written by the health check
   kv_version INTEGER NOT NULL          -- last version given to a kv entry
 ) STRICT;
-INSERT INTO figures VALUES (0, 0, 0, 0, 0, 0);
+INSERT INTO figures VALUES (0, 0, 0, 0, 0);
