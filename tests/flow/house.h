@@ -1,0 +1,75 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "core/app/fiscald/adapters.h"
+#include "core/dispatch/dispatcher.h"
+#include "core/dispatch/requests.h"
+#include "core/intake/intake.h"
+#include "core/plugin/inline_runner.h"
+#include "core/services/curl_transport.h"
+#include "core/services/host_services.h"
+#include "core/store/sqlite_store.h"
+#include "core/vault/local_master_keys.h"
+#include "core/vault/sealed_keyring.h"
+#include "tests/sandbox/sandbox_process.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/paths.h"
+
+namespace fiscal::test {
+
+/// Everything of the gateway but its HTTP door, in this process and under a clock that the test moves, against the real
+/// stand-in of SEFIN in a process of its own, whose clock moves along.
+class House {
+ public:
+  House();
+
+  SandboxProcess& portal() { return portal_; }
+  store::Store& store() { return *store_; }
+
+  /// Accepts the invoice as a client would send it; requires that it is accepted.
+  InvoiceId accept(const std::string& body);
+  intake::Answer ask(const std::string& body, const std::string& idempotency_key = {});
+  intake::Answer substitute(InvoiceId replaced, const std::string& body);
+  Result<InvoiceRecord> cancel(InvoiceId id);
+  InvoiceRecord at(InvoiceId id) { return *store_->find(id); }
+
+  /// Does what is due now, and what falls due from that, until nothing is.
+  void run();
+  /// Time passes for gateway and portal in steps, and everything that falls due is done.
+  void pass(Duration span, Duration step = minutes(1));
+
+  /// Keys of the documents that the portal's own ledger has for an invoice's number.
+  std::vector<std::string> documents_at_portal(const InvoiceRecord& record);
+  /// How many times the portal was sent this kind of request, whatever it did with it.
+  int requests_at_portal(const std::string& method, const std::string& path_ending);
+
+ private:
+  TemporaryFolder folder_;
+  FakeClock clock_;
+  Duration moved_;
+  SilentLog log_;
+  SandboxProcess portal_;
+  std::unique_ptr<store::SqliteStore> store_;
+  app::SecretsInStore secrets_;
+  app::KvInStore kv_;
+  vault::LocalMasterKeys keys_;
+  vault::SealedKeyring keyring_;
+  std::shared_ptr<const plugin::Catalog> catalog_;
+  plugin::InlineRunner runner_;
+  services::CurlTransport transport_;
+  services::HostServices services_;
+  Account account_;
+  std::shared_ptr<routing::Snapshot> snapshot_;
+  app::SnapshotDirectory directory_;
+  dispatch::Bell bell_;
+  dispatch::Lanes lanes_;
+  dispatch::Breaker breaker_;
+  dispatch::Caller caller_;
+  dispatch::Dispatcher dispatcher_;
+  dispatch::Requests requests_;
+  intake::Intake intake_;
+};
+
+}  // namespace fiscal::test
