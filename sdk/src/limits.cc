@@ -1,6 +1,7 @@
 #include "sdk/src/limits.h"
 
 #include <algorithm>
+#include <array>
 
 namespace fiscal::described {
 namespace {
@@ -12,11 +13,11 @@ std::size_t characters_in(std::string_view text) {
       std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
-bool digit(unsigned char c) { return c >= '0' && c <= '9'; }
-bool upper(unsigned char c) { return c >= 'A' && c <= 'Z'; }
-bool lower(unsigned char c) { return c >= 'a' && c <= 'z'; }
+constexpr bool digit(unsigned char c) { return c >= '0' && c <= '9'; }
+constexpr bool upper(unsigned char c) { return c >= 'A' && c <= 'Z'; }
+constexpr bool lower(unsigned char c) { return c >= 'a' && c <= 'z'; }
 
-bool allowed(unsigned char c, Characters characters) {
+constexpr bool allowed(unsigned char c, Characters characters) {
   switch (characters) {
     case Characters::Line: return c >= 0x20 && c != 0x7F;
     case Characters::Block: return (c >= 0x20 && c != 0x7F) || c == '\n' || c == '\t' || c == '\r';
@@ -49,9 +50,21 @@ std::string_view in_words(Characters characters) {
   return "text";
 }
 
+constexpr std::size_t kinds_of_characters = static_cast<std::size_t>(Characters::Bytes) + 1;
+
+/// `allowed` for every byte, since it is asked of every byte of every text.
+constexpr auto allowed_bytes = [] {
+  std::array<std::array<bool, 256>, kinds_of_characters> table{};
+  for (std::size_t kind = 0; kind < kinds_of_characters; ++kind)
+    for (std::size_t byte = 0; byte < 256; ++byte)
+      table[kind][byte] = allowed(static_cast<unsigned char>(byte), static_cast<Characters>(kind));
+  return table;
+}();
+
 std::size_t first_not_allowed(std::string_view text, Characters characters) {
+  const auto& table = allowed_bytes[static_cast<std::size_t>(characters)];
   for (std::size_t at = 0; at < text.size(); ++at)
-    if (!allowed(static_cast<unsigned char>(text[at]), characters)) return at;
+    if (!table[static_cast<unsigned char>(text[at])]) return at;
   return no_place;
 }
 
@@ -70,11 +83,12 @@ bool has_noncharacter(std::string_view text) {
 }  // namespace
 
 std::string complaint(std::string_view text, const Limit& limit) {
-  const std::string size_rule = counted(limit.min, limit.max) + " " + std::string(in_words(limit.characters));
-  if (first_not_allowed(text, limit.characters) != no_place) return "has a character that is not allowed; it takes " + size_rule;
+  // Put into words only when something is wrong: every text of every request comes through here.
+  const auto size_rule = [&] { return counted(limit.min, limit.max) + " " + std::string(in_words(limit.characters)); };
+  if (first_not_allowed(text, limit.characters) != no_place) return "has a character that is not allowed; it takes " + size_rule();
   const std::size_t count = characters_in(text);
   if (count < limit.min || (limit.max != 0 && count > limit.max))
-    return "has " + std::to_string(count) + " characters; it takes " + size_rule;
+    return "has " + std::to_string(count) + " characters; it takes " + size_rule();
   const bool prose = limit.characters == Characters::Line || limit.characters == Characters::Block;
   if (prose && limit.min > 0 && is_blank(text)) return "is blank";
   if (prose && has_noncharacter(text)) return "has a character (U+FFFE or U+FFFF) that cannot stand in a document";

@@ -178,7 +178,9 @@ void read_value(const Element& element, T& target, const Limit& limit, Problems&
 class Reader {
  public:
   Reader(const Object& object, Problems& problems, const Place& place)
-      : object_(object), problems_(problems), place_(place) {}
+      : object_(object), problems_(problems), place_(place) {
+    names_.reserve(32);  // More than any described object has.
+  }
 
   template <class T>
   void operator()(std::string_view name, T& target, const Limit& limit, std::string_view) {
