@@ -44,7 +44,7 @@ const std::vector<Operation>& operations() {
       {"post", "/v1/invoices/{id}/cancel", "cancel_invoice", "invoices",
        "Cancel an invoice, or withdraw it while nothing was sent", {"idempotency_key", "prefer"}, "CancelRequest",
        {{202, "Asked for, and durable", "Invoice"}, {200, "Settled while waiting, or asked before", "Invoice"}},
-       {"400", "404", "409", "422", "503"}},
+       {"404", "409", "422", "503"}},
       {"post", "/v1/invoices/{id}/substitute", "substitute_invoice", "invoices", "Replace an invoice by a new one",
        {"idempotency_key", "prefer"}, "SubstituteRequest",
        {{202, "The new invoice, accepted", "Invoice"}, {200, "Settled while waiting, or accepted before", "Invoice"}},
@@ -58,40 +58,38 @@ const std::vector<Operation>& operations() {
       {"get", "/v1/invoices/{id}/documents/{name}", "show_document", "invoices", "Fetch a document", {}, "",
        {{200, "Its bytes as the authority signed them", "xml"}}, {"404"}},
       {"post", "/v1/routes/explain", "explain_route", "routing", "Say which connection an invoice would take",
-       {"fiscal_connection"}, "InvoiceRequest", {{200, "The decision and its reasons", "RouteExplanation"}},
-       {"400", "422"}},
+       {"fiscal_connection"}, "InvoiceRequest", {{200, "The decision and its reasons", "RouteExplanation"}}, {"422"}},
 
       {"get", "/v1/accounts", "list_accounts", "accounts", "List accounts", {}, "",
        {{200, "All of them", "AccountList"}}, {}},
       {"get", "/v1/accounts/{account}", "show_account", "accounts", "Show an account", {}, "",
        {{200, "The account", "Account"}}, {"404"}},
       {"put", "/v1/accounts/{account}", "put_account", "accounts", "Create an account or change it", {},
-       "AccountRequest", {{200, "Changed", "Account"}, {201, "Created", "Account"}}, {"400", "422"}},
+       "AccountRequest", {{200, "It is in force", "Account"}}, {"422"}},
       {"get", "/v1/accounts/{account}/connections", "list_connections", "accounts", "List connections", {}, "",
-       {{200, "All of the account's", "ConnectionList"}}, {"404"}},
+       {{200, "All of the account's", "ConnectionList"}}, {}},
       {"put", "/v1/accounts/{account}/connections/{connection}", "put_connection", "accounts",
        "Create a connection or change it", {}, "ConnectionRequest",
-       {{200, "Changed", "Connection"}, {201, "Created", "Connection"}}, {"400", "404", "409", "422"}},
+       {{200, "It is in force", "Connection"}}, {"404", "409", "422"}},
       {"get", "/v1/accounts/{account}/certificates", "list_certificates", "accounts", "List certificates", {}, "",
-       {{200, "All of the account's", "CertificateList"}}, {"404"}},
+       {{200, "All of the account's", "CertificateList"}}, {}},
       {"post", "/v1/accounts/{account}/certificates", "add_certificate", "accounts", "Add a certificate or renew it",
-       {}, "CertificateRequest", {{201, "It is in the vault", "Certificate"}}, {"400", "404", "422"}},
+       {}, "CertificateRequest", {{201, "It is in the vault", "Certificate"}}, {"404", "422"}},
       {"get", "/v1/accounts/{account}/keys", "list_keys", "accounts", "List API keys", {}, "",
-       {{200, "All of the account's", "ApiKeyList"}}, {"404"}},
+       {{200, "All of the account's", "ApiKeyList"}}, {}},
       {"post", "/v1/accounts/{account}/keys", "create_key", "accounts", "Create an API key", {}, "KeyRequest",
-       {{201, "The key, shown this once", "NewApiKey"}}, {"400", "404", "422"}},
+       {{201, "The key, shown this once", "NewApiKey"}}, {"404", "422"}},
       {"delete", "/v1/keys/{key}", "revoke_key", "accounts", "Make an API key worthless", {}, "",
-       {{204, "Done", ""}}, {"404"}},
+       {{200, "It is worthless from now on", "ApiKey"}}, {"404"}},
 
       {"post", "/v1/invoices/{id}/settle", "settle_invoice", "operation", "Say what became of an invoice in doubt", {},
-       "SettleRequest", {{200, "The invoice as it stands now", "Invoice"}}, {"400", "404", "409", "422"}},
+       "SettleRequest", {{200, "The invoice as it stands now", "Invoice"}}, {"404", "409", "422", "503"}},
       {"get", "/v1/attention", "list_attention", "operation", "List the invoices that need a person", {}, "",
        {{200, "All of them", "InvoiceList"}}, {}},
       {"get", "/v1/plugins", "list_plugins", "operation", "List plugins", {}, "",
        {{200, "All of them", "PluginList"}}, {}},
       {"put", "/v1/connections/{connection}/series/{series}", "set_series", "operation",
-       "Say which number a series gives next", {}, "SeriesRequest", {{200, "So it is", "Series"}},
-       {"400", "404", "422"}},
+       "Say which number a series gives next", {}, "SeriesRequest", {{200, "So it is", "Series"}}, {"422"}},
       {"post", "/v1/configuration/reload", "reload_configuration", "operation", "Read the configuration files again",
        {}, "", {{200, "It is in force", "Configuration"}}, {"422"}},
 
@@ -130,9 +128,12 @@ Json reply_json(const Operation& operation, const Reply& reply) {
   const std::string_view schema = reply.schema;
   if (schema == "Invoice") {
     body["headers"]["ETag"] = header("The version, for If-None-Match.", {{"type", "string"}});
-    if (reply.status == 202)
-      body["headers"]["Location"] = header("Where the invoice is.", {{"type", "string"}});
-    if (reply.status == 200 && std::string_view(operation.method) == "post")
+    const bool waits = std::string_view(operation.method) == "post";
+    if (waits) body["headers"]["Location"] = header("Where the invoice is.", {{"type", "string"}});
+    if (waits)
+      body["headers"]["Preference-Applied"] = header("The wait that was granted.", {{"type", "string"}});
+    if (waits && reply.status == 200)
+
       body["headers"]["Idempotent-Replayed"] =
           header("`true` when nothing new was done.", {{"type", "string"}});
   }
@@ -209,7 +210,7 @@ Json parameters() {
       {"created_from", parameter("created_from", "query", "Accepted at or after it.", instant)},
       {"created_before", parameter("created_before", "query", "Accepted before it.", instant)},
       {"limit", parameter("limit", "query", "At most so many.",
-                          {{"type", "integer"}, {"minimum", 1}, {"maximum", 500}, {"default", 50}})},
+                          {{"type", "integer"}, {"minimum", 1}, {"maximum", 200}, {"default", 50}})},
       {"cursor", parameter("cursor", "query", "`next_cursor` of the page before.", text)}};
 }
 

@@ -109,6 +109,7 @@ Json invoice() {
       {"next", object({"action", "at"},
                       {{"action", words({"issue", "query", "cancel", "query_cancel"}, "What comes next.")},
                        {"at", moment("Not before.")}})},
+      {"account", text("Whose it is, for operators.")},
       {"links", object({"self", "timeline", "documents"},
                        {{"self", text()}, {"timeline", text()}, {"documents", text()}})}};
   return object({"id", "object", "status", "version", "type", "environment", "created_at", "competence_date",
@@ -201,22 +202,27 @@ void add_invoice_schemas(Json& all) {
                             {"url", text()}});
   all["DocumentList"] = page_of("Document");
   all["RouteExplanation"] =
-      object({"steps"}, {{"connection", text("The connection that would be taken.")},
-                         {"rule", text("What chose it.")},
-                         {"steps", list_of(object({"rule", "held", "because"},
-                                                  {{"rule", text()}, {"held", flag()}, {"because", text()}}),
-                                           "The reasoning, in order.")},
-                         {"error", schema_ref("Finding")}});
+      object({"object", "snapshot", "steps"},
+             {{"object", {{"const", "route"}}},
+              {"snapshot", whole("Version of the configuration that decided.")},
+              {"connection", text("The connection that would be taken.")},
+              {"rule", text("What chose it.")},
+              {"next", list_of(text(), "Connections to try when nothing left over the first.")},
+              {"error", text("Why there is none.")},
+              {"steps", list_of(object({"rule", "held", "because"},
+                                       {{"rule", text()}, {"held", flag()}, {"because", text()}}),
+                                "The reasoning, in order.")}});
 }
 
 void add_account_schemas(Json& all) {
   all["Issuer"] = sdk_schema<Issuer>();
-  all["AccountRequest"] = object({"issuer"}, account_properties(), Extra::Refused);
+  all["AccountRequest"] =
+      object({"name", "environment", "issuer", "default_connection"}, account_properties(), Extra::Refused);
   all["Account"] =
       object({"id", "name", "environment", "zone", "issuer", "default_connection", "may_choose_connection"},
              with_object("account", account_properties()));
   all["AccountList"] = page_of("Account");
-  all["ConnectionRequest"] = object({"plugin"}, connection_properties(), Extra::Refused);
+  all["ConnectionRequest"] = object({"plugin", "environment"}, connection_properties(), Extra::Refused);
   all["Connection"] = object({"id", "account", "plugin", "environment", "settings", "series", "enabled"},
                              with_object("connection", connection_properties()));
   all["ConnectionList"] = page_of("Connection");
@@ -228,6 +234,7 @@ void add_account_schemas(Json& all) {
   all["Certificate"] = object({"name", "owner_name", "not_before", "not_after"},
                               {{"name", chosen_name("How connections call it.")},
                                {"object", {{"const", "certificate"}}},
+                               {"account", chosen_name("Whose it is.")},
                                {"owner_name", text("Common name, without the tax number.")},
                                {"owner_tax_id", text("CNPJ, or a masked CPF.")},
                                {"issuer_name", text("Who issued it.")},
@@ -236,8 +243,8 @@ void add_account_schemas(Json& all) {
                                {"not_before", moment("When it begins.")},
                                {"not_after", moment("When it ends.")}});
   all["CertificateList"] = page_of("Certificate");
-  all["KeyRequest"] = object(
-      {"label"}, {{"label", text("What it is for.")}, {"environment", environment_words()}}, Extra::Refused);
+  all["KeyRequest"] =
+      object({}, {{"label", text("What it is for.")}, {"environment", environment_words()}}, Extra::Refused);
   const Json key{{"id", text("Eight characters, public.")},
                  {"object", {{"const", "api_key"}}},
                  {"account", text("Whose it is.")},
@@ -264,13 +271,23 @@ void add_operation_schemas(Json& all) {
               {"evidence", text("Where it can be seen.")}},
              Extra::Refused);
   all["SeriesRequest"] = object({"next"}, {{"next", {{"type", "integer"}, {"minimum", 1}}}}, Extra::Refused);
-  all["Series"] = object({"next"}, {{"next", whole("The number that comes next.")}});
+  all["Series"] =
+      object({"connection", "series", "next"},
+             {{"connection", text()}, {"series", text()}, {"next", whole("The number that comes next.")}});
   all["Plugin"] =
-      object({"id", "version", "title", "methods"},
-             {{"id", text()}, {"version", text()}, {"title", text()}, {"methods", list_of(text())}});
+      object({"id", "object", "usable"}, {{"id", text("Also the name of its folder.")},
+                                          {"object", {{"const", "plugin"}}},
+                                          {"usable", flag("It was loaded and may be called.")},
+                                          {"version", text()},
+                                          {"title", text()},
+                                          {"methods", list_of(text(), "issue/1, cancel/1, ...")},
+                                          {"needs", list_of(text(), "Host services that it uses.")},
+                                          {"rules", list_of(text(), "Fiscal rules that apply to it.")},
+                                          {"egress", list_of(text(), "Hosts that it may reach.")},
+                                          {"problems", schema_ref("Findings")}});
   all["PluginList"] = page_of("Plugin");
-  all["Configuration"] = object({}, {{"snapshot", whole("Version that is in force.")}});
-  all["Health"] = object({"status"}, {{"status", text("ok, or what is wrong.")}});
+  all["Configuration"] = object({"status"}, {{"status", {{"const", "in_force"}}}});
+  all["Health"] = object({"status"}, {{"status", words({"live", "ready"}, "Which of the two.")}});
   all["Finding"] = sdk_schema<Findings>()["items"];
   all["Findings"] = list_of(schema_ref("Finding"));
   all["Problem"] =

@@ -23,10 +23,11 @@ ExitCode list_plugins(const Context& context) {
     std::cout << answer.body << '\n';
     return ExitCode::Done;
   }
-  Table table({"PLUGIN", "VERSION", "METHODS", "TITLE"});
+  Table table({"PLUGIN", "VERSION", "USABLE", "METHODS", "TITLE"});
   for (const Json& plugin : answer.json().value("data", Json::array()))
     table.add({plugin.value("id", ""), plugin.value("version", ""),
-               joined(plugin.value("methods", Json::array())), plugin.value("title", "")});
+               plugin.value("usable", false) ? "yes" : "no", joined(plugin.value("methods", Json::array())),
+               plugin.value("title", "")});
   std::cout << (table.is_empty() ? "no plugins\n" : table.text());
   return ExitCode::Done;
 }
@@ -71,7 +72,7 @@ ExitCode explain_route(const Context& context) {
       std::cout << "connection " << explained.value("connection", "") << " by rule "
                 << explained.value("rule", "") << '\n';
     else
-      std::cout << "no connection: " << finding_text(explained.value("error", Json::object())) << '\n';
+      std::cout << "no connection: " << printable(explained.value("error", "")) << '\n';
   }
   return found ? ExitCode::Done : ExitCode::Refused;
 }

@@ -31,7 +31,7 @@ ExitCode show_request(const Context& context) {
 
 ExitCode list(const Context& context) {
   const Arguments& arguments = context.arguments;
-  const int limit = arguments.number("limit", 50, 1, 500);
+  const int limit = arguments.number("limit", 50, 1, 200);
   std::string path = "/v1/invoices?limit=" + std::to_string(limit);
   for (const auto& [option, parameter] :
        {std::pair{"status", "status"}, std::pair{"reference", "reference"}, std::pair{"from", "created_from"},
@@ -137,7 +137,7 @@ std::vector<Command> reading_commands() {
         {"reference", "TEXT", "only those with this reference"},
         {"from", "INSTANT", "created at or after it: 2026-11-21T00:00:00-03:00"},
         {"before", "INSTANT", "created before it"},
-        {"limit", "N", "at most so many, 1 to 500 (default 50)"},
+        {"limit", "N", "at most so many, 1 to 200 (default 50)"},
         {"cursor", "TEXT", "go on after an earlier page"}},
        list},
       {"invoice wait",

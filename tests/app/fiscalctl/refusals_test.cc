@@ -28,7 +28,7 @@ TEST_CASE("fiscalctl refuses a wrong command line with one line and code 2", "[f
   refused_in_one_line(run_fiscalctl({"invoice", "show", "-x", "inv_1"}), 2, "'-x'");
   refused_in_one_line(run_fiscalctl({"invoice", "show"}), 2, "INVOICE is missing");
   refused_in_one_line(run_fiscalctl({"invoice", "show", "inv_1", "inv_2"}), 2, "'inv_2'");
-  refused_in_one_line(run_fiscalctl({"invoice", "list", "--limit", "many"}), 2, "1 to 500");
+  refused_in_one_line(run_fiscalctl({"invoice", "list", "--limit", "many"}), 2, "1 to 200");
   refused_in_one_line(run_fiscalctl({"invoice", "list", "--limit"}), 2, "needs a value");
   refused_in_one_line(run_fiscalctl({"invoice", "list", "--limit", "1", "--limit", "2"}), 2, "twice");
   refused_in_one_line(run_fiscalctl({"invoice", "list", "--json=yes"}), 2, "takes no value");
