@@ -15,9 +15,9 @@ namespace fiscal::ctl {
 const std::vector<Command>& all_commands() {
   static const std::vector<Command> commands = [] {
     std::vector<Command> all;
-    for (auto part :
-         {issue_commands, reading_commands, change_commands, account_commands, connection_commands,
-          certificate_commands, key_commands, configuration_commands, operator_commands})
+    for (auto part : {issue_commands, reading_commands, change_commands, account_commands,
+                      connection_commands, certificate_commands, key_commands, config_check_commands,
+                      configuration_commands, operator_commands})
       std::ranges::move(part(), std::back_inserter(all));
     return all;
   }();
