@@ -26,11 +26,13 @@ expect() {
   find "$papers" -maxdepth 1 \( -name 'event*.xml' -o -name 'cancel_request*.xml' \) -exec mv -t "$papers/events" {} +
   rows+=("$(jq -r --arg reference "$reference" --arg what "$what" --arg note "$note" \
     '[$reference, $what, .status + $note, (.document.number // "-"),
-      (.reasons // [] | map(((.official_code // .code) + " " + .text)[0:90]) | join("; ")) // ""] | join("\t")' <<<"$invoice")")
+      (.reasons // [] | map((.official_code // .code) + " " + .text) | join("; "))
+        | if length > 100 then .[0:100] + "..." else . end] | join("\t")' <<<"$invoice")")
 }
 
-# The id of a new invoice, or nothing when the gateway refused it; how it ends is for `expect` to judge.
-issue() { { as_account "$1" invoice issue "${@:2}" --json || true; } | jq -r .id; }
+# The id of the invoice that a command answers with, or nothing when the gateway refused; how it ends is for `expect`.
+id_from() { { as_account "$@" --json || true; } | jq -r .id; }
+issue() { id_from "$1" invoice issue "${@:2}"; }
 request() { printf '%s/requests/%s.json' "$demo" "$1"; }
 
 printf 'An offline portal, a gateway and two accounts ... '
@@ -44,10 +46,10 @@ regular=$(issue consult "$(request regular)")
 export_=$(issue consult "$(request export)")
 rejected=$(issue consult "$(request rejected)")
 cancelled=$(issue studio "$(request cancelled)")
-as_account studio invoice cancel "$cancelled" --reason issued_in_error --text 'Lançada para o cliente errado' >/dev/null
+id_from studio invoice cancel "$cancelled" --reason issued_in_error --text 'Lançada para o cliente errado' >/dev/null
 substituted=$(issue studio "$(request substituted)")
-substitute=$(as_account studio invoice substitute "$substituted" "$(request substitute)" --reason other \
-  --text 'O valor do mês foi acordado em 450 reais' --json | jq -r .id)
+substitute=$(id_from studio invoice substitute "$substituted" "$(request substitute)" --reason other \
+  --text 'Faltava o pedido da cliente na descrição')
 
 expect simples studio "$simples" authorized "Simples ME/EPP"
 expect regular consult "$regular" authorized "PIS/COFINS, ISS withheld, IBS/CBS"

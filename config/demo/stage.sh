@@ -19,7 +19,7 @@ stage_fail() { printf '%s\n' "$*" >&2; return 1; }
 wait_ready() {
   local name=$1 pid=$2 out=$3 err=$4 left=600
   while ((left-- > 0)); do
-    if jq -e .pid "$out" >/dev/null 2>&1; then return 0; fi
+    if [[ -s $out ]] && jq -e .pid "$out" >/dev/null 2>&1; then return 0; fi
     if ! kill -0 "$pid" 2>/dev/null; then
       tail -n 20 "$err" >&2
       stage_fail "$name ended before it was ready; all it said is in $err"

@@ -52,7 +52,7 @@ xmllint --noout "$folder/papers/nfse.xml" "$folder/papers/dps.xml"
 run 0 'connection studio-nacional by rule account_default' route explain "$(request simples)"
 run 0 'status +cancelled' invoice cancel "$id" --reason not_rendered --text 'O serviço não foi prestado'
 run 0 'replaces +inv_' invoice substitute "$(id_of substituted)" "$(request substitute)" --reason other \
-  --text 'Valor combinado de novo com o cliente'
+  --text 'Faltava o pedido da cliente na descrição'
 run 1 'not_found' invoice show inv_0000000000000
 run 1 'wrong_kind_of_key' account list
 run 1 '/customer/tax_id' invoice issue - < <(jq '.customer.tax_id = "1" | .reference = "wrong"' "$(request simples)")
