@@ -21,7 +21,7 @@ fail_walk() { printf 'fiscalctl walk: %s\n' "$*" >&2; exit 1; }
 run() {
   local wanted=$1 pattern=$2 code=0
   as_account studio "${@:3}" >"$folder/out" 2>"$folder/err" || code=$?
-  if [[ $code != "$wanted" ]] || ! cat "$folder/out" "$folder/err" | grep -Eq -- "$pattern"; then
+  if [[ $code != "$wanted" ]] || ! grep -Eq -- "$pattern" "$folder/out" "$folder/err"; then
     cat "$folder/out" "$folder/err" >&2
     fail_walk "fiscalctl ${*:3} ended with $code (expected $wanted and /$pattern/)"
   fi
@@ -84,6 +84,6 @@ run 0 'nothing wrong' config check "$stage/config"
 mkdir "$folder/broken"
 jq '.server.lisen = "x"' "$stage/config/gateway.json" >"$folder/broken/gateway.json"
 echo '{"rules": [{"id": "r"}]}' >"$folder/broken/routes.json"
-run 4 'gateway.json:[0-9]+:[0-9]+ /server/lisen' config check "$folder/broken"
+run 4 'gateway.json:[0-9]+:[0-9]+: /server/lisen' config check "$folder/broken"
 run 4 'nowhere' config check /nowhere
 echo "every command of fiscalctl did what it says"
