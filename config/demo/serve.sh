@@ -7,7 +7,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/stage.sh"
 build=$1
 folder=$2
 stopped=false
-trap stop_stage EXIT
+trap 'stop_stage; rm -f "$folder/endpoint.json"' EXIT
 trap 'stopped=true; exit 0' INT TERM
 rm -f "$folder/endpoint.json"
 

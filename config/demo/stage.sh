@@ -34,10 +34,10 @@ wait_ready() {
 write_configuration() {
   mkdir -p "$stage/config/accounts.d"
   echo '{"rules": []}' >"$stage/config/routes.json"
-  jq -n --arg data "$stage/data" --arg plugins "$1/plugins" --arg worker "$bin/fiscal-worker" '{
+  jq -n --arg data "$stage/data" --arg plugins "$1/plugins" '{
     data_dir: $data, master_key: {file: "\($data)/master.key"}, log_level: "warning",
     server: {listen: "127.0.0.1:0", health_listen: "127.0.0.1:0"},
-    plugins: {folders: [$plugins], worker: $worker}}' >"$stage/config/gateway.json"
+    plugins: {folders: [$plugins]}}' >"$stage/config/gateway.json"
 }
 
 tax_id_of() { jq -r .issuer.tax_id "$demo/accounts/$1.json"; }
