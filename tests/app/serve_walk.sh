@@ -19,7 +19,7 @@ bash "$here/../../config/demo/serve.sh" "$1" "$folder" >"$folder/said" 2>&1 </de
 serve_pid=$!
 left=600
 until [[ $(jq -r .url "$folder/endpoint.json" 2>/dev/null) == http* ]]; do
-  kill -0 "$serve_pid" 2>/dev/null && ((left-- > 0)) || fail_walk "it was not ready within 30 s"
+  if ! kill -0 "$serve_pid" 2>/dev/null || ((left-- <= 0)); then fail_walk "it was not ready within 30 s"; fi
   sleep 0.05
 done
 url=$(jq -r .url "$folder/endpoint.json")
