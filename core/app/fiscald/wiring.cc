@@ -19,6 +19,7 @@
 #include "core/plugin/inline_runner.h"
 #include "core/services/curl_transport.h"
 #include "core/services/host_services.h"
+#include "core/services/sealed_kv.h"
 #include "core/store/sqlite_store.h"
 #include "core/vault/local_master_keys.h"
 #include "core/vault/sealed_keyring.h"
@@ -130,8 +131,9 @@ struct Wiring::Parts {
   std::filesystem::path data_dir;
   store::SqliteStore store;
   SecretsInStore secrets;
-  KvInStore kv;
+  KvInStore kv_rows;
   vault::LocalMasterKeys keys;
+  services::SealedKv kv;
   vault::SealedKeyring keyring;
   std::shared_ptr<const plugin::Catalog> catalog;
   plugin::InlineRunner runner;
@@ -183,8 +185,9 @@ struct Wiring::Parts {
         data_dir(prepared_data_dir(options)),
         store({.file = data_dir / "gateway.sqlite", .on_fatal = fatal}, clock),
         secrets(store),
-        kv(store),
+        kv_rows(store),
         keys(master_keys(options)),
+        kv(kv_rows, keys, log),
         keyring(secrets, keys, clock, {}),
         catalog(scanned(options, log)),
         runner(catalog, log),
