@@ -39,7 +39,7 @@ struct Connection {
   std::string series = "1";                ///< For plugins whose numbers the gateway gives.
   bool enabled = true;
   WriteConnection write_connection = WriteConnection::Fresh;
-  std::vector<std::string> egress;         ///< Hosts allowed besides the manifest's: "sefin.example.gov.br:443".
+  std::vector<std::string> egress;         ///< Hosts allowed besides the manifest's: "provider.example:443".
   std::optional<std::string> ca_file;      ///< CA bundle for this connection; absent: the gateway's.
   int max_in_flight = 32;                  ///< Calls at once.
 
