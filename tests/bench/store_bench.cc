@@ -33,6 +33,7 @@ struct Plan {
   bool with_reference = true;
   bool with_key = true;
   bool keep = false;
+  bool compare = false;
   int idle_accounts = 0;
   std::int64_t wal_limit = store::SqliteStoreOptions{}.wal_limit;
 };
@@ -345,6 +346,8 @@ Plan read_plan(int count, char** words) {
       plan.with_key = false;
     else if (word == "--keep")
       plan.keep = true;
+    else if (word == "--compare")
+      plan.compare = true;
     else if (word == "--idle-accounts")
       plan.idle_accounts = std::atoi(value());
     else {
@@ -360,16 +363,43 @@ Plan read_plan(int count, char** words) {
 
 std::unique_ptr<store::SqliteStore> open_store(const Plan& plan, const Clock& clock, const char* name) {
   const auto start = Steady::now();
+  const double processor = processor_microseconds();
   store::SqliteStoreOptions options;
   options.file = plan.folder / "store.db";
   options.wal_limit = plan.wal_limit;
   auto store = std::make_unique<store::SqliteStore>(options, clock);
   const double opened = microseconds_since(start) / 1000;
+  const double processor_opened = (processor_microseconds() - processor) / 1000;
   const auto accounts = store->accounts().size();
   const auto connections = store->connections().size();
-  std::printf("%-28s %8.1f ms; with %zu accounts and %zu connections read %.1f ms\n", name, opened, accounts,
-              connections, microseconds_since(start) / 1000);
+  std::printf("%-28s %8.1f ms (cpu %.1f); with %zu accounts and %zu connections read %.1f ms (cpu %.1f)\n",
+              name, opened, processor_opened, accounts, connections, microseconds_since(start) / 1000,
+              (processor_microseconds() - processor) / 1000);
   return store;
+}
+
+/// Short turns on the full store and on an empty one, so that whatever else the machine does falls on both
+/// alike.
+void compare_with_empty(store::Store& full, const Plan& plan, const Clock& clock) {
+  Plan beside = plan;
+  beside.folder = plan.folder.string() + "-empty";
+  std::filesystem::remove_all(beside.folder);
+  std::filesystem::create_directories(beside.folder);
+  auto empty = open_store(beside, clock, "open an empty one beside");
+  std::vector<double> ratios;
+  for (unsigned turn = 0; turn < 9; ++turn) {
+    const Run on_empty = accept_many(*empty, plan, plan.threads, INT64_MAX, 1, 100 + turn);
+    const Run on_full = accept_many(full, plan, plan.threads, INT64_MAX, 1, 200 + turn);
+    ratios.push_back(on_full.processor / static_cast<double>(on_full.accepted) /
+                     (on_empty.processor / static_cast<double>(on_empty.accepted)));
+    show("  turn on the empty one", on_empty);
+    show("  turn on the full one", on_full);
+  }
+  std::sort(ratios.begin(), ratios.end());
+  std::printf("%-28s %8.2f times the processor time on the empty one (median of 9)\n",
+              "an accept on the full one", ratios[4]);
+  empty.reset();
+  std::filesystem::remove_all(beside.folder);
 }
 
 }  // namespace
@@ -401,6 +431,7 @@ int main(int count, char** words) {
   store.reset();
   store = open_store(plan, clock, "open again");
   measure_reads(*store, plan);
+  if (plan.compare) compare_with_empty(*store, plan, clock);
   measure_life(*store, plan);
   store.reset();
   open_store(plan, clock, "open at the end").reset();
