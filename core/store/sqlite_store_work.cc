@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <unordered_set>
 
 #include "core/store/compression.h"
 #include "core/store/sqlite_parts.h"
@@ -30,14 +31,16 @@ HttpHeaders unpacked(std::string_view bytes) {
   return headers;
 }
 
-/// Invoices with a due job that nobody holds, in order of time.
+/// Invoices with a due job that nobody holds and that were not tried yet, in order of time.
 std::vector<InvoiceId> due_jobs(Database& database, const Claims& claims, std::int64_t connection,
-                                Instant now, std::size_t limit) {
+                                Instant now, std::size_t limit, const std::unordered_set<InvoiceId>& tried) {
   std::vector<InvoiceId> due;
   auto rows = database.query("SELECT invoice FROM job WHERE connection = ? AND at <= ? ORDER BY at, invoice",
                              connection, now.milliseconds);
-  while (due.size() < limit && rows.next())
-    if (!claims.is_held({rows.integer(0)})) due.push_back({rows.integer(0)});
+  while (due.size() < limit && rows.next()) {
+    const InvoiceId id{rows.integer(0)};
+    if (!claims.is_held(id) && !tried.contains(id)) due.push_back(id);
+  }
   return due;
 }
 
@@ -109,10 +112,13 @@ std::vector<Claim> SqliteStore::claim_due(const ClaimRequest& request) {
   if (!connection || request.limit <= 0) return claims;
   const auto limit = static_cast<std::size_t>(request.limit);
   auto reader = parts_->reader();
+  std::unordered_set<InvoiceId> tried;
   while (claims.size() < limit) {
-    const auto due = due_jobs(*reader, parts_->claims, *connection, request.now, limit - claims.size());
+    const auto due =
+        due_jobs(*reader, parts_->claims, *connection, request.now, limit - claims.size(), tried);
     if (due.empty()) break;
     for (const InvoiceId id : due) {
+      tried.insert(id);
       const auto fence = parts_->claims.take(id, *connection, request.lease);
       if (!fence) continue;
       // Read after it was taken: nobody else writes it from here on, so what is read stays true.

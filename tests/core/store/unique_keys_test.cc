@@ -68,6 +68,10 @@ TEST_CASE("keys are found while they move from memory into runs and from runs in
     std::vector<std::uint64_t> batch(1'500);
     for (auto& hash : batch) known.push_back(hash = random());
     subject.commit(batch);
+    for (int sample = 0; sample < 20; ++sample) {
+      const std::size_t at = random() % known.size();
+      REQUIRE(subject.keys().find(subject.database(), known[at]).size() == 1);
+    }
     // Restarts and roll-backs in the middle of merges lose nothing.
     if (++batches % 97 == 0) subject.reopen();
     if (batches % 89 == 0) subject.roll_back({1, 2, 3});
