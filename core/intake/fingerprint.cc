@@ -1,11 +1,12 @@
 #include "core/intake/fingerprint.h"
 
-#include <openssl/sha.h>
+#include <openssl/evp.h>
 #include <simdjson.h>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <memory>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -16,22 +17,27 @@ namespace fiscal::intake {
 namespace {
 
 using Element = simdjson::dom::element;
+/// Members of all objects that are open at the moment, the innermost last: one buffer for a whole document.
+using Members = std::vector<std::pair<std::string_view, Element>>;
 
-void append_canonical(std::string& out, Element element);
+void append_canonical(std::string& out, Element element, Members& members);
 
-void append_sorted(std::string& out, const simdjson::dom::object& object) {
-  std::vector<std::pair<std::string_view, Element>> members;
-  members.reserve(object.size());
+void append_sorted(std::string& out, const simdjson::dom::object& object, Members& members) {
+  const std::size_t first = members.size();
   for (const auto [key, value] : object) members.emplace_back(key, value);
-  std::sort(members.begin(), members.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::sort(members.begin() + static_cast<std::ptrdiff_t>(first), members.end(),
+            [](const auto& a, const auto& b) { return a.first < b.first; });
+  const std::size_t end = members.size();
   out += '{';
-  for (const auto& [key, value] : members) {
-    if (out.back() != '{') out += ',';
+  for (std::size_t at = first; at < end; ++at) {
+    if (at != first) out += ',';
+    const auto [key, value] = members[at];
     described::append_quoted(out, key);
     out += ':';
-    append_canonical(out, value);
+    append_canonical(out, value, members);
   }
   out += '}';
+  members.resize(first);
 }
 
 template <class Number>
@@ -41,17 +47,17 @@ void append_number(std::string& out, Number number) {
   out.append(digits.data(), end);
 }
 
-void append_canonical(std::string& out, Element element) {
+void append_canonical(std::string& out, Element element, Members& members) {
   using simdjson::dom::element_type;
   switch (element.type()) {
     case element_type::OBJECT:
-      return append_sorted(out, element.get_object().value_unsafe());
+      return append_sorted(out, element.get_object().value_unsafe(), members);
     case element_type::ARRAY: {
       const simdjson::dom::array entries = element.get_array().value_unsafe();
       out += '[';
       for (const Element entry : entries) {
         if (out.back() != '[') out += ',';
-        append_canonical(out, entry);
+        append_canonical(out, entry, members);
       }
       out += ']';
       return;
@@ -73,6 +79,24 @@ void append_canonical(std::string& out, Element element) {
   }
 }
 
+/// SHA-256 with its algorithm looked up once a thread, which costs as much as hashing a small body.
+class Sha256 {
+ public:
+  std::string of(std::string_view bytes) {
+    std::string digest(32, '\0');
+    if (!context_ || EVP_DigestInit_ex2(context_.get(), algorithm_.get(), nullptr) != 1 ||
+        EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()) != 1 ||
+        EVP_DigestFinal_ex(context_.get(), reinterpret_cast<unsigned char*>(digest.data()), nullptr) != 1)
+      throw std::runtime_error("SHA-256 is not to be had from OpenSSL");
+    return digest;
+  }
+
+ private:
+  std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> algorithm_{EVP_MD_fetch(nullptr, "SHA256", nullptr),
+                                                             &EVP_MD_free};
+  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_{EVP_MD_CTX_new(), &EVP_MD_CTX_free};
+};
+
 }  // namespace
 
 std::string fingerprint_of(std::string_view body, std::string_view besides) {
@@ -82,13 +106,12 @@ std::string fingerprint_of(std::string_view body, std::string_view besides) {
     throw std::invalid_argument("only a body that was read has a fingerprint");
   std::string canonical;
   canonical.reserve(body.size() + besides.size() + 1);
-  append_canonical(canonical, element);
+  thread_local Members members;
+  append_canonical(canonical, element, members);
   // No JSON document holds a zero byte, so what follows one cannot be taken for a part of the body.
   if (!besides.empty()) canonical.append(1, '\0').append(besides);
-  std::string digest(SHA256_DIGEST_LENGTH, '\0');
-  SHA256(reinterpret_cast<const unsigned char*>(canonical.data()), canonical.size(),
-         reinterpret_cast<unsigned char*>(digest.data()));
-  return digest;
+  thread_local Sha256 sha;
+  return sha.of(canonical);
 }
 
 }  // namespace fiscal::intake

@@ -2,6 +2,8 @@
 
 #include <fiscal/encoding.hpp>
 
+#include <cstdint>
+#include <cstring>
 #include <map>
 #include <utility>
 #include <variant>
@@ -14,22 +16,47 @@
 /// Writes described values as JSON by appending to a string: no tree, no blanks, a fixed order.
 namespace fiscal::described {
 
+/// Whether one of eight bytes must be escaped: below 0x20, a quote or a backslash. A byte at a time would be
+/// the dearest part of writing an invoice.
+inline bool any_to_escape(const char* eight) {
+  constexpr std::uint64_t ones = 0x0101010101010101;
+  constexpr std::uint64_t tops = 0x8080808080808080;
+  std::uint64_t bytes;
+  std::memcpy(&bytes, eight, sizeof(bytes));
+  const auto holds_zero = [](std::uint64_t word) { return (word - ones) & ~word & tops; };
+  return (((bytes - ones * 0x20) & ~bytes & tops) | holds_zero(bytes ^ ones * '"') |
+          holds_zero(bytes ^ ones * '\\')) != 0;
+}
+
 inline void append_quoted(std::string& out, std::string_view text) {
   constexpr std::string_view hex = "0123456789abcdef";
   out += '"';
   std::size_t clean = 0;
   for (std::size_t at = 0; at < text.size(); ++at) {
+    while (at + 8 <= text.size() && !any_to_escape(text.data() + at)) at += 8;
+    if (at == text.size()) break;
     const auto c = static_cast<unsigned char>(text[at]);
     if (c >= 0x20 && c != '"' && c != '\\') continue;
     out.append(text, clean, at - clean);
     clean = at + 1;
     switch (c) {
-      case '"': out += "\\\""; break;
-      case '\\': out += "\\\\"; break;
-      case '\n': out += "\\n"; break;
-      case '\r': out += "\\r"; break;
-      case '\t': out += "\\t"; break;
-      default: out.append("\\u00").append(1, hex[c >> 4]).append(1, hex[c & 15]);
+      case '"':
+        out += "\\\"";
+        break;
+      case '\\':
+        out += "\\\\";
+        break;
+      case '\n':
+        out += "\\n";
+        break;
+      case '\r':
+        out += "\\r";
+        break;
+      case '\t':
+        out += "\\t";
+        break;
+      default:
+        out.append("\\u00").append(1, hex[c >> 4]).append(1, hex[c & 15]);
     }
   }
   out.append(text, clean);
@@ -37,12 +64,13 @@ inline void append_quoted(std::string& out, std::string_view text) {
 }
 
 template <class T>
-void write_object(std::string& out, const T& value, std::string_view discriminator = {}, std::string_view name = {});
+void write_object(std::string& out, const T& value, std::string_view discriminator = {},
+                  std::string_view name = {});
 
 inline void write_value(std::string& out, const std::string& text) { append_quoted(out, text); }
 inline void write_value(std::string& out, bool value) { out += value ? "true" : "false"; }
 template <class T>
-  requires std::is_integral_v<T>
+requires std::is_integral_v<T>
 void write_value(std::string& out, T value) { out += std::to_string(value); }
 inline void write_value(std::string& out, Money value) { out += std::to_string(value.centavos); }
 inline void write_value(std::string& out, Duration value) { out += std::to_string(value.milliseconds); }
@@ -51,7 +79,7 @@ inline void write_value(std::string& out, Date value) { append_quoted(out, to_te
 inline void write_value(std::string& out, Instant value) { append_quoted(out, to_text_milliseconds(value)); }
 
 template <class T>
-  requires std::is_enum_v<T>
+requires std::is_enum_v<T>
 void write_value(std::string& out, T value) { append_quoted(out, name_of(value)); }
 
 inline void write_value(std::string& out, const std::map<std::string, std::string>& map) {
@@ -67,15 +95,17 @@ inline void write_value(std::string& out, const std::map<std::string, std::strin
 }
 
 template <class T>
-  requires std::is_class_v<T>
+requires std::is_class_v<T>
 void write_value(std::string& out, const T& value) { write_object(out, value); }
 
 template <class... A>
 void write_value(std::string& out, const std::variant<A...>& value) {
   using Value = std::variant<A...>;
-  std::visit([&](const auto& alternative) {
-    write_object(out, alternative, Sum<Value>::discriminator, Sum<Value>::names[value.index()]);
-  }, value);
+  std::visit(
+      [&](const auto& alternative) {
+        write_object(out, alternative, Sum<Value>::discriminator, Sum<Value>::names[value.index()]);
+      },
+      value);
 }
 
 template <class T>
@@ -95,7 +125,9 @@ class Writer {
   explicit Writer(std::string& out) : out_(out) { out_ += '{'; }
 
   template <class T>
-  void operator()(std::string_view name, const T& value, const Limit&, std::string_view) { field(name, value); }
+  void operator()(std::string_view name, const T& value, const Limit&, std::string_view) {
+    field(name, value);
+  }
 
   void binary(std::string_view name, const std::string& bytes, std::string_view) {
     begin(name);
@@ -133,7 +165,9 @@ class Writer {
     write_value(out_, value);
   }
   template <class T>
-  void field(std::string_view name, const std::optional<T>& value) { if (value) field(name, *value); }
+  void field(std::string_view name, const std::optional<T>& value) {
+    if (value) field(name, *value);
+  }
   template <class T>
   void field(std::string_view name, const std::vector<T>& list) {
     if (list.empty()) return;

@@ -50,6 +50,16 @@ TEST_CASE("JSON that is broken, too deep or too large is refused", "[sdk]") {
     CHECK(!read_json<Invoice>(text, UnknownFields::Ignore).ok());
 }
 
+TEST_CASE("every character is written so that it reads back, wherever in a text it stands", "[sdk]") {
+  for (int character = 0; character < 0x80; ++character)
+    for (std::size_t at = 0; at < 20; ++at) {
+      std::string text = "São Paulo, 20 bytes é";
+      text.insert(at < 2 ? at : at + 1, 1, static_cast<char>(character));
+      const auto read = read_json<IssueOutcome>(to_json(IssueOutcome(Unknown{text})), UnknownFields::Refuse);
+      REQUIRE(read.value == IssueOutcome(Unknown{text}));
+    }
+}
+
 TEST_CASE("a plugin's answer is a sum: each alternative reads back, and a wrong name is named", "[sdk]") {
   const IssueOutcome outcomes[] = {Authorized{.access_key = "k", .documents = {{"nfse", "application/xml", "<a/>\xff"}}},
                                    Rejected{{{"c", "E0014", "/amount", "t", "f"}}}, Pending{"ticket", seconds(3)},
