@@ -117,6 +117,8 @@ TEST_CASE("whatever is wrong with new files, the old configuration stays in forc
   CHECK(outcome.problems[0].finding.code == code);
   CHECK(outcome.settings == before);
   CHECK(watched.watcher.current() == before);
+  // Nothing of a refused configuration reaches the store; only what seeding itself refuses was asked of it.
+  CHECK(watched.seeds.size() == (code == "pkcs12_password" ? 2u : 1u));
   if (code == "target_unknown") {
     CHECK(outcome.problems[0].line == 2);
     CHECK(outcome.problems[0].column == 36);
