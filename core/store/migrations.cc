@@ -5,14 +5,14 @@
 namespace fiscal::store {
 namespace {
 
-std::vector<std::pair<std::string, std::string>> applied_migrations(Database& database) {
+std::vector<AppliedMigration> applied_migrations(Database& database) {
   database.execute(
       "CREATE TABLE IF NOT EXISTS migration (version INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum TEXT "
       "NOT NULL) "
       "STRICT");
-  std::vector<std::pair<std::string, std::string>> applied;
+  std::vector<AppliedMigration> applied;
   auto rows = database.query("SELECT name, checksum FROM migration ORDER BY version");
-  while (rows.next()) applied.emplace_back(rows.text(0), rows.text(1));
+  while (rows.next()) applied.push_back({std::string(rows.text(0)), std::string(rows.text(1))});
   return applied;
 }
 
@@ -31,8 +31,7 @@ void apply(Database& database, const Migration& migration, std::size_t version) 
 
 }  // namespace
 
-void migrate(Database& database, const std::vector<Migration>& migrations) {
-  const auto applied = applied_migrations(database);
+void require_known(const std::vector<AppliedMigration>& applied, const std::vector<Migration>& migrations) {
   for (std::size_t at = 0; at < applied.size(); ++at) {
     const auto& [name, checksum] = applied[at];
     if (at >= migrations.size() || migrations[at].name != name)
@@ -45,6 +44,11 @@ void migrate(Database& database, const std::vector<Migration>& migrations) {
                                "\" of the store differs from this program's: the text of a "
                                "step must never change. Start the program that wrote it.");
   }
+}
+
+void migrate(Database& database, const std::vector<Migration>& migrations) {
+  const auto applied = applied_migrations(database);
+  require_known(applied, migrations);
   for (std::size_t at = applied.size(); at < migrations.size(); ++at) apply(database, migrations[at], at + 1);
 }
 

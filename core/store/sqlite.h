@@ -12,6 +12,8 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "core/store/sql.h"
+
 namespace fiscal::store {
 
 /// A call of SQLite that did not succeed. `code` is the extended result code.
@@ -24,17 +26,6 @@ class SqliteError : public std::runtime_error {
 
  private:
   int code_;
-};
-
-/// Text of a statement that lives as long as the program, so that its address names the prepared form.
-struct Sql {
-  consteval Sql(const char* literal) : text(literal) {}
-  const char* text;
-};
-
-/// Bytes to be bound as a BLOB.
-struct Blob {
-  std::string_view bytes;
 };
 
 /// The rows of one execution. Ends it, and with it the read that it holds open, when it goes. Texts and blobs

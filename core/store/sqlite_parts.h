@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+
 #include "core/store/checkpointer.h"
 #include "core/store/file_lock.h"
 #include "core/store/ledger.h"
@@ -22,6 +24,7 @@ struct SqliteStore::Parts {
   std::optional<std::int64_t> account(const AccountId& id) const { return names.find(NameKind::Account, id); }
 
   const Clock& clock;
+  std::atomic<std::int64_t> accounts_version{0};  ///< One process owns the file: memory knows.
   FileLock lock;
   Descriptor index_file;
   std::unique_ptr<Database> writer;  ///< For the writing thread alone, once that runs.

@@ -1,4 +1,5 @@
 #include "core/store/compression.h"
+#include "core/store/line_list.h"
 #include "core/store/sqlite_parts.h"
 
 namespace fiscal::store {
@@ -70,22 +71,6 @@ SealedSecret read_secret(const Rows& rows) {
           std::string(rows.blob(4)), std::string(rows.text(3))};
 }
 
-std::string as_lines(const std::vector<std::string>& texts) {
-  std::string lines;
-  for (const std::string& text : texts) lines.append(text).append(1, '\n');
-  return lines;
-}
-
-std::vector<std::string> from_lines(std::string_view lines) {
-  std::vector<std::string> texts;
-  while (!lines.empty()) {
-    const auto end = lines.find('\n');
-    texts.emplace_back(lines.substr(0, end));
-    lines.remove_prefix(end == std::string_view::npos ? lines.size() : end + 1);
-  }
-  return texts;
-}
-
 }  // namespace
 
 void SqliteStore::put_account(const Account& account) {
@@ -107,6 +92,7 @@ void SqliteStore::put_account(const Account& account) {
         given(place.street), given(place.number), place.complement, given(place.district), place.municipality,
         place.postal_code, place.country, place.city, place.region, place.foreign_postal_code);
   });
+  ++parts.accounts_version;
 }
 
 void SqliteStore::put_connection(const Connection& connection) {
@@ -119,7 +105,10 @@ void SqliteStore::put_connection(const Connection& connection) {
                       static_cast<int>(connection.write_connection), egress, connection.ca_file,
                       connection.max_in_flight);
   });
+  ++parts.accounts_version;
 }
+
+std::int64_t SqliteStore::accounts_version() { return parts_->accounts_version; }
 
 std::vector<Account> SqliteStore::accounts() {
   std::vector<Account> accounts;

@@ -2,34 +2,11 @@
 #include <unordered_set>
 
 #include "core/store/compression.h"
+#include "core/store/header_bytes.h"
 #include "core/store/sqlite_parts.h"
 
 namespace fiscal::store {
 namespace {
-
-/// Each name and each value ends with a zero byte, which neither can hold.
-std::string packed(const HttpHeaders& headers) {
-  std::string bytes;
-  for (const auto& [name, value] : headers) bytes.append(name).append(1, '\0').append(value).append(1, '\0');
-  return bytes;
-}
-
-HttpHeaders unpacked(std::string_view bytes) {
-  HttpHeaders headers;
-  const auto take = [&] {
-    const auto end = bytes.find('\0');
-    if (end == std::string_view::npos)
-      throw std::runtime_error("the store is damaged: headers of a departure");
-    std::string text(bytes.substr(0, end));
-    bytes.remove_prefix(end + 1);
-    return text;
-  };
-  while (!bytes.empty()) {
-    std::string name = take();
-    headers.emplace_back(std::move(name), take());
-  }
-  return headers;
-}
 
 /// Invoices with a due job that nobody holds and that were not tried yet, in order of time.
 std::vector<InvoiceId> due_jobs(Database& database, const Claims& claims, std::int64_t connection,
@@ -171,7 +148,7 @@ InvoiceRecord SqliteStore::start_attempt(const Claim& claim, AttemptStart start)
 }
 
 void SqliteStore::mark_departed(const Claim& claim, const Departure& departure) {
-  const std::string headers = packed(departure.headers);
+  const std::string headers = header_bytes(departure.headers);
   const std::string body = compress(departure.body);
   Parts& parts = *parts_;
   parts.group.write([&] {
@@ -192,7 +169,7 @@ std::optional<Departure> SqliteStore::departure(InvoiceId id, const std::string&
   if (!rows.next()) return std::nullopt;
   return Departure{{rows.integer(0)},         effect,
                    std::string(rows.text(1)), std::string(rows.text(2)),
-                   unpacked(rows.blob(3)),    decompress(rows.blob(4))};
+                   headers_of(rows.blob(3)),  decompress(rows.blob(4))};
 }
 
 InvoiceRecord SqliteStore::settle(const Claim& claim, Settlement settlement) {

@@ -148,8 +148,8 @@ struct QueueFigures {
 
 /// Where everything durable lives, in terms of what the gateway means and not of SQL. Safe from any thread. A
 /// call that returns has reached the disk. Throws std::runtime_error when the disk or database fails
-/// (`StoreFull` when it has no room); after an exception from a call that writes, whether the write happened
-/// is unknown until it is read back.
+/// (`StoreFull` when it has no room, `StoreUnavailable` when it may be reached again later); after an exception
+/// from a call that writes, whether the write happened is unknown until it is read back.
 class Store {
  public:
   virtual ~Store() = default;
@@ -205,6 +205,8 @@ class Store {
   virtual void put_connection(const Connection& connection) = 0;
   virtual std::vector<Account> accounts() = 0;
   virtual std::vector<Connection> connections() = 0;
+  /// Another number after every put of an account or a connection, by whichever process that shares the store.
+  virtual std::int64_t accounts_version() = 0;
   virtual void put_api_key(const ApiKey& key) = 0;
   virtual std::optional<ApiKey> find_api_key(const std::string& id) = 0;
   virtual std::vector<ApiKey> api_keys(const AccountId& account) = 0;
@@ -226,6 +228,12 @@ class Store {
 
   /// True when a probe write reaches the disk.
   virtual bool is_healthy() = 0;
+};
+
+/// The store cannot be reached at the moment, or was lost during a call; a later call may succeed.
+class StoreUnavailable : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
 };
 
 /// The disk has no room: nothing was written, and later it may have room again.

@@ -306,11 +306,18 @@ std::int64_t MemoryStore::next_number(const ConnectionId& connection, const std:
 void MemoryStore::put_account(const Account& account) {
   const std::lock_guard lock(mutex_);
   accounts_.insert_or_assign(account.id, account);
+  ++accounts_version_;
 }
 
 void MemoryStore::put_connection(const Connection& connection) {
   const std::lock_guard lock(mutex_);
   connections_.insert_or_assign(connection.id, connection);
+  ++accounts_version_;
+}
+
+std::int64_t MemoryStore::accounts_version() {
+  const std::lock_guard lock(mutex_);
+  return accounts_version_;
 }
 
 std::vector<Account> MemoryStore::accounts() {

@@ -50,6 +50,7 @@ class MemoryStore final : public store::Store {
   void put_connection(const Connection& connection) override;
   std::vector<Account> accounts() override;
   std::vector<Connection> connections() override;
+  std::int64_t accounts_version() override;
   void put_api_key(const ApiKey& key) override;
   std::optional<ApiKey> find_api_key(const std::string& id) override;
   std::vector<ApiKey> api_keys(const AccountId& account) override;
@@ -108,6 +109,7 @@ class MemoryStore final : public store::Store {
   std::map<Pair, std::int64_t> counters_;  // Connection and series.
   std::map<AccountId, Account> accounts_;
   std::map<ConnectionId, Connection> connections_;
+  std::int64_t accounts_version_ = 0;
   std::map<std::string, ApiKey> api_keys_;
   std::map<Pair, store::SealedSecret> secrets_;  // Account and name.
   std::map<std::string, std::int64_t> snapshots_;

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+
+#include "core/base/clock.h"
+#include "core/store/postgres.h"
+#include "core/store/postgres_pool.h"
+
+namespace fiscal::store {
+
+/// Shows the other hosts of a database that this one lives, by a session that holds an advisory lock, and
+/// takes the claims of hosts that are gone: whoever was killed has no session, so its work need not wait
+/// until its leases end. Safe from any thread.
+class PostgresPresence {
+ public:
+  PostgresPresence(PostgresPool& pool, PostgresSession session, std::int64_t host, const Clock& clock,
+                   Duration absence)
+      : pool_(pool), session_(std::move(session)), host_(host), clock_(clock), absence_(absence) {}
+
+  /// To be called often; does something once a second. Never throws: without it, leases end the claims.
+  void keep();
+
+ private:
+  void show();
+  void look_for_the_absent();
+
+  PostgresPool& pool_;
+  const PostgresSession session_;
+  const std::int64_t host_;
+  const Clock& clock_;
+  const Duration absence_;
+  std::mutex mutex_;  // Guards everything below.
+  std::unique_ptr<PostgresConnection> shown_by_;
+  std::map<std::int64_t, Duration> absent_since_;  ///< Hosts with claims and without a session; steady.
+  std::optional<Duration> looked_at_;
+};
+
+}  // namespace fiscal::store
