@@ -16,6 +16,9 @@ std::vector<Exchange> read_exchanges(PostgresConnection& connection, InvoiceId i
 std::vector<DocumentFile> read_documents(PostgresConnection& connection, InvoiceId id);
 std::vector<Departure> read_departures(PostgresConnection& connection, InvoiceId id);
 
+/// Of every account.
+std::vector<ApiKey> read_api_keys(PostgresConnection& connection);
+
 void write_exchanges(PostgresConnection& connection, InvoiceId id, const std::vector<Exchange>& exchanges);
 void write_documents(PostgresConnection& connection, InvoiceId id,
                      const std::vector<DocumentFile>& documents);

@@ -6,6 +6,7 @@
 
 #include "core/base/clock.h"
 #include "core/store/store.h"
+#include "core/store/transfer.h"
 
 namespace fiscal::store {
 
@@ -24,7 +25,7 @@ struct PostgresStoreOptions {
 /// of them is one statement's, made by the server: unique keys, locked rows, fences, and leases on the
 /// server's clock. Keeps nothing in memory that another host may change. A call that finds the server gone
 /// waits for it for a bounded time and then throws StoreUnavailable; the next call tries anew.
-class PostgresStore final : public Store {
+class PostgresStore final : public Store, public Transfer {
  public:
   /// Connects and brings the schema up to date. `clock` gives the expiry of kv entries and paces the look for
   /// hosts that are gone; it must outlive the store. Throws std::runtime_error, in words for an operator and
@@ -83,6 +84,10 @@ class PostgresStore final : public Store {
   void kv_delete(const ConnectionId& connection, const std::string& key) override;
 
   bool is_healthy() override;
+
+  std::int64_t invoice_count() override;
+  std::vector<WholeInvoice> invoices_after(InvoiceId after, int limit) override;
+  Belongings belongings() override;
 
  private:
   struct Parts;

@@ -103,6 +103,15 @@ void tell_accounts_changed(PostgresConnection& connection) {
 
 }  // namespace
 
+std::vector<ApiKey> read_api_keys(PostgresConnection& connection) {
+  std::vector<ApiKey> keys;
+  PostgresRows rows = connection.query(
+      "SELECT id, secret_digest, account, environment, label, created_at, expires_at, revoked FROM api_key "
+      "ORDER BY id");
+  while (rows.next()) keys.push_back(api_key_in(rows));
+  return keys;
+}
+
 void PostgresStore::put_account(const Account& account) {
   const Issuer& issuer = account.issuer;
   std::optional<int> assessment;

@@ -38,4 +38,7 @@ struct SqliteStore::Parts {
   GroupCommit group;
 };
 
+/// Reads a row of `SELECT * FROM api_key`.
+ApiKey read_api_key(const Rows& rows);
+
 }  // namespace fiscal::store

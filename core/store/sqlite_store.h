@@ -6,6 +6,7 @@
 
 #include "core/base/clock.h"
 #include "core/store/store.h"
+#include "core/store/transfer.h"
 
 namespace fiscal::store {
 
@@ -22,7 +23,7 @@ struct SqliteStoreOptions {
 /// The store of a gateway on one host: one SQLite file (WAL, synced at every commit) that one process owns. A
 /// single thread writes; calls that arrive together share a commit. Claims live in memory, so nothing is
 /// claimed after a start. Layout and measurements are in core/store/README.md.
-class SqliteStore final : public Store {
+class SqliteStore final : public Store, public Transfer {
  public:
   /// Opens or makes the file. `clock` gives leases (steady) and the expiry of kv entries, and must outlive
   /// the store. Throws std::runtime_error, in words for an operator, when the file belongs to another
@@ -79,6 +80,10 @@ class SqliteStore final : public Store {
   void kv_delete(const ConnectionId& connection, const std::string& key) override;
 
   bool is_healthy() override;
+
+  std::int64_t invoice_count() override;
+  std::vector<WholeInvoice> invoices_after(InvoiceId after, int limit) override;
+  Belongings belongings() override;
 
  private:
   struct Parts;

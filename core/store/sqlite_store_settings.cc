@@ -53,6 +53,13 @@ Account read_account(const Rows& rows) {
   return account;
 }
 
+SealedSecret read_secret(const Rows& rows) {
+  return {std::string(rows.text(0)), std::string(rows.text(1)), std::string(rows.text(2)),
+          std::string(rows.blob(4)), std::string(rows.text(3))};
+}
+
+}  // namespace
+
 ApiKey read_api_key(const Rows& rows) {
   ApiKey key;
   key.id = rows.text(0);
@@ -65,13 +72,6 @@ ApiKey read_api_key(const Rows& rows) {
   key.revoked = rows.integer(7) != 0;
   return key;
 }
-
-SealedSecret read_secret(const Rows& rows) {
-  return {std::string(rows.text(0)), std::string(rows.text(1)), std::string(rows.text(2)),
-          std::string(rows.blob(4)), std::string(rows.text(3))};
-}
-
-}  // namespace
 
 void SqliteStore::put_account(const Account& account) {
   Parts& parts = *parts_;

@@ -106,6 +106,8 @@ struct Departure {
   std::string url;
   HttpHeaders headers;
   std::string body;
+
+  bool operator==(const Departure&) const = default;
 };
 
 /// What an attempt, a query, a cancellation or an operator brought. One transaction.

@@ -49,5 +49,6 @@ std::vector<Command> key_commands();
 std::vector<Command> config_check_commands();
 std::vector<Command> configuration_commands();
 std::vector<Command> operator_commands();
+std::vector<Command> store_commands();
 
 }  // namespace fiscal::ctl

@@ -1,0 +1,87 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/store/store.h"
+
+namespace fiscal::store {
+
+/// Everything that a store holds of one invoice.
+struct WholeInvoice {
+  InvoiceRecord record;
+  std::string request;
+  std::string fingerprint;                    ///< SHA-256, raw.
+  std::vector<std::string> idempotency_keys;  ///< The one of its own accept first, then by bytes.
+  std::vector<NumberedEvent> events;
+  std::vector<Departure> departures;  ///< By effect.
+  std::vector<DocumentFile> documents;
+  std::vector<Exchange> exchanges;
+
+  bool operator==(const WholeInvoice&) const = default;
+};
+
+/// See `Store::remember_key`.
+struct RememberedKey {
+  AccountId account;
+  std::string scope;
+  std::string key;
+  std::string fingerprint;
+
+  auto operator<=>(const RememberedKey&) const = default;
+};
+
+/// The next number of a series.
+struct SeriesCounter {
+  ConnectionId connection;
+  std::string series;
+  std::int64_t next = 1;
+
+  auto operator<=>(const SeriesCounter&) const = default;
+};
+
+/// A configuration that routed something.
+struct KeptSnapshot {
+  std::int64_t version = 0;
+  std::string digest;
+  Instant at;
+  std::string text;
+
+  bool operator==(const KeptSnapshot&) const = default;
+};
+
+/// An entry of kv/1.
+struct PluginEntry {
+  ConnectionId connection;
+  std::string key;
+  KvEntry entry;
+
+  bool operator==(const PluginEntry&) const = default;
+};
+
+/// What a store holds besides invoices, each list in the order of its key.
+struct Belongings {
+  std::vector<Account> accounts;
+  std::vector<Connection> connections;
+  std::vector<ApiKey> api_keys;
+  std::vector<SealedSecret> secrets;
+  std::vector<SeriesCounter> series;
+  std::vector<KeptSnapshot> snapshots;
+  std::vector<PluginEntry> entries;
+  std::vector<RememberedKey> remembered_keys;
+
+  bool operator==(const Belongings&) const = default;
+};
+
+/// A store read whole, to look at it from outside. Claims are no part of it.
+class Transfer {
+ public:
+  virtual ~Transfer() = default;
+
+  virtual std::int64_t invoice_count() = 0;
+  /// The first `limit` invoices with larger ids than `after`, in the order of ids.
+  virtual std::vector<WholeInvoice> invoices_after(InvoiceId after, int limit) = 0;
+  virtual Belongings belongings() = 0;
+};
+
+}  // namespace fiscal::store

@@ -1,0 +1,123 @@
+#include <fiscal/encoding.hpp>
+
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "core/store/postgres_store.h"
+#include "core/store/sqlite_store.h"
+#include "tests/app/fiscalctl/program.h"
+#include "tests/contract/store/samples.h"
+#include "tests/support/catch.h"
+#include "tests/support/fake_clock.h"
+#include "tests/support/paths.h"
+#include "tests/support/postgres_server.h"
+
+namespace fiscal::test {
+namespace {
+
+using nlohmann::json;
+
+std::vector<json> lines_of(const std::string& text) {
+  std::vector<json> lines;
+  std::istringstream in(text);
+  for (std::string line; std::getline(in, line);) lines.push_back(json::parse(line));
+  return lines;
+}
+
+/// An invoice that was sent and authorised, and one that waits.
+void fill(store::Store& store) {
+  const InvoiceRecord record = accepted(store, an_acceptance().key("k1").reference("order-1"));
+  const store::Claim claim = claimed(store, record.id);
+  const InvoiceRecord sent = store.start_attempt(claim, {record, {event_of("attempt")}, "A"});
+  store.mark_departed(claim,
+                      {noon, "issue", "POST", "https://town.example/nfse", {{"Host", "town"}}, "<DPS/>"});
+  store::Settlement settlement = settlement_to(sent, State::Authorized);
+  settlement.record.access_key = "3550308";
+  settlement.documents = {{"nfse", "application/xml", "<NFSe/>"}};
+  settlement.exchanges = {{noon, "issue 1", "POST", "https://town.example/nfse", 200, "", milliseconds(12),
+                           true, "host: town", "<DPS/>", "server: \xff", "<NFSe/>"}};
+  store.settle(claim, settlement);
+  accepted(store, an_acceptance().reference("order-2").due(noon + hours(1)));
+}
+
+void check_dump(const Ran& dumped) {
+  INFO(dumped.err);
+  REQUIRE(dumped.code == 0);
+  const auto lines = lines_of(dumped.out);
+  REQUIRE(lines.size() == 3);
+  const json& sent = lines[0];
+  CHECK(sent["line"] == "invoice");
+  CHECK(sent["status"] == "authorized");
+  CHECK(sent["account"] == "acme");
+  CHECK(sent["reference"] == "order-1");
+  CHECK(sent["number"] == json{{"series", "A"}, {"number", 1}});
+  CHECK(sent["access_key"] == "3550308");
+  CHECK(sent["idempotency_keys"] == json{"k1"});
+  CHECK(sent["version"] == 4);
+  REQUIRE(sent["events"].size() == 4);
+  CHECK(sent["events"][2]["kind"] == "numbered");
+  CHECK(sent["events"][3]["sequence"] == 4);
+  REQUIRE(sent["departures"].size() == 1);
+  CHECK(sent["departures"][0]["effect"] == "issue");
+  CHECK(sent["departures"][0]["body_sha256"] == hex(sha256("<DPS/>")));
+  CHECK(sent["exchanges"][0]["departed_write"] == true);
+  CHECK(sent["documents"][0]["sha256"] == hex(sha256("<NFSe/>")));
+  CHECK(sent["request"]["service"]["description"] == "consulting");
+  const json& waiting = lines[1];
+  CHECK(waiting["status"] == "queued");
+  CHECK(waiting["job"]["kind"] == "issue");
+  CHECK_FALSE(waiting.contains("number"));
+  CHECK(waiting["idempotency_keys"].empty());
+  CHECK(lines[2] == json{{"line", "series"}, {"connection", "town"}, {"series", "A"}, {"next", 2}});
+}
+
+}  // namespace
+
+TEST_CASE("store dump writes what a store in SQLite holds, once nobody has it open", "[fiscalctl]") {
+  const TemporaryFolder folder;
+  const std::string file = folder.path() / "gateway.sqlite";
+  const FakeClock clock;
+  {
+    store::SqliteStoreOptions options;
+    options.file = file;
+    store::SqliteStore store(options, clock);
+    fill(store);
+    const Ran refused = run_fiscalctl({"store", "dump", file});
+    CHECK(refused.code == 4);
+    CHECK(refused.err.find("belongs to another running process") != std::string::npos);
+  }
+  check_dump(run_fiscalctl({"store", "dump", file}));
+}
+
+TEST_CASE("store dump writes what a store in PostgreSQL holds, also while a gateway works on it",
+          "[fiscalctl]") {
+  if (!PostgresServer::is_installed()) {
+    std::cout << "skipped: store dump from PostgreSQL, which is not installed\n";
+    return;
+  }
+  const FakeClock clock;
+  store::PostgresStoreOptions options;
+  options.connection_string = PostgresServer::shared().connection_string();
+  store::PostgresStore store(options, clock);
+  fill(store);
+  check_dump(run_fiscalctl({"store", "dump", options.connection_string}));
+}
+
+TEST_CASE("store dump says in one line what keeps it from reading", "[fiscalctl]") {
+  const TemporaryFolder folder;
+  const Ran absent = run_fiscalctl({"store", "dump", folder.path() / "nothing.sqlite"});
+  CHECK(absent.code == 4);
+  CHECK(absent.complaints() == 1);
+  const Ran unread = run_fiscalctl({"store", "dump", "host=localhost pass word=secret-word"});
+  CHECK(unread.code == 4);
+  CHECK(unread.complaints() == 1);
+  CHECK(unread.err.find("secret-word") == std::string::npos);
+  const Ran unreachable = run_fiscalctl(
+      {"store", "dump", "host=" + folder.path().string() + " password=secret-word dbname=fiscal"});
+  CHECK(unreachable.code == 4);
+  CHECK(unreachable.complaints() == 1);
+  CHECK(unreachable.err.find("secret-word") == std::string::npos);
+}
+
+}  // namespace fiscal::test
