@@ -9,6 +9,7 @@
 
 #include "core/base/ids.h"
 #include "core/plugin/elf_symbols.h"
+#include "core/plugin/library_image.h"
 
 namespace fiscal::plugin {
 namespace {
@@ -59,6 +60,7 @@ void check_paths(CatalogEntry& entry) {
 }
 
 void check_library(CatalogEntry& entry) {
+  entry.sha256 = file_sha256(entry.library);
   const auto symbols = exported_symbols(entry.library);
   if (!symbols) return entry.problems.push_back(symbols.error());
   if (std::find(symbols->begin(), symbols->end(), entry_symbol) != symbols->end()) return;
@@ -126,6 +128,28 @@ CatalogEntry look_at(const fs::path& folder, const std::vector<std::string>& off
   return entry;
 }
 
+/// The plugin as the lock names it, in place of any that the folders hold.
+CatalogEntry look_at_locked(const std::string& id, const LockedPlugin& locked,
+                            const std::vector<std::string>& offered) {
+  CatalogEntry entry = look_at(locked.file.parent_path(), offered);
+  entry.id = id;
+  if (entry.library != locked.file)
+    entry.problems.push_back({"lock_invalid",
+                              {},
+                              {},
+                              "the lock file names " + locked.file.string() + " for " + id,
+                              "Name a library that stands as <folder>/" + id + "/" + id +
+                                  ".so, with its manifest.json beside it."});
+  else if (entry.usable() && entry.sha256 != locked.sha256)
+    entry.problems.push_back({"library_not_locked",
+                              {},
+                              {},
+                              "the library " + locked.file.string() + " is not the one that was locked: its SHA-256 is " +
+                                  entry.sha256,
+                              "Put the locked library back, or lock this one."});
+  return entry;
+}
+
 CatalogEntry unreadable(const fs::path& folder, const std::error_code& error) {
   CatalogEntry entry;
   entry.id = folder.filename().string();
@@ -154,13 +178,13 @@ void refuse_duplicates(std::vector<CatalogEntry>& entries) {
                                   {},
                                   "the plugin " + entry.id + " stands in " + entry.folder.string() +
                                       " and in " + other.folder.string(),
-                                  "Remove one of them."});
+                                  "Remove one of them, or name the one that is meant in plugins.lock."});
 }
 
 }  // namespace
 
 Catalog Catalog::scan(const std::vector<fs::path>& folders,
-                      const std::vector<std::string>& offered_services) {
+                      const std::vector<std::string>& offered_services, const PluginLock& lock) {
   Catalog catalog;
   std::set<fs::path> seen;
   for (const fs::path& given : folders) {
@@ -170,10 +194,13 @@ Catalog Catalog::scan(const std::vector<fs::path>& folders,
     std::error_code error;
     for (fs::directory_iterator inner(folder, error); !error && inner != fs::directory_iterator();
          inner.increment(error))
-      if (holds_plugin(inner->path())) catalog.entries_.push_back(look_at(inner->path(), offered_services));
+      if (holds_plugin(inner->path()) && !lock.contains(inner->path().filename().string()))
+        catalog.entries_.push_back(look_at(inner->path(), offered_services));
     if (error) catalog.entries_.push_back(unreadable(folder, error));
   }
   refuse_duplicates(catalog.entries_);
+  for (const auto& [id, locked] : lock)
+    catalog.entries_.push_back(look_at_locked(id, locked, offered_services));
   std::sort(catalog.entries_.begin(), catalog.entries_.end(),
             [](const CatalogEntry& a, const CatalogEntry& b) { return a.folder < b.folder; });
   return catalog;

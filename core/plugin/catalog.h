@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/plugin/manifest.h"
+#include "core/plugin/plugin_lock.h"
 
 namespace fiscal::plugin {
 
@@ -22,6 +23,7 @@ struct CatalogEntry {
   std::shared_ptr<const Manifest>
       manifest;               ///< From the file, so without methods; null when it cannot be read.
   std::string manifest_json;  ///< The file as it is.
+  std::string sha256;         ///< Of the library's bytes, in hexadecimal; empty when they cannot be read.
   Findings problems;          ///< Each with what to do about it. Empty: the plugin may be loaded.
 
   bool usable() const { return problems.empty(); }
@@ -33,9 +35,10 @@ class Catalog {
  public:
   /// Looks at each `<folder>/<id>/`. A folder that is not there is an entry that cannot be used, so that a
   /// mistyped path is seen. Of two plugins with one id neither is usable: which one was meant cannot be
-  /// known.
+  /// known. A plugin that `lock` names is the library that stands there, wherever else it is found, and is
+  /// refused when its bytes are not those that were locked.
   static Catalog scan(const std::vector<std::filesystem::path>& folders,
-                      const std::vector<std::string>& offered_services);
+                      const std::vector<std::string>& offered_services, const PluginLock& lock = {});
 
   const std::vector<CatalogEntry>& entries() const { return entries_; }
 

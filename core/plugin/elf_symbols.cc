@@ -71,19 +71,40 @@ bool is_exported(const Elf64_Sym& symbol) {
          ELF64_ST_VISIBILITY(symbol.st_other) == STV_DEFAULT;
 }
 
+std::optional<std::string> name_at(const std::string& names, std::size_t at) {
+  if (at >= names.size()) return std::nullopt;
+  const std::size_t end = names.find('\0', at);
+  if (end == std::string::npos) return std::nullopt;
+  return names.substr(at, end - at);
+}
+
 std::vector<std::string> exported_names(const std::vector<Elf64_Sym>& symbols, const std::string& names) {
   std::vector<std::string> exported;
   for (const Elf64_Sym& symbol : symbols) {
-    if (!is_exported(symbol) || symbol.st_name >= names.size()) continue;
-    const std::size_t end = names.find('\0', symbol.st_name);
-    if (end != std::string::npos) exported.push_back(names.substr(symbol.st_name, end - symbol.st_name));
+    if (!is_exported(symbol)) continue;
+    if (auto name = name_at(names, symbol.st_name)) exported.push_back(std::move(*name));
   }
   return exported;
 }
 
-}  // namespace
+std::vector<std::string> needed_names(const std::vector<Elf64_Dyn>& entries, const std::string& names) {
+  std::vector<std::string> needed;
+  for (const Elf64_Dyn& entry : entries) {
+    if (entry.d_tag != DT_NEEDED) continue;
+    if (auto name = name_at(names, entry.d_un.d_val)) needed.push_back(std::move(*name));
+  }
+  return needed;
+}
 
-Result<std::vector<std::string>> exported_symbols(const std::filesystem::path& library) {
+/// A table of a library and the texts that it points into.
+template <class T>
+struct NamedTable {
+  std::vector<T> entries;
+  std::string names;
+};
+
+template <class T>
+Result<NamedTable<T>> read_table(const std::filesystem::path& library, Elf64_Word kind, std::string_view what) {
   LibraryFile file(library);
   if (file.size() > max_library) return not_a_library(library, "is larger than 256 MiB");
   const auto headers = file.table<Elf64_Ehdr>(0, sizeof(Elf64_Ehdr));
@@ -95,15 +116,29 @@ Result<std::vector<std::string>> exported_symbols(const std::filesystem::path& l
   const auto sections = file.table<Elf64_Shdr>(header.e_shoff, header.e_shnum * sizeof(Elf64_Shdr));
   if (!sections) return not_a_library(library, "is cut or damaged: its section table is not there");
   for (const Elf64_Shdr& section : *sections) {
-    if (section.sh_type != SHT_DYNSYM) continue;
+    if (section.sh_type != kind) continue;
     if (section.sh_link >= sections->size()) break;
     const Elf64_Shdr& text = (*sections)[section.sh_link];
-    const auto symbols = file.table<Elf64_Sym>(section.sh_offset, section.sh_size);
-    const auto names = file.bytes(text.sh_offset, text.sh_size);
-    if (!symbols || !names) break;
-    return exported_names(*symbols, *names);
+    auto entries = file.table<T>(section.sh_offset, section.sh_size);
+    auto names = file.bytes(text.sh_offset, text.sh_size);
+    if (!entries || !names) break;
+    return NamedTable<T>{std::move(*entries), std::move(*names)};
   }
-  return not_a_library(library, "is cut or damaged: its table of exported symbols is not there");
+  return not_a_library(library, "is cut or damaged: its " + std::string(what) + " is not there");
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> exported_symbols(const std::filesystem::path& library) {
+  const auto table = read_table<Elf64_Sym>(library, SHT_DYNSYM, "table of exported symbols");
+  if (!table) return table.error();
+  return exported_names(table->entries, table->names);
+}
+
+Result<std::vector<std::string>> needed_libraries(const std::filesystem::path& library) {
+  const auto table = read_table<Elf64_Dyn>(library, SHT_DYNAMIC, "table of needed libraries");
+  if (!table) return table.error();
+  return needed_names(table->entries, table->names);
 }
 
 }  // namespace fiscal::plugin

@@ -14,4 +14,7 @@ namespace fiscal::plugin {
 /// Boost.DLL's `library_info` is not used: it reads the table that `strip` removes, and trusts every offset.
 Result<std::vector<std::string>> exported_symbols(const std::filesystem::path& library);
 
+/// The names of the libraries that this one needs ("libxml2.so.2"), read in the same way.
+Result<std::vector<std::string>> needed_libraries(const std::filesystem::path& library);
+
 }  // namespace fiscal::plugin

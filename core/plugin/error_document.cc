@@ -39,10 +39,6 @@ std::string one_line(std::string text) {
 
 }  // namespace
 
-std::string error_document(std::string_view message) {
-  return Json{{"error", {{"message", message}}}}.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
 std::string error_text(std::string_view document, std::string_view otherwise) {
   const Json error = error_of(document);
   std::string text = member(error, "message");

@@ -5,9 +5,6 @@
 
 namespace fiscal::plugin {
 
-/// `{"error":{"message":…}}`; what is not UTF-8 in `message` is replaced.
-std::string error_document(std::string_view message);
-
 /// What an error document of a plugin says, on one line and at most 2000 bytes: its message and its problems.
 /// A document that is not one gives `otherwise`.
 std::string error_text(std::string_view document, std::string_view otherwise);

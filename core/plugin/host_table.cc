@@ -4,7 +4,7 @@
 #include <bit>
 #include <chrono>
 
-#include "core/plugin/error_document.h"
+#include "core/plugin/failure_document.h"
 #include "core/plugin/texts.h"
 
 namespace fiscal::plugin {
@@ -98,7 +98,7 @@ fiscal_code HostTable::on_call(void* self, std::uint64_t call, fiscal_text servi
       return services.call(text_view(service), text_view(request));
     });
   } catch (const std::exception& failure) {
-    answer = CallServices::Answer{FISCAL_FAILED, error_document(failure.what())};
+    answer = CallServices::Answer{FISCAL_FAILED, failure_document(failure.what())};
   }
   if (!answer) return FISCAL_STOPPED;
   if (reply != nullptr && !answer->reply.empty()) reply->write(reply->self, as_text(answer->reply));

@@ -1,7 +1,8 @@
 #include "core/plugin/inline_runner.h"
 
-#include <chrono>
 #include <optional>
+
+#include "core/plugin/no_services.h"
 
 namespace fiscal::plugin {
 
@@ -26,21 +27,17 @@ struct InlineCall {
   std::shared_ptr<RoutedCall> route;
 };
 
-std::string refusal_text(const Finding& error) {
-  return error.field.empty() ? error.text : error.field + ": " + error.text;
-}
-
 /// Opens when no instance is idle; the error is the text for NotOpened.
 Result<std::unique_ptr<PooledInstance>> instance_for(const InlineCall& call, HostTable& host,
                                                      std::unique_ptr<PooledInstance> idle) {
   if (idle) return idle;
-  auto opened = Instance::open(call.library, host.table(), call.settings);
-  if (!opened) return opened.error();
+  auto opened = Instance::open(call.library->table(), host.table(), call.settings);
+  if (!opened.instance) return as_refusal(opened.refusal);
   auto fresh = std::make_unique<PooledInstance>();
   fresh->plugin = call.plugin;
   fresh->connection = call.connection;
   fresh->settings = call.settings;
-  fresh->instance = std::move(*opened);
+  fresh->instance = std::move(opened.instance);
   return fresh;
 }
 
@@ -51,32 +48,13 @@ void run(const InlineCall& call, Shared& shared) {
   shared.host.begin(call.route);
   auto taken = shared.pool.take(call.plugin, call.connection, call.settings);
   auto instance = instance_for(call, shared.host, std::move(taken.instance));
-  CallResult result = instance ? (*instance)->instance->invoke(route.id(), call.method, call.request)
+  CallResult result = instance ? as_result((*instance)->instance->invoke(route.id(), call.method, call.request))
                                : CallResult{CallEnd::NotOpened, refusal_text(instance.error())};
   shared.host.end(route);
   route.finish(std::move(result));
   if (route.abandoned()) return shared.pool.thread_returned(call.connection);
   if (instance) shared.pool.give_back(std::move(*instance));
 }
-
-/// Services for `open`, which may use none.
-class NoServices final : public CallServices {
- public:
-  explicit NoServices(Duration budget) : ends_(now() + budget.milliseconds) {}
-
-  Answer call(std::string_view, std::string_view) override { return {FISCAL_UNSUPPORTED, {}}; }
-  void log(int, std::string_view) override {}
-  Duration remaining() override { return {ends_ - now()}; }
-
- private:
-  static std::int64_t now() {
-    return std::chrono::duration_cast<std::chrono::milliseconds>(
-               std::chrono::steady_clock::now().time_since_epoch())
-        .count();
-  }
-
-  std::int64_t ends_;
-};
 
 }  // namespace
 
@@ -133,10 +111,10 @@ Result<std::monostate> InlineRunner::check_settings(const Connection& connection
   threads_.run([=, shared = shared_, library = *library, connection_id = connection.id,
                 settings = connection.settings] {
     shared->host.begin(route);
-    const auto opened = Instance::open(library, shared->host.table(), settings);
-    if (!opened) *refusal = opened.error();
+    const auto opened = Instance::open(library->table(), shared->host.table(), settings);
+    if (!opened.instance) *refusal = as_refusal(opened.refusal);
     shared->host.end(*route);
-    route->finish({opened ? CallEnd::Answered : CallEnd::NotOpened, {}});
+    route->finish({opened.instance ? CallEnd::Answered : CallEnd::NotOpened, {}});
     if (route->abandoned()) shared->pool.thread_returned(connection_id);
   });
   if (!route->wait(limits_.grace, [&] { shared_->pool.poison(connection.id); }))
@@ -148,6 +126,8 @@ Result<std::monostate> InlineRunner::check_settings(const Connection& connection
   if (*refusal) return **refusal;
   return std::monostate{};
 }
+
+bool InlineRunner::refuses(const ConnectionId& connection) const { return shared_->pool.poisoned(connection); }
 
 std::shared_ptr<const Manifest> InlineRunner::manifest(std::string_view plugin) {
   const auto library = library_of(plugin);

@@ -9,6 +9,7 @@
 #include "core/plugin/catalog.h"
 #include "core/plugin/host_table.h"
 #include "core/plugin/instance_pool.h"
+#include "core/plugin/library.h"
 #include "core/plugin/runner.h"
 
 namespace fiscal::plugin {
@@ -37,6 +38,9 @@ class InlineRunner final : public PluginRunner {
                   CallServices& services) override;
   Result<std::monostate> check_settings(const Connection& connection) override;
   std::shared_ptr<const Manifest> manifest(std::string_view plugin) override;
+
+  /// Whether a call of the connection never returned, so that none is made here until it does.
+  bool refuses(const ConnectionId& connection) const;
 
  private:
   /// What a thread that was left still needs.

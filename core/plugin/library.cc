@@ -1,18 +1,16 @@
 #include "core/plugin/library.h"
 
-#include <fiscal/strict_json.hpp>
-
 #include <boost/dll/shared_library.hpp>
 #include <map>
 #include <memory>
 #include <mutex>
-#include <nlohmann/json.hpp>
 #include <vector>
+
+#include "core/plugin/table_check.h"
+#include "core/plugin/texts.h"
 
 namespace fiscal::plugin {
 namespace {
-
-constexpr std::size_t max_library_manifest = 1u << 20;
 
 using Entry = const fiscal_plugin*();
 
@@ -53,34 +51,13 @@ Result<const fiscal_plugin*> entry_of(const CatalogEntry& entry) {
   }
 }
 
-std::optional<Finding> broken_table(const CatalogEntry& entry, const fiscal_plugin* table) {
-  if (table == nullptr) return rebuild(entry, "has no table");
-  // Size says how much of the table there is: nothing behind it may be read.
-  if (table->size < sizeof(fiscal_plugin))
-    return rebuild(entry, "has a table that is shorter than that of minor version 0");
-  if (table->open == nullptr || table->close == nullptr || table->invoke == nullptr)
-    return rebuild(entry, "lacks a function in its table");
-  if (table->manifest.data == nullptr || table->manifest.size > max_library_manifest)
-    return rebuild(entry, "has no manifest in its table");
-  return std::nullopt;
-}
-
-bool agree(std::string_view of_library, std::string_view of_file) {
-  auto said = read_strict(of_library);
-  const auto written = read_strict(of_file);
-  if (!said.ok() || !written.ok() || !said.value.is_object()) return false;
-  said.value.erase("methods");
-  // Unordered: the same members in another order are the same manifest.
-  return nlohmann::json(said.value) == nlohmann::json(written.value);
-}
-
 }  // namespace
 
 Result<std::shared_ptr<const Library>> Library::load_new(const CatalogEntry& entry) {
   const auto table = entry_of(entry);
   if (!table) return table.error();
-  if (const auto broken = broken_table(entry, *table)) return *broken;
-  auto manifest = parse_manifest({(*table)->manifest.data, (*table)->manifest.size});
+  if (const auto wrong = wrong_with_table(*table); !wrong.empty()) return rebuild(entry, std::string(wrong));
+  auto manifest = parse_manifest(text_view((*table)->manifest));
   if (!manifest) return manifest.error();
   if (manifest->methods.empty()) return rebuild(entry, "names no methods");
   return std::shared_ptr<const Library>(
@@ -96,8 +73,7 @@ Result<std::shared_ptr<const Library>> Library::load(const CatalogEntry& entry) 
     if (!fresh) return fresh.error();
     known = *fresh;
   }
-  const fiscal_text said = known->table().manifest;
-  if (!agree({said.data, said.size}, entry.manifest_json))
+  if (!same_manifest(text_view(known->table().manifest), entry.manifest_json))
     return refused(entry, "manifest_differs", "says otherwise of itself than its manifest.json",
                    "Install library and manifest of one version, and restart the gateway.");
   return known;

@@ -169,4 +169,13 @@ Result<Manifest> parse_manifest(std::string_view json) {
   return manifest;
 }
 
+bool same_manifest(std::string_view of_library, std::string_view of_file) {
+  auto said = read_strict(of_library);
+  const auto written = read_strict(of_file);
+  if (!said.ok() || !written.ok() || !said.value.is_object()) return false;
+  said.value.erase("methods");
+  // Unordered: the same members in another order are the same manifest.
+  return nlohmann::json(said.value) == nlohmann::json(written.value);
+}
+
 }  // namespace fiscal::plugin

@@ -1,6 +1,7 @@
 #include "tests/contract/runner/runner_kinds.h"
 
 #include "core/plugin/inline_runner.h"
+#include "core/plugin/worker_runner.h"
 #include "tests/support/paths.h"
 
 namespace fiscal::test {
@@ -21,6 +22,15 @@ const std::vector<RunnerKind>& runner_kinds() {
          limits.grace = settings.grace;
          limits.pool = settings.pool;
          return std::make_unique<plugin::InlineRunner>(std::move(catalog), log, limits);
+       }},
+      {"worker", AfterHang::StartsAnew, true,
+       [](std::shared_ptr<const plugin::Catalog> catalog, Log& log, const RunnerSettings& settings) {
+         static const SystemClock clock;
+         plugin::WorkerLimits limits;
+         limits.program = binary_dir() / "bin/fiscal-worker";
+         limits.grace = settings.grace;
+         limits.pool = settings.pool;
+         return std::make_unique<plugin::WorkerRunner>(std::move(catalog), log, clock, limits);
        }},
   };
   return kinds;
