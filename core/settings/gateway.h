@@ -56,8 +56,10 @@ struct Outbound {
 
 struct Plugins {
   std::vector<std::string> folders{"plugins"};
-  std::vector<std::string> run_inline{};  ///< Plugins that run in the gateway's own process.
-  std::string worker = "fiscal-worker";   ///< Program that runs one plugin.
+  std::string lock_file = "plugins.lock";  ///< Which version of each plugin runs; it may be absent.
+  std::vector<std::string> run_inline{};   ///< Plugins that run in the gateway's own process.
+  std::string worker = "fiscal-worker";    ///< Program that runs one plugin.
+  std::string worker_user = "nobody";      ///< What workers become when the gateway runs as root.
   int calls_per_worker = 16;              ///< At once.
   std::int64_t worker_memory_bytes = 512ll << 20;
   Period grace = seconds(2);  ///< Between asking a call to stop and ending it.

@@ -76,9 +76,12 @@ void fields(V& v, Outbound& o) {
 template <class V>
 void fields(V& v, Plugins& p) {
   v("folders", p.folders, path().up_to_entries(20), "Folders with one folder for each plugin.");
+  v("lock_file", p.lock_file, path().defaulted(), "File that says which version of a plugin runs.");
   v("run_inline", p.run_inline, described::operator_name().up_to_entries(100),
     "Plugins that run in the gateway's own process.");
   v("worker", p.worker, path().defaulted(), "Program that runs one plugin; looked for beside the gateway's.");
+  v("worker_user", p.worker_user, described::line(1, 100).defaulted(),
+    "User that workers become when the gateway runs as root.");
   v("calls_per_worker", p.calls_per_worker, count(1, 256), "Calls that one worker runs at once.");
   v("worker_memory_bytes", p.worker_memory_bytes, count(64 << 20, std::int64_t{64} << 30),
     "Memory of one worker.");

@@ -86,6 +86,7 @@ void make_paths_absolute(Gateway& gateway, const std::filesystem::path& base) {
   make_absolute(gateway.routes_file, base);
   make_absolute(gateway.outbound.ca_file, base);
   if (gateway.master_key.file) make_absolute(*gateway.master_key.file, base);
+  make_absolute(gateway.plugins.lock_file, base);
   for (std::string& folder : gateway.plugins.folders) make_absolute(folder, base);
 }
 

@@ -56,6 +56,7 @@ Watcher::Outcome Watcher::reload() {
 Watcher::Outcome Watcher::try_to_reload() {
   LoadResult loaded = load(gateway_file_);
   if (!loaded.ok()) return {nullptr, std::move(loaded.problems), {}};
+  if (parts_.plugins) parts_.plugins();
   const Stored stored = parts_.stored();
   const Seed seed = seed_of(loaded.files->declared, stored);
   return put_in_force(assemble(*loaded.files, stored, parts_.methods_of), seed);

@@ -27,6 +27,8 @@ class Watcher {
     /// `Store::put_snapshot`.
     std::function<std::int64_t(const SnapshotDigest&)> version_of;
     routing::MethodsOf methods_of;
+    /// Takes up the plugins that were changed, before anything asks for their methods; may be empty.
+    std::function<void()> plugins;
   };
 
   struct Outcome {

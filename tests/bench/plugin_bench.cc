@@ -45,7 +45,7 @@ int main() {
   plugin::InlineRunner runner(catalog, log);
   plugin::HostTable host(log);
   const auto library = plugin::Library::load(*catalog->find("rascal"));
-  auto instance = plugin::Instance::open(*library, host.table(), "{}");
+  const auto opened = plugin::Instance::open((*library)->table(), host.table(), "{}");
   NoServices services;
   fiscal::Connection connection;
   connection.id = "bench";
@@ -53,7 +53,7 @@ int main() {
   for (const std::size_t size : {200u, 10'000u, 100'000u}) {
     const std::string request = "\""s + std::string(size, 'x') + "\"";
     report("instance, " + std::to_string(size) + " bytes",
-           [&] { (*instance)->invoke(1, "echo/1", request); });
+           [&] { opened.instance->invoke(1, "echo/1", request); });
     report("runner, " + std::to_string(size) + " bytes",
            [&] { runner.call(connection, "echo/1", request, services); });
   }

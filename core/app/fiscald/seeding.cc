@@ -50,17 +50,18 @@ Findings seed(const settings::Seed& seed, store::Store& store, vault::Keyring& k
 
 }  // namespace
 
-settings::Watcher::Parts configuration_parts(store::Store& store, vault::Keyring& keyring, plugin::PluginRunner& runner,
+settings::Watcher::Parts configuration_parts(store::Store& store, vault::Keyring& keyring, InstalledPlugins& plugins,
                                              const Clock& clock) {
   return {.stored = [&store] { return settings::Stored{store.accounts(), store.connections()}; },
           .seed = [&store, &keyring](const settings::Seed& wanted) { return seed(wanted, store, keyring); },
           .version_of = [&store, &clock](const settings::SnapshotDigest& digest) {
             return store.put_snapshot(digest.digest, digest.text, clock.now());
           },
-          .methods_of = [&runner](std::string_view plugin) -> std::optional<std::vector<std::string>> {
-            const auto manifest = runner.manifest(plugin);
+          .methods_of = [&plugins](std::string_view plugin) -> std::optional<std::vector<std::string>> {
+            const auto manifest = plugins.runner().manifest(plugin);
             return manifest ? std::optional(manifest->methods) : std::nullopt;
-          }};
+          },
+          .plugins = [&plugins] { plugins.take_up(); }};
 }
 
 }  // namespace fiscal::app

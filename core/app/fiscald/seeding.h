@@ -1,7 +1,7 @@
 #pragma once
 
+#include "core/app/fiscald/installed_plugins.h"
 #include "core/routing/lint.h"
-#include "core/plugin/runner.h"
 #include "core/settings/watcher.h"
 #include "core/store/store.h"
 #include "core/vault/keyring.h"
@@ -9,7 +9,7 @@
 namespace fiscal::app {
 
 /// What the settings need of store, vault and plugins to become a configuration in force.
-settings::Watcher::Parts configuration_parts(store::Store& store, vault::Keyring& keyring, plugin::PluginRunner& runner,
+settings::Watcher::Parts configuration_parts(store::Store& store, vault::Keyring& keyring, InstalledPlugins& plugins,
                                              const Clock& clock);
 
 }  // namespace fiscal::app

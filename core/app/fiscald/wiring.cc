@@ -13,10 +13,10 @@
 #include "core/api/problem.h"
 #include "core/api/routes.h"
 #include "core/app/fiscald/adapters.h"
+#include "core/app/fiscald/installed_plugins.h"
 #include "core/app/fiscald/operator_key.h"
 #include "core/app/fiscald/seeding.h"
 #include "core/dispatch/dispatcher.h"
-#include "core/plugin/inline_runner.h"
 #include "core/services/curl_transport.h"
 #include "core/services/host_services.h"
 #include "core/services/sealed_kv.h"
@@ -41,15 +41,6 @@ vault::LocalMasterKeys master_keys(const settings::Gateway& gateway) {
                   : LocalMasterKeys::from_file(source.file.value_or(gateway.data_dir + "/master.key"), LocalMasterKeys::WhenMissing::Create);
   if (!keys) throw std::runtime_error("the master key cannot be used: " + keys.error().text + ". " + keys.error().fix);
   return std::move(*keys);
-}
-
-std::shared_ptr<const plugin::Catalog> scanned(const settings::Gateway& gateway, Log& log) {
-  const std::vector<std::filesystem::path> folders(gateway.plugins.folders.begin(), gateway.plugins.folders.end());
-  auto catalog = std::make_shared<const plugin::Catalog>(plugin::Catalog::scan(folders, services::HostServices::offered()));
-  for (const plugin::CatalogEntry& entry : catalog->entries())
-    for (const Finding& problem : entry.problems)
-      log.warning("plugin_not_usable", {{"plugin", std::string_view(entry.id)}, {"text", std::string_view(problem.text)}, {"fix", std::string_view(problem.fix)}});
-  return catalog;
 }
 
 services::CurlTransport::Options transport_options(const settings::Gateway& gateway) {
@@ -135,8 +126,7 @@ struct Wiring::Parts {
   vault::LocalMasterKeys keys;
   services::SealedKv kv;
   vault::SealedKeyring keyring;
-  std::shared_ptr<const plugin::Catalog> catalog;
-  plugin::InlineRunner runner;
+  InstalledPlugins plugins;
   services::CurlTransport transport;
   services::HostServices host_services;
   settings::Watcher configuration;
@@ -189,27 +179,26 @@ struct Wiring::Parts {
         keys(master_keys(options)),
         kv(kv_rows, keys, log),
         keyring(secrets, keys, clock, {}),
-        catalog(scanned(options, log)),
-        runner(catalog, log),
+        plugins(options.plugins, log, clock),
         transport(transport_options(options)),
         host_services(transport, keyring, kv, clock, log, http_options(options)),
-        configuration(gateway_file, configuration_parts(store, keyring, runner, clock), clock, log),
+        configuration(gateway_file, configuration_parts(store, keyring, plugins, clock), clock, log),
         directory(snapshot(), store),
         breaker(breaker_failures, breaker_pause, breaker_longest_pause),
-        caller(store, runner,
+        caller(store, plugins.runner(),
                [this](const services::CallScope& scope, const std::function<void(plugin::CallServices&)>& call) {
                  return host_services.serve(scope, call);
                },
                clock, log),
-        dispatcher({store, runner, caller, directory, clock, log, bell, lanes, breaker}, dispatch_options(options.dispatch),
+        dispatcher({store, plugins.runner(), caller, directory, clock, log, bell, lanes, breaker}, dispatch_options(options.dispatch),
                    [fatal](const std::exception& broken) { fatal(broken.what()); }),
         requests(store, clock, bell, [this] { dispatcher.wake(); }),
-        intake(store, clock, [this](std::string_view plugin) { return runner.manifest(plugin); }, intake_limits(options)),
+        intake(store, clock, [this](std::string_view plugin) { return plugins.runner().manifest(plugin); }, intake_limits(options)),
         authenticator(store, clock, log),
         router(authenticator),
         health_router(authenticator),
         invoices({store, intake, requests, bell, clock, snapshot(), [this] { dispatcher.wake(); }, options.server.wait_slots}),
-        operators({store, keyring, requests, runner, authenticator, clock, [this] { return catalog; },
+        operators({store, keyring, requests, plugins.runner(), authenticator, clock, [this] { return plugins.catalog(); },
                    [this](const AccountId& id) { return configuration.current()->snapshot.accounts.find(id); },
                    [this] { return all(configuration.current()->snapshot.accounts); },
                    [this] { return all(configuration.current()->snapshot.connections); },

@@ -1,0 +1,113 @@
+#include "core/app/fiscald/installed_plugins.h"
+
+#include <sys/stat.h>
+
+#include <filesystem>
+#include <stdexcept>
+
+#include "core/services/host_services.h"
+
+namespace fiscal::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A bare name is a program beside this one.
+fs::path worker_program(const std::string& name) {
+  if (name.find('/') != std::string::npos) return fs::absolute(name);
+  return fs::read_symlink("/proc/self/exe").parent_path() / name;
+}
+
+plugin::ChosenRunner::Choice choice_of(const settings::Plugins& settings) {
+  plugin::ChosenRunner::Choice choice;
+  choice.in_this_process.insert(settings.run_inline.begin(), settings.run_inline.end());
+  choice.inline_limits.grace = settings.grace;
+  choice.worker_limits.program = worker_program(settings.worker);
+  choice.worker_limits.calls = settings.calls_per_worker;
+  choice.worker_limits.memory_bytes = settings.worker_memory_bytes;
+  choice.worker_limits.user = settings.worker_user;
+  choice.worker_limits.grace = settings.grace;
+  return choice;
+}
+
+void add_date(std::string& dates, const fs::path& file) {
+  struct stat status {};
+  if (stat(file.c_str(), &status) != 0) return;
+  for (const auto number : {static_cast<std::int64_t>(status.st_ino), static_cast<std::int64_t>(status.st_size),
+                            static_cast<std::int64_t>(status.st_mtim.tv_sec), static_cast<std::int64_t>(status.st_mtim.tv_nsec),
+                            static_cast<std::int64_t>(status.st_ctim.tv_sec), static_cast<std::int64_t>(status.st_ctim.tv_nsec)})
+    dates += std::to_string(number) + " ";
+  dates += file.string() + "\n";
+}
+
+}  // namespace
+
+InstalledPlugins::InstalledPlugins(const settings::Plugins& settings, Log& log, const Clock& clock)
+    : settings_(settings),
+      log_(log),
+      found_([this] {
+        const auto lock = plugin::read_plugin_lock(settings_.lock_file);
+        if (!lock) throw std::runtime_error(lock.error().text + ". " + lock.error().fix);
+        return look(*lock);
+      }()),
+      runner_(found_.catalog, log, clock, choice_of(settings)) {
+  tell(*found_.catalog);
+}
+
+std::shared_ptr<const plugin::Catalog> InstalledPlugins::catalog() const {
+  const std::lock_guard lock(mutex_);
+  return found_.catalog;
+}
+
+std::string InstalledPlugins::dates(const plugin::PluginLock& lock) const {
+  std::string dates;
+  add_date(dates, settings_.lock_file);
+  for (const auto& [id, locked] : lock)
+    for (const fs::path& file : {locked.file, locked.file.parent_path() / "manifest.json"}) add_date(dates, file);
+  for (const std::string& folder : settings_.folders) {
+    std::error_code ignored;
+    for (fs::directory_iterator at(folder, ignored), end; !ignored && at != end; at.increment(ignored))
+      for (const std::string& name : {at->path().filename().string() + ".so", std::string("manifest.json")})
+        add_date(dates, at->path() / name);
+  }
+  return dates;
+}
+
+InstalledPlugins::Found InstalledPlugins::look(const plugin::PluginLock& lock) const {
+  const std::vector<fs::path> folders(settings_.folders.begin(), settings_.folders.end());
+  // Dates first: a file that changes while it is read is seen the next time.
+  std::string dates_before = dates(lock);
+  return {std::make_shared<const plugin::Catalog>(
+              plugin::Catalog::scan(folders, services::HostServices::offered(), lock)),
+          std::move(dates_before)};
+}
+
+void InstalledPlugins::take_up() {
+  const std::lock_guard one_at_a_time(taking_up_);
+  const auto lock = plugin::read_plugin_lock(settings_.lock_file);
+  if (!lock) {
+    log_.error("plugin_lock_refused",
+               {{"text", std::string_view(lock.error().text)}, {"fix", std::string_view(lock.error().fix)}});
+    return;
+  }
+  {
+    const std::lock_guard reading(mutex_);
+    if (dates(*lock) == found_.dates) return;
+  }
+  Found found = look(*lock);
+  tell(*found.catalog);
+  // What could not be replaced is in the log, and is tried again the next time.
+  if (!runner_.replace(found.catalog).empty()) found.dates.clear();
+  const std::lock_guard writing(mutex_);
+  found_ = std::move(found);
+}
+
+void InstalledPlugins::tell(const plugin::Catalog& catalog) const {
+  for (const plugin::CatalogEntry& entry : catalog.entries())
+    for (const Finding& problem : entry.problems)
+      log_.warning("plugin_not_usable", {{"plugin", std::string_view(entry.id)},
+                                         {"text", std::string_view(problem.text)},
+                                         {"fix", std::string_view(problem.fix)}});
+}
+
+}  // namespace fiscal::app

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "core/base/clock.h"
+#include "core/base/log.h"
+#include "core/plugin/chosen_runner.h"
+#include "core/settings/gateway.h"
+
+namespace fiscal::app {
+
+/// The plugins that stand in the gateway's folders, as its lock file wants them, and what runs them. Safe from any
+/// thread.
+class InstalledPlugins {
+ public:
+  /// Throws std::runtime_error when the lock file cannot be obeyed or workers could not be started at all.
+  InstalledPlugins(const settings::Plugins& settings, Log& log, const Clock& clock);
+
+  plugin::ChosenRunner& runner() { return runner_; }
+  std::shared_ptr<const plugin::Catalog> catalog() const;
+
+  /// Looks at the folders and the lock file again and puts what changed in force, without an interruption. Costs a
+  /// look at each file's date when nothing did. What is wrong keeps the plugin that it concerns as it was, and is logged.
+  void take_up();
+
+ private:
+  struct Found {
+    std::shared_ptr<const plugin::Catalog> catalog;
+    std::string dates;  ///< Of all that was read, to notice a change.
+  };
+
+  Found look(const plugin::PluginLock& lock) const;
+  std::string dates(const plugin::PluginLock& lock) const;
+  void tell(const plugin::Catalog& catalog) const;
+
+  const settings::Plugins settings_;
+  Log& log_;
+  std::mutex taking_up_;
+  mutable std::mutex mutex_;  ///< Guards what follows.
+  Found found_;
+  plugin::ChosenRunner runner_;
+};
+
+}  // namespace fiscal::app
