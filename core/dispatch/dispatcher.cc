@@ -10,6 +10,8 @@ std::chrono::milliseconds as_chrono(Duration span) { return std::chrono::millise
 
 constexpr State lane_states[] = {State::Sending, State::Pending, State::Unknown, State::NeedsPerson};
 constexpr int lane_limit = 100'000;
+constexpr Duration shortest_sleep = milliseconds(50);
+constexpr Duration just_due = seconds(1);  ///< It may have fallen due after the look.
 
 }  // namespace
 
@@ -77,8 +79,8 @@ void Dispatcher::take_up(const ConnectionId& connection, int limit, std::vector<
   for (auto& claim : parts_.store.claim_due({now, options_.lease, connection, limit})) claims.push_back(std::move(claim));
 }
 
-int Dispatcher::claim_round(std::vector<store::Claim>& claims) {
-  const std::size_t before = claims.size();
+std::vector<store::Claim> Dispatcher::claim_due_work() {
+  std::vector<store::Claim> claims;
   int free = options_.threads - in_flight_.load();
   const std::vector<ConnectionId> due = parts_.store.due_connections(parts_.clock.now());
   for (std::size_t at = 0; at < due.size() && free > 0; ++at) {
@@ -95,9 +97,31 @@ int Dispatcher::claim_round(std::vector<store::Claim>& claims) {
     const std::lock_guard lock(mutex_);
     if (got > 0) in_hand_[connection] += got;
   }
-  const int claimed = static_cast<int>(claims.size() - before);
-  in_flight_ += claimed;
-  return claimed;
+  in_flight_ += static_cast<int>(claims.size());
+  return claims;
+}
+
+void Dispatcher::carry_out(store::Claim claim) {
+  const ConnectionId connection = claim.record.route.connection;
+  try {
+    worker_.work(std::move(claim));
+  } catch (const std::exception& broken) {
+    on_broken_store_(broken);
+  }
+  done(connection);
+}
+
+Duration Dispatcher::pause() {
+  const Instant now = parts_.clock.now();
+  const auto next = parts_.store.next_due();
+  if (!next) return options_.longest_sleep;
+  if (*next > now - just_due) return std::clamp(*next - now, shortest_sleep, options_.longest_sleep);
+  // What has been due for longer is held up: by work in hand, whose end wakes, by a connection that rests until its
+  // trial, or by another process.
+  const auto trial = parts_.breaker.next_trial();
+  const Duration to_trial = trial ? *trial - parts_.clock.steady() : Duration{};
+  if (to_trial <= Duration{}) return options_.longest_sleep;
+  return std::clamp(to_trial, shortest_sleep, options_.longest_sleep);
 }
 
 void Dispatcher::done(const ConnectionId& connection) {
@@ -110,27 +134,25 @@ void Dispatcher::done(const ConnectionId& connection) {
 }
 
 int Dispatcher::run_due() {
-  std::vector<store::Claim> claims;
-  const int claimed = claim_round(claims);
+  std::vector<store::Claim> claims = claim_due_work();
   for (store::Claim& claim : claims) {
     const ConnectionId connection = claim.record.route.connection;
     worker_.work(std::move(claim));
     done(connection);
   }
-  return claimed;
+  return static_cast<int>(claims.size());
 }
 
 void Dispatcher::look_for_work() {
   try {
-    std::vector<store::Claim> claims;
     while (true) {
       {
         const std::lock_guard lock(mutex_);
         if (stopping_) return;
         woken_ = false;
       }
-      claims.clear();
-      if (claim_round(claims) > 0) {
+      std::vector<store::Claim> claims = claim_due_work();
+      if (!claims.empty()) {
         const std::lock_guard lock(mutex_);
         for (store::Claim& claim : claims) to_do_.push_back(std::move(claim));
         const int missing = std::min(static_cast<int>(to_do_.size()) - idle_,
@@ -139,10 +161,7 @@ void Dispatcher::look_for_work() {
         work_to_do_.notify_all();
         continue;
       }
-      const Instant now = parts_.clock.now();
-      const auto next = parts_.store.next_due();
-      // Due work that cannot be taken up (a full or resting connection) is looked at again after a little while.
-      const Duration sleep = next ? std::clamp(*next - now, milliseconds(50), options_.longest_sleep) : options_.longest_sleep;
+      const Duration sleep = pause();
       std::unique_lock lock(mutex_);
       work_to_look_for_.wait_for(lock, as_chrono(sleep), [&] { return stopping_ || woken_; });
     }
@@ -161,13 +180,7 @@ void Dispatcher::do_work() {
     store::Claim claim = std::move(to_do_.front());
     to_do_.pop_front();
     lock.unlock();
-    const ConnectionId connection = claim.record.route.connection;
-    try {
-      worker_.work(std::move(claim));
-    } catch (const std::exception& broken) {
-      on_broken_store_(broken);
-    }
-    done(connection);
+    carry_out(std::move(claim));
   }
 }
 

@@ -37,9 +37,21 @@ class Dispatcher {
   /// Something may have become due: called after an accept. Cheap.
   void wake();
 
-  /// Does everything that is due now on the caller's thread, and answers how much that was. For tests and simulation,
-  /// instead of `start`.
+  /// Does everything that is due now on the caller's thread, and answers how much that was. For tests, instead of
+  /// `start`.
   int run_due();
+
+  // The steps that the threads of `start` take; whoever schedules them himself calls them instead of `start`.
+
+  /// Claims what is due and has room, a fair share for each connection. Each claim is owed a `carry_out`. One caller at
+  /// a time. Throws what a broken store throws.
+  std::vector<store::Claim> claim_due_work();
+
+  /// Works on one claim to its end. A broken store is told to `on_broken_store`.
+  void carry_out(store::Claim claim);
+
+  /// How long to wait after a look that claimed nothing, unless something wakes. Throws what a broken store throws.
+  Duration pause();
 
   /// Pieces of work in hand.
   int in_flight() const { return in_flight_.load(); }
@@ -47,7 +59,6 @@ class Dispatcher {
  private:
   void look_for_work();
   void do_work();
-  int claim_round(std::vector<store::Claim>& claims);
   int room(const ConnectionId& connection);
   void take_up(const ConnectionId& connection, int limit, std::vector<store::Claim>& claims);
   void done(const ConnectionId& connection);
