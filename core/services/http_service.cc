@@ -44,6 +44,9 @@ HttpHeaders only_credentials(const HttpHeaders& headers) {
   return kept;
 }
 
+/// The departure is durable, and the call's time was over when it was.
+struct DepartedTooLate {};
+
 HttpFailure blocked(std::string text) { return {HttpFailureKind::Blocked, std::move(text)}; }
 
 Finding refusal(std::string text) { return {"blocked", "", "", std::move(text), ""}; }
@@ -80,9 +83,13 @@ HttpResult HttpService::carry(const HttpRequest& request) {
   auto wire = wire_request(request);
   if (!wire) return blocked(wire.error().text);
   if (request.effect == Effect::Read) return transport_.send(*wire, {});
-  HttpResult result = transport_.send(*wire, [&] { depart(request); });
-  if (std::holds_alternative<HttpAnswer>(result)) record_.evidence.write_answered = true;
-  return result;
+  try {
+    HttpResult result = transport_.send(*wire, [&] { depart(request); });
+    if (std::holds_alternative<HttpAnswer>(result)) record_.evidence.write_answered = true;
+    return result;
+  } catch (const DepartedTooLate&) {
+    return HttpFailure{HttpFailureKind::NoAnswer, "keeping the departure took all of the call's time"};
+  }
 }
 
 Result<WireRequest> HttpService::wire_request(const HttpRequest& request) {
@@ -148,6 +155,9 @@ void HttpService::depart(const HttpRequest& request) {
   departed_now_ = true;
   record_.evidence.departed = true;
   record_.evidence.write_answered = false;
+  // The settle window counts from the departure, and the claim's lease from before it: bytes that left long after (a
+  // commit that hung, a process that stood still) could meet a permitted re-send of another host.
+  if (clock_.steady() >= scope_.deadline) throw DepartedTooLate{};
 }
 
 void HttpService::keep(const HttpRequest& request, const HttpResult& result, Instant began,

@@ -93,6 +93,18 @@ TEST_CASE_METHOD(ServicesFixture, "a departure that cannot be kept ends the call
   CHECK(transport.sent().empty());
 }
 
+TEST_CASE_METHOD(ServicesFixture, "a departure that took the call's whole time to keep does not leave any more",
+                 "[services]") {
+  witness.on_departure = [&] { clock.advance(seconds(60)); };
+  transport.will_answer(answered());
+  CHECK(std::get<HttpFailure>(send(a_write())).kind == HttpFailureKind::NoAnswer);
+  CHECK(transport.sent().empty());
+  // It is in the store, so it counts as one.
+  CHECK(evidence.departed);
+  CHECK_FALSE(evidence.write_answered);
+  CHECK(evidence.exchanges.at(0).departed_write);
+}
+
 TEST_CASE_METHOD(ServicesFixture, "a request that may not leave is blocked before anything is connected",
                  "[services]") {
   auto request = a_write();
