@@ -32,24 +32,17 @@ Result<InvoiceRecord> Requests::settle(const AccountId& account, InvoiceId id, c
 }
 
 Result<InvoiceRecord> Requests::move(const AccountId& account, InvoiceId id, Duration patience,
-                                     const std::function<Result<Transition>(const InvoiceRecord&)>& decide) {
+                                     const Decide& decide) {
   const auto until = std::chrono::steady_clock::now() + std::chrono::milliseconds(patience.milliseconds);
   Bell::Watch watch(bell_, id);
   while (true) {
     if (!store_.find(account, id)) return no_such_invoice();
-    if (auto claim = store_.claim(id, clock_.now(), short_lease)) {
-      auto transition = decide(claim->record);
-      if (!transition) {
-        store_.release(*claim);
-        return transition.error();
+    if (const auto claim = store_.claim(id, clock_.now(), short_lease)) {
+      try {
+        return move_claimed(*claim, decide);
+      } catch (const store::Fenced&) {
+        // Overtaken after the lease was over, and nothing was changed: as if it had not been claimed.
       }
-      auto settlement = settlement_of(std::move(*transition), {}, store_, clock_.now());
-      const auto other = settlement.other ? std::optional(settlement.other->id) : std::nullopt;
-      const InvoiceRecord settled = store_.settle(*claim, std::move(settlement));
-      bell_.ring(id);
-      if (other) bell_.ring(*other);
-      wake_();
-      return settled;
     }
     // A settlement rings the bell just after the claim is free; the short wait covers a claim that ends silently.
     const auto a_little = std::chrono::steady_clock::now() + std::chrono::milliseconds(50);
@@ -57,6 +50,21 @@ Result<InvoiceRecord> Requests::move(const AccountId& account, InvoiceId id, Dur
     if (std::chrono::steady_clock::now() >= until)
       return Finding{"busy", {}, {}, "the invoice is being worked on at this moment", "Ask again in a few seconds."};
   }
+}
+
+Result<InvoiceRecord> Requests::move_claimed(const store::Claim& claim, const Decide& decide) {
+  auto transition = decide(claim.record);
+  if (!transition) {
+    store_.release(claim);
+    return transition.error();
+  }
+  auto settlement = settlement_of(std::move(*transition), {}, store_, clock_.now());
+  const auto other = settlement.other ? std::optional(settlement.other->id) : std::nullopt;
+  const InvoiceRecord settled = store_.settle(claim, std::move(settlement));
+  bell_.ring(claim.record.id);
+  if (other) bell_.ring(*other);
+  wake_();
+  return settled;
 }
 
 }  // namespace fiscal::dispatch

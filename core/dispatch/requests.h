@@ -24,8 +24,11 @@ class Requests {
   Result<InvoiceRecord> settle(const AccountId& account, InvoiceId id, const PersonSays& says, Duration patience);
 
  private:
-  Result<InvoiceRecord> move(const AccountId& account, InvoiceId id, Duration patience,
-                             const std::function<Result<Transition>(const InvoiceRecord&)>& decide);
+  using Decide = std::function<Result<Transition>(const InvoiceRecord&)>;
+
+  Result<InvoiceRecord> move(const AccountId& account, InvoiceId id, Duration patience, const Decide& decide);
+  /// Throws Fenced.
+  Result<InvoiceRecord> move_claimed(const store::Claim& claim, const Decide& decide);
 
   store::Store& store_;
   const Clock& clock_;

@@ -163,6 +163,28 @@ TEST_CASE("a cancellation is carried out, refused, or settled by asking", "[disp
   CHECK(house.broken_promise() == "");
 }
 
+TEST_CASE("a request whose claim is overtaken changes nothing and is told that the invoice is busy", "[dispatch]") {
+  /// Between claim and settlement the lease runs out and another takes the claim.
+  struct OvertakingClock final : Clock {
+    explicit OvertakingClock(House& the_house) : house(the_house) {}
+    Instant now() const override {
+      if (++looks == 3) house.store.forget_claims();
+      return house.clock.now();
+    }
+    Duration steady() const override { return house.clock.steady(); }
+    House& house;
+    mutable int looks = 0;
+  };
+  House house;
+  const InvoiceId id = house.accept("a");
+  house.run();
+  const OvertakingClock clock(house);
+  dispatch::Requests requests(house.store, clock, house.bell, [] {});
+  CHECK(requests.cancel("acme", id, wrong_amount, Duration{}).error().code == "busy");
+  CHECK(house.state(id) == State::Authorized);
+  CHECK(requests.cancel("acme", id, wrong_amount, Duration{})->state == State::Cancelling);
+}
+
 TEST_CASE("whatever fails, in any order, each request ends as one document or none, and says which", "[dispatch]") {
   for (unsigned seed = 1; seed <= 40; ++seed) {
     CAPTURE(seed);
