@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 
 #include "core/api/problem.h"
 
@@ -17,6 +18,12 @@ bool is_clean(std::string_view value) {
 
 Framing refuse(int status, std::string_view code, std::string_view detail) {
   return {0, problem(status, code, "The request cannot be read", detail)};
+}
+
+/// Headers that the gateway acts on, which therefore must not say two things.
+bool must_be_single(std::string_view name) {
+  constexpr std::string_view names[] = {"authorization", "idempotency-key", "content-type", "expect", "fiscal-connection", "if-none-match"};
+  return std::find(std::begin(names), std::end(names), name) != std::end(names);
 }
 
 bool takes_body(std::string_view method) { return method == "POST" || method == "PUT" || method == "PATCH"; }
@@ -55,11 +62,17 @@ Framing check_framing(std::string_view method, std::string_view target,
   if (target.size() > limits.max_target) return refuse(414, "target_too_long", "Shorten the URL.");
   if (headers.size() > limits.max_headers) return refuse(431, "too_many_headers", "Send fewer headers.");
   int hosts = 0;
+  std::vector<std::string_view> singles;
   std::optional<std::string_view> length;
   for (const auto& [name, value] : headers) {
     if (value.size() > limits.max_header_value || !is_clean(value) || value.find("=?") != std::string::npos)
       return refuse(400, "header_not_allowed", "A header value is too long or holds characters that are not allowed.");
     if (name == "host") ++hosts;
+    if (must_be_single(name)) {
+      if (std::find(singles.begin(), singles.end(), name) != singles.end())
+        return refuse(400, "header_repeated", "Send " + name + " once.");
+      singles.push_back(name);
+    }
     if (name == "transfer-encoding") return refuse(411, "length_required", "Send the body with a Content-Length, not in chunks.");
     if (name == "content-length") {
       if (length) return refuse(400, "length_repeated", "Send one Content-Length.");

@@ -10,13 +10,14 @@
 
 namespace fiscal::api {
 
-/// What a request may look like before anything of it is believed. Poco 1.11 by itself takes two lengths, a negative
-/// one, a length beside chunks, and decodes encoded words in headers into raw line breaks; each of these is refused here.
+/// What a request may look like before anything of it is believed. What servers take in different ways is refused: two
+/// lengths, a negative one, a length beside chunks, encoded words (RFC 2047) in headers, repeated headers that count.
 struct FramingLimits {
   std::size_t max_body = 1u << 20;
   std::size_t max_headers = 64;
   std::size_t max_header_value = 4096;
   std::size_t max_target = 4096;
+  std::size_t max_head = 32 * 1024;  ///< Request line and headers together.
 };
 
 /// How many bytes of body to read, or the answer to refuse with (the connection is then closed).

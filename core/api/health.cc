@@ -17,4 +17,10 @@ void add_health_routes(Router& router, std::function<std::string()> not_ready) {
   });
 }
 
+void add_metrics_route(Router& router, Metrics& metrics) {
+  router.add("GET", "/metrics", Access::Anyone, [&metrics](const Request&, const Caller&) {
+    return Response{200, "text/plain; version=0.0.4; charset=utf-8", metrics.text(), {}};
+  });
+}
+
 }  // namespace fiscal::api

@@ -14,7 +14,7 @@
 namespace fiscal::api {
 namespace {
 
-constexpr int longest_wait_seconds = 60;
+constexpr std::chrono::milliseconds look_up_at_least_every{250};  ///< A gateway that stops keeps nobody waiting.
 constexpr int largest_page = 200;
 constexpr Duration patience_for_a_running_call = seconds(30);
 
@@ -22,8 +22,8 @@ Response no_such_invoice() {
   return problem(404, "not_found", "There is no such invoice", "Check the id; invoices of other accounts are not shown.");
 }
 
-/// The number in `Prefer: wait=20` (RFC 7240); 0 when the client does not want to wait.
-int wanted_wait(const Request& request) {
+/// The number in `Prefer: wait=20` (RFC 7240), as far as it is allowed; 0 when the client does not want to wait.
+int wanted_wait(const Request& request, Duration longest) {
   const auto prefer = request.header("prefer");
   if (!prefer) return 0;
   const auto at = prefer->find("wait=");
@@ -31,7 +31,7 @@ int wanted_wait(const Request& request) {
   int wanted = 0;
   const std::string_view digits = prefer->substr(at + 5);
   std::from_chars(digits.data(), digits.data() + digits.size(), wanted);
-  return std::clamp(wanted, 0, longest_wait_seconds);
+  return std::clamp(wanted, 0, static_cast<int>(longest.milliseconds / 1000));
 }
 
 std::optional<std::string> header_text(const Request& request, std::string_view name) {
@@ -155,14 +155,17 @@ InvoiceRecord Invoices::wait_for_rest(InvoiceRecord record, int seconds_wanted) 
   dispatch::Bell::Watch watch(parts_.bell, record.id);
   while (true) {
     if (auto now = parts_.store.find(record.id)) record = std::move(*now);
-    if (is_resting(record.state) || !watch.wait_until(until)) break;
+    if (is_resting(record.state) || parts_.stopping()) break;
+    const auto now = std::chrono::steady_clock::now();
+    if (now >= until) break;
+    watch.wait_until(std::min(until, now + look_up_at_least_every));
   }
   --waiting_;
   return record;
 }
 
 Response Invoices::waited(int status, InvoiceRecord record, const Request& request) {
-  const int wait = wanted_wait(request);
+  const int wait = wanted_wait(request, parts_.longest_wait);
   record = wait_for_rest(std::move(record), wait);
   const bool settled = wait > 0 && is_resting(record.state);
   Response response = invoice_response(settled ? 200 : status, record, request);
@@ -222,7 +225,7 @@ Response with_invoice_of(store::Store& store, const Request& request, const Call
 
 Response Invoices::show(const Request& request, const Caller& caller) {
   return with_invoice_of(parts_.store, request, caller, [&](const InvoiceRecord& record) {
-    return invoice_response(200, wait_for_rest(record, wanted_wait(request)), request);
+    return invoice_response(200, wait_for_rest(record, wanted_wait(request, parts_.longest_wait)), request);
   });
 }
 

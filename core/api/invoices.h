@@ -27,7 +27,9 @@ class Invoices {
     const Clock& clock;
     CurrentSnapshot snapshot;
     std::function<void()> wake;  ///< Something was accepted.
+    Duration longest_wait = seconds(60);
     int wait_slots = 64;         ///< Clients that may wait at once; further ones are answered 202 at once.
+    std::function<bool()> stopping = [] { return false; };  ///< Clients that wait are answered as things stand.
   };
 
   explicit Invoices(Parts parts) : parts_(std::move(parts)) {}

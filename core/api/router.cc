@@ -1,5 +1,7 @@
 #include "core/api/router.h"
 
+#include <chrono>
+
 #include "core/api/problem.h"
 #include "core/store/store.h"
 
@@ -33,16 +35,28 @@ bool matches(const std::vector<std::string>& pattern, const std::vector<std::str
 }  // namespace
 
 void Router::add(std::string method, std::string pattern, Access access, Handler handler) {
-  routes_.push_back({std::move(method), segments_of(pattern), access, std::move(handler)});
+  auto segments = segments_of(pattern);
+  routes_.push_back({std::move(method), std::move(pattern), std::move(segments), access, std::move(handler)});
 }
 
 Response Router::answer(const Request& incoming) const {
+  const auto began = std::chrono::steady_clock::now();
+  std::string_view route = "other";
+  Response response = find_and_answer(incoming, route);
+  if (observer_)
+    observer_({incoming.method, route, response.status,
+               std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count()});
+  return response;
+}
+
+Response Router::find_and_answer(const Request& incoming, std::string_view& pattern) const {
   Request request = incoming;
   const auto segments = segments_of(request.path);
   const std::string method = request.method == "HEAD" ? "GET" : request.method;
   std::string allowed;
   for (const Route& route : routes_) {
     if (!matches(route.segments, segments, request.captured)) continue;
+    pattern = route.pattern;
     if (route.method == method) return answer_route(route, request);
     allowed += (allowed.empty() ? "" : ", ") + route.method;
   }

@@ -18,6 +18,14 @@ enum class Access {
   Either,
 };
 
+/// One answered request, for metrics. `route` is a pattern and `method` one that the API has, or "other": few values.
+struct RouteMeasure {
+  std::string_view method;
+  std::string_view route;
+  int status = 0;
+  double seconds = 0;
+};
+
 using Handler = std::function<Response(const Request&, const Caller&)>;
 
 /// Finds the handler of a request by method and path. Filled once before the server starts, then read by every thread.
@@ -28,20 +36,26 @@ class Router {
   /// `pattern` is a path whose segments may be placeholders: "/v1/invoices/{id}".
   void add(std::string method, std::string pattern, Access access, Handler handler);
 
+  /// Called after each answer, on its thread.
+  void observe(std::function<void(const RouteMeasure&)> observer) { observer_ = std::move(observer); }
+
   /// Answers 404, 405 (with Allow), 401 or 403 by itself. Never throws: a broken environment is a 500 or 503.
   Response answer(const Request& request) const;
 
  private:
   struct Route {
     std::string method;
+    std::string pattern;
     std::vector<std::string> segments;
     Access access;
     Handler handler;
   };
 
+  Response find_and_answer(const Request& incoming, std::string_view& route) const;
   Response answer_route(const Route& route, const Request& request) const;
 
   Authenticator& authenticator_;
+  std::function<void(const RouteMeasure&)> observer_;
   std::vector<Route> routes_;
 };
 

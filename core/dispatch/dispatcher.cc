@@ -26,13 +26,16 @@ Dispatcher::Dispatcher(const Worker::Parts& parts, const DispatchOptions& option
     }
 }
 
-Dispatcher::~Dispatcher() { stop(Duration{}); }
+Dispatcher::~Dispatcher() {
+  stop(Duration{});
+  join();
+}
 
 void Dispatcher::start() {
   looker_ = std::thread([this] { look_for_work(); });
 }
 
-void Dispatcher::stop(Duration deadline) {
+bool Dispatcher::stop(Duration deadline) {
   {
     std::unique_lock lock(mutex_);
     stopping_ = true;
@@ -41,8 +44,13 @@ void Dispatcher::stop(Duration deadline) {
     to_do_.clear();
     work_to_look_for_.notify_all();
     work_to_do_.notify_all();
-    work_to_look_for_.wait_for(lock, as_chrono(deadline), [&] { return in_flight_.load() == 0; });
+    if (!work_to_look_for_.wait_for(lock, as_chrono(deadline), [&] { return in_flight_.load() == 0; })) return false;
   }
+  join();
+  return true;
+}
+
+void Dispatcher::join() {
   if (looker_.joinable()) looker_.join();
   for (std::thread& thread : threads_)
     if (thread.joinable()) thread.join();

@@ -30,9 +30,10 @@ class Dispatcher {
 
   void start();
 
-  /// Stops claiming and waits until the work in hand is settled, at most until `deadline` from now; what then still
-  /// runs is found as interrupted at the next start. Idempotent.
-  void stop(Duration deadline);
+  /// Stops claiming and waits until the work in hand is settled, at most until `deadline` from now. False: some still
+  /// runs, on threads that only the destructor waits for; a process that ends now leaves it to be found as interrupted at
+  /// the next start. Idempotent.
+  bool stop(Duration deadline);
 
   /// Something may have become due: called after an accept. Cheap.
   void wake();
@@ -57,6 +58,7 @@ class Dispatcher {
   int in_flight() const { return in_flight_.load(); }
 
  private:
+  void join();
   void look_for_work();
   void do_work();
   int room(const ConnectionId& connection);

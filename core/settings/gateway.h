@@ -3,7 +3,6 @@
 #include <fiscal/date.hpp>
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -30,14 +29,28 @@ struct MasterKeySource {
   bool operator==(const MasterKeySource&) const = default;
 };
 
+/// The identity of the API's server, for https. Files in PEM form.
+struct Tls {
+  std::string certificate_file;               ///< The chain, the server's own first.
+  std::string key_file;
+  std::optional<std::string> client_ca_file;  ///< Only clients with a certificate of these authorities are let in.
+
+  bool operator==(const Tls&) const = default;
+};
+
 /// The API's server.
 struct Server {
   std::string listen = "127.0.0.1:8080";
-  std::string health_listen = "127.0.0.1:8081";  ///< Health and metrics, for the inside.
-  int max_connections = 512;                     ///< A thread each.
+  std::string health_listen = "127.0.0.1:8081";  ///< Health and metrics, for the inside: plain HTTP.
+  std::optional<Tls> tls;                        ///< Absent: the API speaks plain HTTP.
+  int threads = 128;                             ///< Requests answered at once.
+  int max_connections = 2000;                    ///< The idlest makes room beyond it.
+  int max_connections_per_address = 0;           ///< 0: no limit of its own.
   std::int64_t max_body_bytes = 1 << 20;
-  Period request_timeout = seconds(10);  ///< For one request to be read.
-  Period idle_timeout = seconds(30);     ///< Between the requests of a kept connection.
+  Period header_timeout = seconds(10);  ///< For the headers of a request.
+  Period body_timeout = seconds(20);    ///< For its body after that.
+  Period write_timeout = seconds(30);   ///< For the client to take the answer, and 1 s more for each 64 KiB.
+  Period idle_timeout = seconds(30);    ///< Between the requests of a kept connection.
   int wait_slots = 64;                   ///< Clients that may wait for an invoice at once (`Prefer: wait`).
   Period longest_wait = seconds(30);
 
@@ -81,29 +94,13 @@ struct Dispatch {
   bool operator==(const Dispatch&) const = default;
 };
 
-/// Webhooks.
-struct Notify {
-  int threads = 4;
-  Period timeout = seconds(10);
-  std::vector<Period> retry{seconds(5), minutes(1), minutes(5), minutes(30), hours(2), hours(6), hours(12)};
-  bool private_addresses = false;  ///< Receivers inside the gateway's own network are allowed.
-
-  bool operator==(const Notify&) const = default;
-};
-
-/// The APIs of other systems that the gateway also speaks.
-struct Dialects {
-  std::map<std::string, std::string> mount;  ///< Path prefix by dialect; absent ones keep "/<dialect>".
-  Period same_body_window =
-      seconds(60);  ///< An identical body within it is a repeat, where the system has no key.
-
-  bool operator==(const Dialects&) const = default;
-};
-
 /// The gateway's own file, gateway.json. Paths are absolute after loading: relative ones count from the
 /// file's folder.
 struct Gateway {
   std::string data_dir;
+  std::int64_t reserved_bytes = 64ll << 20;  ///< Free room on the disk below which nothing new is accepted.
+  std::optional<std::string> backup_dir;     ///< Absent: "backups" in `data_dir`.
+  Period drain = seconds(25);                ///< For calls and requests in hand to end when the gateway stops.
   bool production_allowed = false;  ///< Documents of the production environment may be issued.
   MasterKeySource master_key;
   LogLevel log_level = LogLevel::Info;
@@ -114,8 +111,6 @@ struct Gateway {
   Outbound outbound;
   Plugins plugins;
   Dispatch dispatch;
-  Notify notify;
-  Dialects dialects;
   Period schedule_behind = minutes(5);  ///< How far in the past `issue_at` of a request may be.
   Period schedule_ahead = hours(24 * 366);
 

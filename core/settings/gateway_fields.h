@@ -51,12 +51,28 @@ void fields(V& v, MasterKeySource& k) {
 }
 
 template <class V>
+void fields(V& v, Tls& t) {
+  v("certificate_file", t.certificate_file, path(), "The server's certificate and what it chains to, in PEM.");
+  v("key_file", t.key_file, path(), "Its private key, in PEM.");
+  v("client_ca_file", t.client_ca_file, path(),
+    "Authorities, in PEM: only clients with a certificate of theirs are let in.");
+}
+
+template <class V>
 void fields(V& v, Server& s) {
   v("listen", s.listen, port(), "Address and port of the API: \"127.0.0.1:8080\", \"[::]:8080\".");
   v("health_listen", s.health_listen, port(), "Address and port of health and metrics.");
-  v("max_connections", s.max_connections, count(1, 20'000), "Connections at once; a thread each.");
+  v("tls", s.tls, described::any(), "The API's certificate. Absent: plain HTTP.");
+  v("threads", s.threads, count(2, 2'000), "Requests answered at once.");
+  v("max_connections", s.max_connections, count(1, 20'000),
+    "Connections at once; beyond them the one that is idle or slow the longest is ended.");
+  v("max_connections_per_address", s.max_connections_per_address, count(0, 20'000),
+    "Connections of one address at once; 0: as many as there are. Leave it 0 behind a proxy.");
   v("max_body_bytes", s.max_body_bytes, count(1'024, 8 << 20), "Largest body of a request.");
-  v("request_timeout", s.request_timeout, span(), "For one request to be read.");
+  v("header_timeout", s.header_timeout, span(), "For the headers of a request.");
+  v("body_timeout", s.body_timeout, span(), "For the body after that.");
+  v("write_timeout", s.write_timeout, span(),
+    "For the client to take an answer, and a second more for each 64 KiB of it.");
   v("idle_timeout", s.idle_timeout, span(), "Between the requests of a kept connection.");
   v("wait_slots", s.wait_slots, count(0, 20'000), "Clients that may wait for an invoice at once.");
   v("longest_wait", s.longest_wait, span(), "How long one may wait.");
@@ -103,24 +119,12 @@ void fields(V& v, Dispatch& d) {
 }
 
 template <class V>
-void fields(V& v, Notify& n) {
-  v("threads", n.threads, count(1, 256), "Webhooks in flight.");
-  v("timeout", n.timeout, span(), "For one delivery.");
-  v("retry", n.retry, described::entries(50), "Waiting times before the deliveries that follow.");
-  v("private_addresses", n.private_addresses, part(), "Allow receivers inside the gateway's own network.");
-}
-
-template <class V>
-void fields(V& v, Dialects& d) {
-  v("mount", d.mount, described::bytes(60).up_to_entries(20),
-    "Path prefix of each dialect; an empty one switches it off.");
-  v("same_body_window", d.same_body_window, span(),
-    "An identical body within it is a repeat, where the system has no idempotency key.");
-}
-
-template <class V>
 void fields(V& v, Gateway& g) {
   v("data_dir", g.data_dir, path(), "Folder of everything durable.");
+  v("reserved_bytes", g.reserved_bytes, count(0, std::int64_t{1} << 40),
+    "Free room on the disk of data_dir below which nothing new is accepted, so that what was can be finished.");
+  v("backup_dir", g.backup_dir, path(), "Folder of backups. Absent: backups in data_dir.");
+  v("drain", g.drain, span(), "For calls and requests in hand to end when the gateway stops.");
   v("production_allowed", g.production_allowed, part(), "Let documents of the production environment out.");
   v("master_key", g.master_key, described::any(),
     "Where the key that seals certificates and secrets comes from.");
@@ -132,8 +136,6 @@ void fields(V& v, Gateway& g) {
   v("outbound", g.outbound, part(), "Requests to providers.");
   v("plugins", g.plugins, part(), "Where plugins are and how they run.");
   v("dispatch", g.dispatch, part(), "How many calls run, and how patient the gateway is.");
-  v("notify", g.notify, part(), "Webhooks.");
-  v("dialects", g.dialects, part(), "The APIs of other systems.");
   v("schedule_behind", g.schedule_behind, span(), "How far in the past issue_at of a request may be.");
   v("schedule_ahead", g.schedule_ahead, span(), "How far in the future.");
 }

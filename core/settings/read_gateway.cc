@@ -42,14 +42,9 @@ class GatewayCheck {
           "Give exactly one of file and environment_variable.");
     schedule("/dispatch/retry", gateway_.dispatch.retry);
     schedule("/dispatch/query", gateway_.dispatch.query);
-    schedule("/notify/retry", gateway_.notify.retry);
     if (gateway_.dispatch.lease.span < seconds(30))
       add("out_of_range", "/dispatch/lease", "is shorter than 30s, and a call may take longer than that",
           "Give at least 30s; 5m is the default.");
-    for (const auto& [dialect, prefix] : gateway_.dialects.mount)
-      if (!prefix.empty() && (prefix.front() != '/' || prefix.back() == '/'))
-        add("not_a_path", "/dialects/mount/" + dialect, "must begin with a slash and not end with one",
-            "Write \"/" + dialect + "\".");
     std::error_code ignored;
     if (!std::filesystem::is_regular_file(gateway_.outbound.ca_file, ignored))
       add("file_unreadable", "/outbound/ca_file", "names no file: " + gateway_.outbound.ca_file,
@@ -85,6 +80,12 @@ void make_paths_absolute(Gateway& gateway, const std::filesystem::path& base) {
   make_absolute(gateway.accounts_dir, base);
   make_absolute(gateway.routes_file, base);
   make_absolute(gateway.outbound.ca_file, base);
+  if (gateway.backup_dir) make_absolute(*gateway.backup_dir, base);
+  if (auto& tls = gateway.server.tls) {
+    make_absolute(tls->certificate_file, base);
+    make_absolute(tls->key_file, base);
+    if (tls->client_ca_file) make_absolute(*tls->client_ca_file, base);
+  }
   if (gateway.master_key.file) make_absolute(*gateway.master_key.file, base);
   make_absolute(gateway.plugins.lock_file, base);
   for (std::string& folder : gateway.plugins.folders) make_absolute(folder, base);

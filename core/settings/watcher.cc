@@ -76,6 +76,7 @@ Watcher::Outcome Watcher::put_in_force(Assembled assembled, const Seed& seed) {
 }
 
 void Watcher::tell(const Outcome& outcome) {
+  if (parts_.told) parts_.told(outcome);
   for (const Problem& warning : outcome.warnings)
     log_.warning("configuration_doubtful", {{"text", to_text(warning)}});
   if (!outcome.ok()) {

@@ -19,6 +19,14 @@ namespace fiscal::settings {
 /// and why. Safe from any thread.
 class Watcher {
  public:
+  struct Outcome {
+    std::shared_ptr<const Settings> settings;  ///< In force now; null when nothing ever was.
+    Problems problems;                         ///< Empty: the files are in force as they are.
+    Problems warnings;
+
+    bool ok() const { return problems.empty(); }
+  };
+
   /// What the configuration is made with. Called on the thread that reloads, one reload at a time.
   struct Parts {
     std::function<Stored()> stored;
@@ -29,14 +37,8 @@ class Watcher {
     routing::MethodsOf methods_of;
     /// Takes up the plugins that were changed, before anything asks for their methods; may be empty.
     std::function<void()> plugins;
-  };
-
-  struct Outcome {
-    std::shared_ptr<const Settings> settings;  ///< In force now; null when nothing ever was.
-    Problems problems;                         ///< Empty: the files are in force as they are.
-    Problems warnings;
-
-    bool ok() const { return problems.empty(); }
+    /// What came of each reload, for metrics; may be empty.
+    std::function<void(const Outcome&)> told{};
   };
 
   Watcher(std::filesystem::path gateway_file, Parts parts, const Clock& clock, Log& log);

@@ -46,11 +46,12 @@ bool is_fatal(const SqliteError& error) {
 }  // namespace
 
 GroupCommit::GroupCommit(Database& database, Checkpointer& checkpointer, Listener& listener,
-                         std::function<void(const std::string&)> on_fatal)
+                         std::function<void(const std::string&)> on_fatal, std::function<void(double)> on_commit)
     : database_(database),
       checkpointer_(checkpointer),
       listener_(listener),
       on_fatal_(std::move(on_fatal)),
+      on_commit_(std::move(on_commit)),
       thread_([this] { work(); }) {}
 
 GroupCommit::~GroupCommit() {
@@ -125,7 +126,9 @@ void GroupCommit::process(const std::vector<Intent*>& intents) {
   };
   try {
     require_sound();
+    const auto began = std::chrono::steady_clock::now();
     commit_together(intents);
+    if (on_commit_) on_commit_(std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
   } catch (const MustRunAlone&) {
     roll_back();
     for (Intent* intent : intents) process({intent});

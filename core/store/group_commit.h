@@ -31,9 +31,10 @@ class GroupCommit {
     virtual void rolled_back() = 0;
   };
 
-  /// `on_fatal` is called once, on the writing thread, when the store must not be written any more.
+  /// `on_fatal` is called once, on the writing thread, when the store must not be written any more; `on_commit` on the
+  /// same thread after each commit, with the seconds that it took.
   GroupCommit(Database& database, Checkpointer& checkpointer, Listener& listener,
-              std::function<void(const std::string&)> on_fatal);
+              std::function<void(const std::string&)> on_fatal, std::function<void(double)> on_commit);
   ~GroupCommit();
   GroupCommit(const GroupCommit&) = delete;
   GroupCommit& operator=(const GroupCommit&) = delete;
@@ -81,6 +82,7 @@ class GroupCommit {
   Checkpointer& checkpointer_;
   Listener& listener_;
   const std::function<void(const std::string&)> on_fatal_;
+  const std::function<void(double)> on_commit_;
   std::atomic<bool> has_failed_{false};
   std::mutex mutex_;  // Guards what follows, up to the thread.
   std::condition_variable arrived_;

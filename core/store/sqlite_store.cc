@@ -28,7 +28,7 @@ SqliteStore::Parts::Parts(SqliteStoreOptions options, const Clock& given_clock)
       keys(*writer),
       ledger(*writer, names, claims, due, keys),
       checkpointer(*writer, readers, options.file, options.wal_limit, index_file),
-      group(*writer, checkpointer, ledger, std::move(options.on_fatal)) {}
+      group(*writer, checkpointer, ledger, std::move(options.on_fatal), std::move(options.on_commit)) {}
 
 SqliteStore::Parts::~Parts() = default;
 

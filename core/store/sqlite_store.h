@@ -15,6 +15,7 @@ struct SqliteStoreOptions {
   /// Called once, on the writing thread, when the disk has failed in a way that leaves unknown what the file
   /// holds. The process should end: every further call throws, and only opening the file again tells.
   std::function<void(const std::string& reason)> on_fatal;
+  std::function<void(double seconds)> on_commit{};  ///< After each commit, on the writing thread.
   std::int64_t wal_limit = std::int64_t{32} << 20;  ///< Bytes that the write-ahead log may have.
   std::size_t readers = 4;                          ///< Calls that read at once; others wait.
   std::int64_t size_limit = 0;  ///< Bytes that the database may have; 0: what the disk has.

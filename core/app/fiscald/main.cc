@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "core/app/fiscald/wiring.h"
@@ -19,6 +20,8 @@ namespace {
 constexpr int exit_good = 0;
 constexpr int exit_failed = 1;
 constexpr int exit_usage = 2;
+constexpr int exit_store_failed = 3;
+constexpr int exit_forced = 4;
 
 constexpr const char* usage = R"(fiscald: the fiscal gateway.
 
@@ -27,7 +30,11 @@ constexpr const char* usage = R"(fiscald: the fiscal gateway.
   fiscald --help | --version
 
 When it is ready it writes one JSON line to standard output: {"url":…,"health_url":…,"pid":…}. It logs to standard error.
-SIGHUP takes the configuration up anew; a file that is wrong leaves the old one in force and is named in the log.
+SIGHUP takes the configuration and the server's certificate up anew; what is wrong leaves the old one in force and is named
+in the log. SIGTERM and SIGINT finish what is under way; a second one ends at once, and the next start goes on.
+
+Exit codes: 0 stopped; 1 cannot start or broke; 2 wrong command line or configuration; 3 the disk failed, so what it holds is
+known only after the next start; 4 stopped at once by a second signal.
 )";
 
 struct Arguments {
@@ -79,7 +86,7 @@ int run(const Arguments& arguments) {
   Wiring wiring(gateway, arguments.config, log, [&log](const std::string& reason) {
     log.write(LogLevel::Critical, "store_failed", {{"text", std::string_view(reason)}});
     // What the disk holds is unknown now; the next start reads it.
-    std::_Exit(exit_failed);
+    std::_Exit(exit_store_failed);
   });
   wiring.start();
   std::cout << nlohmann::ordered_json{{"url", wiring.url()}, {"health_url", wiring.health_url()}, {"pid", getpid()}} << std::endl;
@@ -90,8 +97,17 @@ int run(const Arguments& arguments) {
     wiring.reload();
   }
   log.info("stopping");
-  wiring.stop();
-  log.info("stopped");
+  std::thread impatience([&signals, &log] {
+    int signal = SIGHUP;
+    while (signal == SIGHUP) sigwait(&signals, &signal);
+    log.warning("stopped_at_once");
+    std::_Exit(exit_forced);
+  });
+  impatience.detach();
+  const bool all_done = wiring.stop();
+  log.info("stopped", {{"all_done", all_done}});
+  // Calls that are still under way hold on to what would be taken apart; they are found at the next start.
+  if (!all_done) std::_Exit(exit_good);
   return exit_good;
 }
 

@@ -2,6 +2,7 @@
 
 #include <fiscal/json.hpp>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -12,8 +13,10 @@
 #include "core/api/operators.h"
 #include "core/api/problem.h"
 #include "core/api/routes.h"
+#include "core/api/tls_context.h"
 #include "core/app/fiscald/adapters.h"
 #include "core/app/fiscald/installed_plugins.h"
+#include "core/app/fiscald/measures.h"
 #include "core/app/fiscald/operator_key.h"
 #include "core/app/fiscald/seeding.h"
 #include "core/dispatch/dispatcher.h"
@@ -75,15 +78,34 @@ api::HttpServerOptions server_options(const std::string& listen, const settings:
   const auto colon = listen.rfind(':');
   options.address = listen.substr(0, colon);
   options.port = static_cast<std::uint16_t>(std::stoi(listen.substr(colon + 1)));
+  options.threads = server.threads;
   options.max_connections = server.max_connections;
-  options.request_seconds = static_cast<int>(server.request_timeout.span.milliseconds / 1000);
-  options.idle_seconds = static_cast<int>(server.idle_timeout.span.milliseconds / 1000);
+  options.max_per_address = server.max_connections_per_address;
+  options.header_timeout = server.header_timeout;
+  options.body_timeout = server.body_timeout;
+  options.write_timeout = server.write_timeout;
+  options.idle_timeout = server.idle_timeout;
   options.framing.max_body = static_cast<std::size_t>(server.max_body_bytes);
   return options;
 }
 
-std::string url_of(const std::string& listen, std::uint16_t port) {
-  return "http://" + listen.substr(0, listen.rfind(':')) + ":" + std::to_string(port);
+/// Health and metrics are few and short; what crowds the API's server must not reach them.
+api::HttpServerOptions health_server_options(const settings::Server& server) {
+  auto options = server_options(server.health_listen, server);
+  options.threads = 4;
+  options.max_connections = 200;
+  return options;
+}
+
+std::unique_ptr<api::TlsContext> tls_context(const std::optional<settings::Tls>& tls) {
+  if (!tls) return nullptr;
+  api::TlsFiles files{tls->certificate_file, tls->key_file, {}};
+  if (tls->client_ca_file) files.client_ca = *tls->client_ca_file;
+  return std::make_unique<api::TlsContext>(std::move(files));
+}
+
+std::string url_of(const std::string& listen, std::uint16_t port, std::string_view scheme = "http") {
+  return std::string(scheme) + "://" + listen.substr(0, listen.rfind(':')) + ":" + std::to_string(port);
 }
 
 template <class T>
@@ -110,15 +132,16 @@ intake::Limits intake_limits(const settings::Gateway& gateway) {
 constexpr int breaker_failures = 5;
 constexpr Duration breaker_pause = seconds(5);
 constexpr Duration breaker_longest_pause = minutes(5);
-constexpr Duration drain = seconds(25);
 
 }  // namespace
 
 /// In the order in which things need each other; they end in the opposite order.
 struct Wiring::Parts {
+  std::atomic<bool> stopping{false};
   settings::Gateway gateway;
   Log& log;
   SystemClock clock;
+  Metrics metrics;
   std::filesystem::path data_dir;
   store::SqliteStore store;
   SecretsInStore secrets;
@@ -143,9 +166,17 @@ struct Wiring::Parts {
   api::Router health_router;
   api::Invoices invoices;
   api::Operators operators;
-  std::atomic<bool> stopping{false};
+  std::unique_ptr<api::TlsContext> tls;
   api::HttpServer server;
   api::HttpServer health_server;
+
+  settings::Watcher::Parts watcher_parts() {
+    auto parts = configuration_parts(store, keyring, plugins, clock);
+    parts.told = reload_measure(metrics, clock);
+    return parts;
+  }
+
+  std::string url() const { return url_of(gateway.server.listen, server.port(), tls ? "https" : "http"); }
 
   api::CurrentSnapshot snapshot() {
     return [this] {
@@ -173,7 +204,7 @@ struct Wiring::Parts {
       : gateway(options),
         log(the_log),
         data_dir(prepared_data_dir(options)),
-        store({.file = data_dir / "gateway.sqlite", .on_fatal = fatal}, clock),
+        store({.file = data_dir / "gateway.sqlite", .on_fatal = fatal, .on_commit = commit_measure(metrics)}, clock),
         secrets(store),
         kv_rows(store),
         keys(master_keys(options)),
@@ -182,7 +213,7 @@ struct Wiring::Parts {
         plugins(options.plugins, log, clock),
         transport(transport_options(options)),
         host_services(transport, keyring, kv, clock, log, http_options(options)),
-        configuration(gateway_file, configuration_parts(store, keyring, plugins, clock), clock, log),
+        configuration(gateway_file, watcher_parts(), clock, log),
         directory(snapshot(), store),
         breaker(breaker_failures, breaker_pause, breaker_longest_pause),
         caller(store, plugins.runner(),
@@ -197,14 +228,16 @@ struct Wiring::Parts {
         authenticator(store, clock, log),
         router(authenticator),
         health_router(authenticator),
-        invoices({store, intake, requests, bell, clock, snapshot(), [this] { dispatcher.wake(); }, options.server.wait_slots}),
+        invoices({store, intake, requests, bell, clock, snapshot(), [this] { dispatcher.wake(); }, options.server.longest_wait,
+                  options.server.wait_slots, [this] { return stopping.load(); }}),
         operators({store, keyring, requests, plugins.runner(), authenticator, clock, [this] { return plugins.catalog(); },
                    [this](const AccountId& id) { return configuration.current()->snapshot.accounts.find(id); },
                    [this] { return all(configuration.current()->snapshot.accounts); },
                    [this] { return all(configuration.current()->snapshot.connections); },
                    [this] { return findings_of(configuration.reload().problems); }}),
-        server(server_options(options.server.listen, options.server), [this](const api::Request& request) { return router.answer(request); }, log),
-        health_server(server_options(options.server.health_listen, options.server),
+        tls(tls_context(options.server.tls)),
+        server(server_options(options.server.listen, options.server), [this](const api::Request& request) { return router.answer(request); }, log, tls.get()),
+        health_server(health_server_options(options.server),
                       [this](const api::Request& request) { return health_router.answer(request); }, log) {
     take_up_the_first_configuration();
     write_operator_key(data_dir / "operator.key", store, clock);
@@ -212,7 +245,10 @@ struct Wiring::Parts {
     api::add_route_explanation(router, snapshot(), clock);
     invoices.add_routes(router);
     operators.add_routes(router);
-    const std::string document = api::openapi_document(url_of(options.server.listen, server.port()));
+    api::add_metrics_route(health_router, metrics);
+    router.observe(request_measure(metrics));
+    add_gauges(metrics, {store, clock, server, tls.get(), data_dir});
+    const std::string document = api::openapi_document(url());
     router.add("GET", "/openapi.json", api::Access::Anyone,
                [document](const api::Request&, const api::Caller&) { return api::Response{200, "application/json", document, {}}; });
   }
@@ -231,17 +267,27 @@ void Wiring::start() {
   parts_->health_server.start();
 }
 
-void Wiring::stop() {
+bool Wiring::stop() {
+  const Duration until = parts_->clock.steady() + parts_->gateway.drain;
   parts_->stopping = true;
   parts_->configuration.stop();
-  parts_->server.stop();
-  parts_->dispatcher.stop(drain);
-  parts_->health_server.stop();
+  const bool answered = parts_->server.stop(until - parts_->clock.steady());
+  const bool settled = parts_->dispatcher.stop(std::max(Duration{}, until - parts_->clock.steady()));
+  if (!settled) parts_->log.warning("calls_cut", {{"count", static_cast<std::int64_t>(parts_->dispatcher.in_flight())}});
+  parts_->health_server.stop(Duration{});
+  return answered && settled;
 }
 
-void Wiring::reload() { parts_->configuration.reload(); }
+void Wiring::reload() {
+  parts_->configuration.reload();
+  if (!parts_->tls) return;
+  if (const auto problem = parts_->tls->reload())
+    parts_->log.error("certificate_refused", {{"text", std::string_view(problem->text)}, {"fix", std::string_view(problem->fix)}});
+  else
+    parts_->log.info("certificate_in_force");
+}
 
-std::string Wiring::url() const { return url_of(parts_->gateway.server.listen, parts_->server.port()); }
+std::string Wiring::url() const { return parts_->url(); }
 
 std::string Wiring::health_url() const { return url_of(parts_->gateway.server.health_listen, parts_->health_server.port()); }
 

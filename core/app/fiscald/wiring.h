@@ -20,10 +20,12 @@ class Wiring {
 
   void start();
 
-  /// Takes no new requests, lets those in hand and the calls under way finish, then ends.
-  void stop();
+  /// Takes no new requests, lets those in hand and the calls under way finish, then ends. False: the time for that was
+  /// over; the process must end without taking this apart, and the next start finds the calls that were cut.
+  bool stop();
 
-  /// Takes the operator's files up anew; what is wrong keeps the old configuration in force and is logged.
+  /// Takes the operator's files and the server's certificate up anew; what is wrong keeps the old ones in force and is
+  /// logged.
   void reload();
 
   std::string url() const;
