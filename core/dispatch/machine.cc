@@ -143,7 +143,13 @@ struct AfterQuery {
     else
       ask_again(transition, Asked{"pending", {}, false, {}}, policy, now);
   }
-  void operator()(const NotFound&) { has_no_trace(transition, "not_found", policy, now); }
+  void operator()(const NotFound&) {
+    // What the provider said that it took is not sent again because it does not find it.
+    if (transition.record.state == State::Pending)
+      ask_again(transition, Asked{"not_found", {}, false, {}}, policy, now);
+    else
+      has_no_trace(transition, "not_found", policy, now);
+  }
   void operator()(const CannotTell& why) {
     ask_again(transition, Asked{"cannot_tell", why.text, false, {}}, policy, now);
   }

@@ -94,6 +94,16 @@ TEST_CASE("rule 2: after departure nothing is sent again but after an authoritat
   }
 }
 
+TEST_CASE("what the provider said that it took is not sent again because it does not find it", "[dispatch]") {
+  auto record = after_issue(sending(), Pending{"ticket", seconds(20)}, left, believing(), noon).record;
+  REQUIRE(record.state == State::Pending);
+  for (int n = 0; n < 20; ++n) record = after_query(record, NotFound{}, believing(), noon + hours(1) + minutes(n)).record;
+  CHECK(record.state == State::Pending);
+  CHECK(record.job->kind == JobKind::Query);
+  CHECK(after_query(record, NotFound{}, believing(), noon + hours(72)).record.state == State::NeedsPerson);
+  CHECK(after_query(record, document, believing(), noon + hours(2)).record.state == State::Authorized);
+}
+
 TEST_CASE("rule 3: all attempts over one connection use one number", "[dispatch]") {
   const auto again = after_issue(sending(), NotSent{Retry::Later, {}}, nothing_left, believing(), noon);
   CHECK(again.record.state == State::Queued);
