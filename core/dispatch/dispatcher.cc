@@ -63,20 +63,29 @@ void Dispatcher::wake() {
   work_to_look_for_.notify_one();
 }
 
-int Dispatcher::room(const ConnectionId& connection) {
-  const auto known = parts_.directory.connection(connection);
-  const int allowed = known ? known->max_in_flight : 1;
+int Dispatcher::in_hand(const ConnectionId& connection) {
   const std::lock_guard lock(mutex_);
   const auto at = in_hand_.find(connection);
-  return allowed - (at == in_hand_.end() ? 0 : at->second);
+  return at == in_hand_.end() ? 0 : at->second;
+}
+
+int Dispatcher::room(const ConnectionId& connection) {
+  const auto known = parts_.directory.connection(connection);
+  return (known ? known->max_in_flight : 1) - in_hand(connection);
 }
 
 /// Claims of one connection. A connection in strict order moves one invoice at a time, and while one is in doubt that
 /// one alone.
 void Dispatcher::take_up(const ConnectionId& connection, int limit, std::vector<store::Claim>& claims) {
   const Instant now = parts_.clock.now();
-  if (const auto holder = parts_.lanes.holder(connection)) {
-    const auto record = parts_.store.find(*holder);
+  auto holder = parts_.lanes.holder(connection);
+  const auto record = holder ? parts_.store.find(*holder) : std::nullopt;
+  // A person or another process may have settled what holds the lane; who works on it here settles with the lane.
+  if (record && in_hand(connection) == 0) {
+    parts_.lanes.settle(connection, *record);
+    holder = parts_.lanes.holder(connection);
+  }
+  if (holder) {
     if (!record || !record->job || record->job->at > now) return;
     if (auto claim = parts_.store.claim(*holder, now, options_.lease)) claims.push_back(std::move(*claim));
     return;

@@ -61,6 +61,7 @@ class Dispatcher {
   void join();
   void look_for_work();
   void do_work();
+  int in_hand(const ConnectionId& connection);
   int room(const ConnectionId& connection);
   void take_up(const ConnectionId& connection, int limit, std::vector<store::Claim>& claims);
   void done(const ConnectionId& connection);

@@ -127,6 +127,23 @@ TEST_CASE("a provider in strict order is held by an invoice in doubt, and other 
   CHECK(house.at(head).number->number < house.at(behind).number->number);
 }
 
+TEST_CASE("a lane is free again when a person settled the invoice that held it", "[dispatch]") {
+  House house;
+  house.provider.manifest_.strict_order = true;
+  house.provider.script = {Write::LosesTheRequest};
+  house.provider.queries_fail = true;
+  const InvoiceId head = house.accept("a");
+  const InvoiceId behind = house.accept("b");
+  house.pass(hours(80), minutes(30));
+  REQUIRE(house.state(head) == State::NeedsPerson);
+  REQUIRE(house.state(behind) == State::Queued);
+  dispatch::Requests requests(house.store, house.clock, house.bell, [] {});
+  const dispatch::PersonSays says{dispatch::PersonSays::What::Rejected, {}, {"ana", "not in the books", "extract"}};
+  REQUIRE(requests.settle("acme", head, says, Duration{}).ok());
+  house.run();
+  CHECK(house.state(behind) == State::Authorized);
+}
+
 TEST_CASE("a cancellation is carried out, refused, or settled by asking", "[dispatch]") {
   House house;
   dispatch::Requests requests(house.store, house.clock, house.bell, [] {});
