@@ -49,7 +49,7 @@ class FrameBuffer {
  public:
   enum class State { Complete, Partial, Broken };
 
-  /// Where the next bytes go; never empty. Views of earlier frames end here.
+  /// Where the next bytes go, after `next` said Partial; never empty. Views of earlier frames end here.
   std::span<char> space();
   /// So many bytes were put there.
   void filled(std::size_t count) { end_ += count; }

@@ -110,8 +110,10 @@ Result<Supervisor::Seat> Supervisor::take(const std::string& id, const Connectio
   while (true) {
     if (!plugin.version) return unknown_plugin(id);
     if (!plugin.version->entry.usable()) return plugin.version->entry.problems.front();
+    const Worker worker = worker_with_room(plugin);
+    if (!worker && plugin.failed_starts != failed_before) return plugin.last_failure;
     if (auto why = unavailable(id, connection)) return std::move(*why);
-    if (const Worker worker = worker_with_room(plugin)) {
+    if (worker) {
       const std::size_t lane = worker->free_lanes.back();
       worker->free_lanes.pop_back();
       worker->lane_state[lane] = WorkerProcess::Lane::Busy;
@@ -120,7 +122,6 @@ Result<Supervisor::Seat> Supervisor::take(const std::string& id, const Connectio
       ++worker->calls;
       return Seat{worker, lane, ++last_call_};
     }
-    if (plugin.failed_starts != failed_before) return plugin.last_failure;
     if (!patient()) return Finding{"no_time", {}, {}, "no worker of the plugin " + id + " was free in time", {}};
     if (plugin.starting == 0 && in_service(plugin) < limits_.workers_per_plugin)
       ask_start(id, plugin, plugin.version);

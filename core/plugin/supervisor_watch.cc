@@ -142,7 +142,7 @@ void Supervisor::read_control(const Worker& worker) {
     }
     if (got == FrameSocket::Got::Frame && frame.kind == FrameKind::Unusable) {
       const std::lock_guard lock(mutex_);
-      worker->end = std::string(frame.body);
+      worker->unusable = not_started(worker->plugin, std::string(frame.body));
       continue;
     }
     // Closed, or not what a worker says. Closed is the usual end, and then this is one signal too many.
@@ -166,7 +166,7 @@ void Supervisor::ready(const Worker& worker, const Frame& hello) {
   const std::lock_guard lock(mutex_);
   if (worker->state != State::Starting) return;
   if (wrong) {
-    worker->end = wrong->text;
+    worker->unusable = std::move(wrong);
     kill(worker->pid, SIGKILL);
     return;
   }
@@ -240,9 +240,10 @@ void Supervisor::ended(const Worker& worker, const std::string& how) {
   const State before = worker->state;
   std::erase(plugin.workers, worker);
   if (before == State::Starting) {
-    const std::string why = worker->end.empty() ? "has a worker that " + how + " while it started" : worker->end;
     change(*worker, State::Ended);
-    return failed_to_start(worker->plugin, plugin, not_started(worker->plugin, why));
+    return failed_to_start(worker->plugin, plugin,
+                           worker->unusable ? *worker->unusable
+                                            : not_started(worker->plugin, "has a worker that " + how + " while it started"));
   }
   worker->end = how;
   if (before != State::Leaving && !worker->condemned) count_crash(*worker);

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -72,7 +73,8 @@ struct WorkerProcess {
   int calls = 0;           ///< So far.
   bool condemned = false;  ///< To be killed as soon as no call is in it.
   std::string confinement;
-  std::string end;  ///< What became of it.
+  std::optional<Finding> unusable;  ///< Why it never got ready.
+  std::string end;                  ///< What became of it.
   Steady::time_point since = Steady::now();     ///< When it came into its state, or last had a call.
   FrameSocket control;                          ///< Received from by the supervisor's thread; sent to under the mutex.
 

@@ -1,60 +1,179 @@
+#include <fiscal/encoding.hpp>
+#include <fiscal/json.hpp>
+#include <fiscal/http.hpp>
+#include <fiscal/request.hpp>
+#include <fiscal/testing/random_invoice.hpp>
+
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
+#include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
 #include "core/plugin/inline_runner.h"
+#include "core/plugin/worker_runner.h"
 
-// What a call of a plugin costs in this process: through the runner, which hands it to another thread, and on
-// an instance in the caller's own thread. Wall time, because waiting for the other thread is the cost in
+// What it costs to run a plugin in a process of its own: the same calls through both runners in turns, so that
+// what else the machine does falls on both. Wall time, because waiting for the other side is the cost in
 // question.
 namespace {
 
 using namespace std::string_literals;
 namespace plugin = fiscal::plugin;
+using Clock = std::chrono::steady_clock;
 
-class NoServices final : public plugin::CallServices {
+/// Answers each service with a fixed document, so that nearly all of a call is the plugin's and the runner's.
+class FixedServices final : public plugin::CallServices {
  public:
-  Answer call(std::string_view, std::string_view) override { return {FISCAL_UNSUPPORTED, {}}; }
+  explicit FixedServices(std::map<std::string, std::string, std::less<>> replies = {}) : replies_(std::move(replies)) {}
+
+  Answer call(std::string_view service, std::string_view) override {
+    const auto found = replies_.find(service);
+    return found == replies_.end() ? Answer{FISCAL_UNSUPPORTED, {}} : Answer{FISCAL_OK, found->second};
+  }
   void log(int, std::string_view) override {}
   fiscal::Duration remaining() override { return fiscal::seconds(20); }
+
+ private:
+  const std::map<std::string, std::string, std::less<>> replies_;
 };
 
-template <class Work>
-void report(const std::string& what, const Work& work) {
-  constexpr int calls = 20'000;
-  std::vector<double> micros;
-  for (int n = 0; n < calls; ++n) {
-    const auto start = std::chrono::steady_clock::now();
-    work();
-    micros.push_back(
-        std::chrono::duration<double, std::micro>(std::chrono::steady_clock::now() - start).count());
+double micros_of(const std::function<void()>& work) {
+  const auto start = Clock::now();
+  work();
+  return std::chrono::duration<double, std::micro>(Clock::now() - start).count();
+}
+
+double quantile(std::vector<double>& sorted, double at) {
+  return sorted[static_cast<std::size_t>(static_cast<double>(sorted.size() - 1) * at)];
+}
+
+/// Both in turns; each goes first every other time.
+void compare(const std::string& what, int rounds, const std::function<void()>& inline_call,
+             const std::function<void()>& worker_call) {
+  std::vector<double> here, there;
+  for (int n = 0; n < rounds; ++n) {
+    if (n % 2 == 0) here.push_back(micros_of(inline_call));
+    there.push_back(micros_of(worker_call));
+    if (n % 2 != 0) here.push_back(micros_of(inline_call));
   }
-  std::sort(micros.begin(), micros.end());
-  std::printf("%-34s p50 %6.1f us   p99 %6.1f us\n", what.c_str(), micros[calls / 2],
-              micros[calls * 99 / 100]);
+  for (auto* each : {&here, &there}) std::sort(each->begin(), each->end());
+  const double ratio = quantile(there, 0.5) / quantile(here, 0.5);
+  std::printf("%-34s inline p50 %7.1f us p99 %7.1f | worker p50 %7.1f us p99 %7.1f | worker/inline %.2f\n",
+              what.c_str(), quantile(here, 0.5), quantile(here, 0.99), quantile(there, 0.5), quantile(there, 0.99),
+              ratio);
+}
+
+[[noreturn]] void fail(const std::string& text) {
+  std::fprintf(stderr, "%s\n", text.c_str());
+  std::exit(1);
+}
+
+plugin::WorkerLimits limits() {
+  plugin::WorkerLimits limits;
+  limits.program = FISCAL_WORKER;
+  return limits;
+}
+
+std::shared_ptr<const plugin::Catalog> scan(const std::string& folder, const std::vector<std::string>& offered) {
+  return std::make_shared<const plugin::Catalog>(plugin::Catalog::scan({folder}, offered));
+}
+
+/// Echoes: nothing but the way there and back.
+void compare_echo() {
+  fiscal::SilentLog log;
+  const fiscal::SystemClock clock;
+  const auto catalog = scan(TEST_PLUGINS, {"echo/1"});
+  plugin::InlineRunner here(catalog, log);
+  plugin::WorkerRunner there(catalog, log, clock, limits());
+  FixedServices services;
+  fiscal::Connection connection;
+  connection.id = "bench";
+  connection.plugin = "rascal";
+  connection.settings = "{}";
+  for (const std::size_t size : {200u, 2'000u, 10'000u, 100'000u}) {
+    const std::string request = "\""s + std::string(size, 'x') + "\"";
+    compare("echo, " + std::to_string(size) + " bytes", 10'000,
+            [&] { here.call(connection, "echo/1", request, services); },
+            [&] { there.call(connection, "echo/1", request, services); });
+  }
+}
+
+/// A request to issue a generated invoice, filled with metadata up to this size.
+std::string issue_request(std::size_t size) {
+  fiscal::IssueInvoice request;
+  request.context = {fiscal::Environment::Test, {1'795'262'400'000}, {-180}, "bench", 1};
+  request.number = {"1", 7};
+  std::uint64_t seed = 1;
+  // A large invoice is one of many parts, and not only of filling.
+  do request.invoice = fiscal::testing::random_invoice(seed++);
+  while (to_json(request).size() < size / 2 || to_json(request).size() > size);
+  constexpr std::size_t value_size = 400;
+  for (int n = 0; to_json(request).size() + value_size < size; ++n)
+    request.invoice.metadata["key_" + std::to_string(n)] = std::string(value_size, 'x');
+  return to_json(request);
+}
+
+std::string signature() {
+  return to_json(fiscal::SignAnswer{std::string(256, 's'), std::string(1'500, 'c')});
+}
+
+std::string refusal() {
+  return to_json(fiscal::HttpResult(fiscal::HttpAnswer{
+      400, {{"content-type", "application/json"}},
+      R"({"tipoAmbiente":2,"versaoAplicativo":"1","dataHoraProcessamento":"2026-11-20T12:00:01-03:00",)"
+      R"("erros":[{"Codigo":"E0619","Descricao":"no"}]})"}));
+}
+
+/// The mapping of a real provider: the request is read, written as XML, signed, packed, sent, and the answer read.
+void compare_issue() {
+  fiscal::SilentLog log;
+  const fiscal::SystemClock clock;
+  const auto catalog = scan(PLUGINS, {"http/1", "sign/1", "kv/1"});
+  plugin::InlineRunner here(catalog, log);
+  plugin::WorkerRunner there(catalog, log, clock, limits());
+  FixedServices services({{"http/1", refusal()}, {"sign/1", signature()}});
+  fiscal::Connection connection;
+  connection.id = "bench";
+  connection.plugin = "nfse_nacional";
+  connection.settings = "{}";
+  for (const std::size_t size : {2'000u, 10'000u}) {
+    const std::string request = issue_request(size);
+    for (plugin::PluginRunner* runner : {static_cast<plugin::PluginRunner*>(&here), static_cast<plugin::PluginRunner*>(&there)}) {
+      const auto result = runner->call(connection, "issue/1", request, services);
+      if (result.reply.find("E0619") == std::string::npos) fail("the issue was not mapped: " + result.reply);
+    }
+    compare("issue, " + std::to_string(request.size()) + " bytes", 3'000,
+            [&] { here.call(connection, "issue/1", request, services); },
+            [&] { there.call(connection, "issue/1", request, services); });
+  }
+}
+
+/// From nothing to the first answer of a worker.
+void measure_start(const std::string& folder, const std::string& id, const std::vector<std::string>& offered) {
+  fiscal::SilentLog log;
+  const fiscal::SystemClock clock;
+  const auto catalog = scan(folder, offered);
+  std::vector<double> starts;
+  for (int n = 0; n < 40; ++n) {
+    plugin::WorkerRunner runner(catalog, log, clock, limits());
+    starts.push_back(micros_of([&] {
+      if (!runner.manifest(id)) fail("no worker of " + id + " was ready");
+    }));
+  }
+  std::sort(starts.begin(), starts.end());
+  std::printf("%-34s p50 %7.2f ms p99 %7.2f\n", ("worker start, " + id).c_str(), quantile(starts, 0.5) / 1000,
+              quantile(starts, 0.99) / 1000);
 }
 
 }  // namespace
 
 int main() {
-  const auto catalog =
-      std::make_shared<const plugin::Catalog>(plugin::Catalog::scan({TEST_PLUGINS}, {"echo/1"}));
-  fiscal::SilentLog log;
-  plugin::InlineRunner runner(catalog, log);
-  plugin::HostTable host(log);
-  const auto library = plugin::Library::load(*catalog->find("rascal"));
-  const auto opened = plugin::Instance::open((*library)->table(), host.table(), "{}");
-  NoServices services;
-  fiscal::Connection connection;
-  connection.id = "bench";
-  connection.plugin = "rascal";
-  for (const std::size_t size : {200u, 10'000u, 100'000u}) {
-    const std::string request = "\""s + std::string(size, 'x') + "\"";
-    report("instance, " + std::to_string(size) + " bytes",
-           [&] { opened.instance->invoke(1, "echo/1", request); });
-    report("runner, " + std::to_string(size) + " bytes",
-           [&] { runner.call(connection, "echo/1", request, services); });
-  }
+  compare_echo();
+  compare_issue();
+  measure_start(TEST_PLUGINS, "rascal", {"echo/1"});
+  measure_start(PLUGINS, "nfse_nacional", {"http/1", "sign/1", "kv/1"});
 }

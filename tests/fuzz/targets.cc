@@ -12,7 +12,9 @@
 #include "core/api/body.h"
 #include "core/api/framing.h"
 #include "core/base/require.h"
+#include "core/plugin/frame.h"
 #include "core/plugin/manifest.h"
+#include "core/plugin/plugin_lock.h"
 #include "core/routing/routing_json.h"
 
 namespace fiscal::fuzz {
@@ -100,6 +102,33 @@ void operator_bodies(std::string_view input) {
   (void)api::read_substitution(input);
 }
 
+std::string frame_bytes(plugin::FrameKind kind, std::string_view name, std::string_view body) {
+  const auto header = plugin::frame_header({kind, 0, 1, name, body});
+  return std::string(header.data(), header.size()) + std::string(name) + std::string(body);
+}
+
+/// The stream of a worker that may be anybody's by now, in pieces of the size that its first byte says. Every frame
+/// that is taken is within the limits, and the buffer always has room.
+void frames(std::string_view input) {
+  if (input.empty()) return;
+  const std::size_t piece = 1 + static_cast<unsigned char>(input.front());
+  plugin::FrameBuffer buffer;
+  for (input.remove_prefix(1); !input.empty();) {
+    const auto space = buffer.space();
+    require(!space.empty(), "a buffer has no room for more");
+    const std::size_t count = std::min({piece, input.size(), space.size()});
+    std::copy_n(input.begin(), count, space.begin());
+    buffer.filled(count);
+    input.remove_prefix(count);
+    plugin::Frame frame;
+    auto state = buffer.next(frame);
+    for (; state == plugin::FrameBuffer::State::Complete; state = buffer.next(frame))
+      require(frame.name.size() <= plugin::max_frame_name && frame.body.size() <= plugin::max_frame_body,
+              "a frame beyond the limits was taken");
+    if (state == plugin::FrameBuffer::State::Broken) return;
+  }
+}
+
 std::string random_invoice_json(std::uint64_t seed) { return to_json(testing::random_invoice(seed)); }
 
 }  // namespace
@@ -137,6 +166,13 @@ const std::vector<Target>& targets() {
       {"manifest",
        {R"({"id":"p","version":"1.0.0","title":"P","needs":["http/1"],"egress":["a.b:443"],"numbering":"gateway"})"},
        [](std::string_view input) { (void)plugin::parse_manifest(input); }},
+      {"frames",
+       {"\x05" + frame_bytes(plugin::FrameKind::Call, "http/1", "{}") + frame_bytes(plugin::FrameKind::Reply, "", "{}"),
+        "\xFF" + frame_bytes(plugin::FrameKind::Hello, "seccomp", std::string(500, 'm'))},
+       frames},
+      {"plugin_lock",
+       {R"({"acme":{"file":"acme.so","sha256":"0000000000000000000000000000000000000000000000000000000000000000"}})"},
+       [](std::string_view input) { (void)plugin::parse_plugin_lock(input, "/"); }},
       {"rules",
        {R"([{"id":"r","when":{"service_in":["0101"],"amount_from":1},"use":["c"],"note":"n"}])"},
        [](std::string_view input) { (void)routing::rules_from_json(input); }}};
