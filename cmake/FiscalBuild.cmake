@@ -13,6 +13,7 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 
 set(FISCAL_SANITIZE "" CACHE STRING "Sanitizers, comma separated: address,undefined or thread")
+option(FISCAL_FAIL_POINTS "Programs can be made to die at named places (core/base/fail_point.h): never in what ships" OFF)
 
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
@@ -27,6 +28,9 @@ target_compile_options(fiscal_build INTERFACE -Wall -Wextra -Wpedantic -Wconvers
                        -fstack-protector-strong $<$<COMPILE_LANGUAGE:CXX>:-Wnon-virtual-dtor>)
 target_include_directories(fiscal_build INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_definitions(fiscal_build INTERFACE BOOST_DLL_USE_STD_FS)
+if(FISCAL_FAIL_POINTS)
+  target_compile_definitions(fiscal_build INTERFACE FISCAL_FAIL_POINTS)
+endif()
 find_program(MOLD_PROGRAM mold)
 if(MOLD_PROGRAM)
   target_link_options(fiscal_build INTERFACE -fuse-ld=mold)

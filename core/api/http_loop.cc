@@ -16,6 +16,7 @@
 #include "core/api/problem.h"
 #include "core/api/response_bytes.h"
 #include "core/api/tls_context.h"
+#include "core/base/fail_point.h"
 #include "core/base/ids.h"
 #include "core/base/require.h"
 
@@ -185,6 +186,11 @@ void HttpLoop::read_more(ClientConnection& client) {
   std::array<char, 16 * 1024> bytes;
   while (client.is_reading()) {
     const auto moved = client.stream->read(bytes.data(), bytes.size());
+    if (FISCAL_BREAKS("I22.request") && moved.standing == ByteStream::Standing::Ended &&
+        client.phase == Phase::Body) {
+      client.head.body_size = client.input.size() - client.head_size;
+      return hand_over(client);
+    }
     if (moved.standing == ByteStream::Standing::Ended)
       return end(client);  // A request that was cut is dropped unread.
     if (moved.standing != ByteStream::Standing::Open) return arm(client, moved.standing);
@@ -263,6 +269,7 @@ void HttpLoop::answer_on_pool(std::uint64_t connection, bool keep_alive, const R
     response = problem(500, "internal_error", "The gateway failed",
                        "Repeat the request with the same Idempotency-Key.");
   }
+  FISCAL_FAIL_POINT("api.before_answer." + request.method);
   const bool closes = !keep_alive || draining_;
   std::string bytes = response_bytes(response, request.method, request.request_id,
                                      closes ? AfterAnswer::Close : AfterAnswer::Keep);
@@ -302,6 +309,7 @@ void HttpLoop::write_more(ClientConnection& client) {
     if (moved.standing != ByteStream::Standing::Open) return arm(client, moved.standing);
     client.written += moved.bytes;
   }
+  FISCAL_FAIL_POINT("api.after_answer");
   client.output = {};
   if (client.closes)
     linger(client);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "core/base/fail_point.h"
 #include "core/plugin/verdict.h"
 
 namespace fiscal::dispatch {
@@ -17,7 +18,8 @@ class StoreWitness final : public services::DepartureWitness {
 
   void departs(const services::OutgoingWrite& write) override {
     const Instant now = clock_.now();
-    store_.mark_departed(claim_, {now, effect_, write.method, write.url, write.headers, write.body});
+    if (!FISCAL_BREAKS("I5"))
+      store_.mark_departed(claim_, {now, effect_, write.method, write.url, write.headers, write.body});
     if (!facts_.departed) facts_ = {true, now};
   }
 

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "core/base/fail_point.h"
+
 namespace fiscal::dispatch {
 namespace {
 
@@ -108,7 +110,9 @@ std::vector<store::Claim> Dispatcher::claim_due_work() {
     const int limit = std::min(share, room(connection));
     if (limit <= 0) continue;
     const std::size_t had = claims.size();
+    FISCAL_FAIL_POINT("dispatch.before_claim");
     take_up(connection, limit, claims);
+    if (claims.size() > had) FISCAL_FAIL_POINT("dispatch.after_claim");
     const int got = static_cast<int>(claims.size() - had);
     free -= got;
     const std::lock_guard lock(mutex_);

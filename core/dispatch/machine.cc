@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/base/fail_point.h"
+
 namespace fiscal::dispatch {
 namespace {
 
@@ -58,6 +60,7 @@ void ask_again(Transition& transition, Asked asked, const Policy& policy, Instan
   asked.ask_at = now + step(policy.patience.query, facts.queries + 1);
   if (asked.answer == "not_found" && !asked.counts) asked.ask_at = std::max(asked.ask_at, since + policy.settle_window);
   transition.add(asked, now);
+  if (FISCAL_BREAKS("I7")) transition.add(GaveUp{}, now);
   if (now - since >= policy.patience.ask_a_person)
     transition.add(PersonNeeded{"asking the provider for " + std::to_string((now - since).milliseconds / 3'600'000) +
                                 " hours settled nothing; the last answer was " + asked.answer},
@@ -69,7 +72,7 @@ void ask_again(Transition& transition, Asked asked, const Policy& policy, Instan
 void has_no_trace(Transition& transition, const char* answer, const Policy& policy, Instant now) {
   const Facts& facts = transition.record.facts;
   const bool after_window = facts.departed_at && now - *facts.departed_at >= policy.settle_window;
-  const bool enough = after_window && facts.not_found + 1 >= policy.not_found_answers;
+  const bool enough = FISCAL_BREAKS("I6") || (after_window && facts.not_found + 1 >= policy.not_found_answers);
   ask_again(transition, Asked{answer, {}, after_window, {}}, policy, now);
   if (enough && policy.not_found_is_authoritative) transition.add(ResendPermitted{now}, now);
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "core/base/fail_point.h"
 #include "core/dispatch/settlement.h"
 
 namespace fiscal::dispatch {
@@ -38,6 +39,7 @@ Result<InvoiceRecord> Requests::move(const AccountId& account, InvoiceId id, Dur
   while (true) {
     if (!store_.find(account, id)) return no_such_invoice();
     if (const auto claim = store_.claim(id, clock_.now(), short_lease)) {
+      FISCAL_FAIL_POINT("requests.after_claim");
       try {
         return move_claimed(*claim, decide);
       } catch (const store::Fenced&) {

@@ -1,5 +1,6 @@
 #include "core/dispatch/worker.h"
 
+#include "core/base/fail_point.h"
 #include "core/dispatch/settlement.h"
 
 namespace fiscal::dispatch {
@@ -36,7 +37,8 @@ void Worker::work(store::Claim claim) {
     way.policy = policy_of(*way.manifest, patience_);
     if (record.facts.under_way) {  // Nobody works on it but us, so the gateway stopped while the call ran.
       const auto departure = parts_.store.departure(record.id, effect_name(record));
-      const auto departed_at = departure ? std::optional(departure->at) : std::nullopt;
+      if (FISCAL_BREAKS("I21")) return parts_.store.release(claim);
+      const auto departed_at = departure && !FISCAL_BREAKS("I3") ? std::optional(departure->at) : std::nullopt;
       return settle(claim, after_interruption(record, departed_at, parts_.clock.now()), {});
     }
     switch (record.job->kind) {
@@ -59,7 +61,7 @@ void Worker::issue(store::Claim& claim, const Way& way) {
   if (start.record.state == State::Scheduled)
     start.add(FellDue{start.record.issue_at && now - *start.record.issue_at > patience_.late_after}, now);
   start.add(AttemptStarted{start.record.facts.attempts + 1}, now);
-  const bool needs_number = way.manifest->numbering == plugin::Numbering::Gateway && !start.record.number;
+  const bool needs_number = way.manifest->numbering == plugin::Numbering::Gateway && (!start.record.number || FISCAL_BREAKS("I3"));
   store::AttemptStart attempt{start.record, start.events, std::nullopt};
   if (needs_number) attempt.series = way.connection->series;
   claim.record = parts_.store.start_attempt(claim, std::move(attempt));
@@ -71,6 +73,7 @@ void Worker::issue(store::Claim& claim, const Way& way) {
   if (reached(called.outcome)) parts_.breaker.succeeded(way.connection->id);
   else parts_.breaker.failed(way.connection->id, parts_.clock.steady());
   Transition end = after_issue(claim.record, called.outcome, called.facts, way.policy, parts_.clock.now());
+  if (FISCAL_BREAKS("I8") && end.record.state == State::Authorized) end.add(BecameUnknown{"", now}, now);
   const InvoiceRecord settled = end.record;
   settle(claim, std::move(end), std::move(called.exchanges));
   if (strict) parts_.lanes.settle(way.connection->id, settled);
@@ -100,6 +103,7 @@ void Worker::query(store::Claim& claim, const Way& way) {
 }
 
 void Worker::settle(store::Claim& claim, Transition transition, std::vector<Exchange> exchanges) {
+  if (FISCAL_BREAKS("I9")) exchanges.clear();
   auto settlement = settlement_of(std::move(transition), std::move(exchanges), parts_.store, parts_.clock.now());
   const InvoiceId id = claim.record.id;
   const std::optional<InvoiceId> other = settlement.other ? std::optional(settlement.other->id) : std::nullopt;

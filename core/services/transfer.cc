@@ -8,6 +8,7 @@
 #include <new>
 #include <string_view>
 
+#include "core/base/fail_point.h"
 #include "core/base/require.h"
 #include "core/services/network_address.h"
 
@@ -60,7 +61,9 @@ HttpResult Transfer::perform(CURL* handle, CURLSH* share) {
   handle_ = handle;
   set_up(handle, share);
   running_ = this;
+  FISCAL_FAIL_POINT(departs_ ? "http.write.before_connect" : "http.read.before_connect");
   const CURLcode code = curl_easy_perform(handle);
+  FISCAL_FAIL_POINT(departs_ ? "http.write.after_answer" : "http.read.after_answer");
   running_ = nullptr;
   long status = 0;
   curl_off_t elapsed_us = 0;
@@ -69,7 +72,7 @@ HttpResult Transfer::perform(CURL* handle, CURLSH* share) {
   // The handle goes on living without this object.
   curl_easy_reset(handle);
   if (thrown_) std::rethrow_exception(thrown_);
-  if (code != CURLE_OK) return failure(code);
+  if (code != CURLE_OK && !(FISCAL_BREAKS("I22") && code == CURLE_PARTIAL_FILE)) return failure(code);
   // libcurl takes a connection that ends inside the headers for an answer without a body.
   if (!head_ended_ || status < 200 || status > 599)
     return HttpFailure{HttpFailureKind::NoAnswer, "the connection ended inside the answer's headers"};
@@ -118,6 +121,10 @@ void Transfer::set_up(CURL* handle, CURLSH* share) {
     set(handle, CURLOPT_OPENSOCKETFUNCTION, &Transfer::on_open_socket);
     set(handle, CURLOPT_OPENSOCKETDATA, static_cast<void*>(this));
   }
+#ifdef FISCAL_FAIL_POINTS
+  set(handle, CURLOPT_VERBOSE, 1L);
+  set(handle, CURLOPT_DEBUGFUNCTION, &Transfer::on_trace);
+#endif
   set_up_method(handle);
   set_up_headers(handle);
 }
@@ -180,7 +187,9 @@ int Transfer::before_first_byte() {
     second_send_refused_ = true;
     return CURL_PREREQFUNC_ABORT;
   }
+  FISCAL_FAIL_POINT(departs_ ? "http.write.before_departure" : "http.read.connected");
   if (departs_) departs_();
+  if (departs_) FISCAL_FAIL_POINT("http.write.after_departure");
   at_first_byte_ = true;
   return CURL_PREREQFUNC_OK;
 }
@@ -254,6 +263,13 @@ void Transfer::on_tls_event(const ssl_st* tls, int where, int alert) {
       (alert & 0xFF) == SSL_AD_CLOSE_NOTIFY)
     running_->goodbye_ = true;
 }
+
+#ifdef FISCAL_FAIL_POINTS
+int Transfer::on_trace(CURL*, curl_infotype what, char*, std::size_t, void*) {
+  if (running_ != nullptr && what == CURLINFO_DATA_OUT) FISCAL_FAIL_POINT("http.write.body_sent");
+  return 0;
+}
+#endif
 
 curl_socket_t Transfer::on_open_socket(void* self, curlsocktype, curl_sockaddr* address) {
   if (!is_public_address(address->addr)) {

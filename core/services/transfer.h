@@ -54,6 +54,9 @@ class Transfer {
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
   static CURLcode on_ssl_context(CURL*, void* context, void* self);
   static void on_tls_event(const ssl_st* tls, int where, int alert);
+#ifdef FISCAL_FAIL_POINTS
+  static int on_trace(CURL*, curl_infotype what, char* data, std::size_t size, void*);
+#endif
   static curl_socket_t on_open_socket(void* self, curlsocktype, curl_sockaddr* address);
 
   // libcurl runs a request on the thread that asked for it; OpenSSL's callback has no other way to find it.

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <cstring>
 
+#include "core/base/fail_point.h"
 #include "core/store/store.h"
 
 namespace fiscal::store {
@@ -62,7 +63,9 @@ bool Checkpointer::checkpoint_alone(int mode) {
   const ReaderPool::Pause pause(readers_);
   // What still reads is another program: not waited for.
   sqlite3_busy_timeout(database_.handle(), 0);
+  FISCAL_FAIL_POINT("store.checkpoint.before");
   const int code = sqlite3_wal_checkpoint_v2(database_.handle(), nullptr, mode, nullptr, nullptr);
+  FISCAL_FAIL_POINT("store.checkpoint.after");
   sqlite3_busy_timeout(database_.handle(), busy_milliseconds);
   if (code != SQLITE_OK && code != SQLITE_BUSY)
     throw SqliteError(sqlite3_extended_errcode(database_.handle()), sqlite3_errmsg(database_.handle()));
@@ -71,12 +74,14 @@ bool Checkpointer::checkpoint_alone(int mode) {
 
 void Checkpointer::when_idle() {
   if (frames_ == 0 || frames_ == checkpointed_) return;
+  FISCAL_FAIL_POINT("store.checkpoint.before");
   const int code = sqlite3_wal_checkpoint_v2(database_.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &frames_,
                                              &checkpointed_);
   if (code != SQLITE_OK && code != SQLITE_BUSY)
     throw SqliteError(
         sqlite3_extended_errcode(database_.handle()),
         std::string("the log could not be moved into the database: ") + sqlite3_errmsg(database_.handle()));
+  FISCAL_FAIL_POINT("store.checkpoint.after");
 }
 
 }  // namespace fiscal::store

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <climits>
 
+#include "core/base/fail_point.h"
 #include "core/store/store.h"
 
 namespace fiscal::store {
@@ -69,9 +70,9 @@ void GroupCommit::require_sound() const {
         "the store has failed and what it holds is unknown until it is opened again: restart");
 }
 
-void GroupCommit::submit(const std::function<void()>& run) {
+void GroupCommit::submit(const std::function<void()>& run, const char* caller) {
   require_sound();
-  Intent intent{run, nullptr};
+  Intent intent{run, caller, nullptr};
   std::shared_ptr<Batch> batch;
   bool is_first = false;
   {
@@ -169,8 +170,17 @@ void GroupCommit::commit_together(const std::vector<Intent*>& intents) {
     }
   }
   listener_.before_commit();
+  pass_fail_points(intents, ".before_commit");
+  if (FISCAL_BREAKS("I1." + fail_point::short_name(intents.front()->caller))) return roll_back();
   database_.run("COMMIT");
+  pass_fail_points(intents, ".after_commit");
   listener_.committed();
+}
+
+void GroupCommit::pass_fail_points([[maybe_unused]] const std::vector<Intent*>& intents,
+                                   [[maybe_unused]] const char* moment) {
+  for ([[maybe_unused]] const Intent* intent : intents)
+    FISCAL_FAIL_POINT("store." + fail_point::short_name(intent->caller) + moment);
 }
 
 void GroupCommit::roll_back() {

@@ -7,6 +7,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <source_location>
 #include <string>
 #include <thread>
 #include <type_traits>
@@ -42,15 +43,15 @@ class GroupCommit {
   /// Runs `intent` on the writing thread within a transaction and answers its value once that is on the disk.
   /// What it throws before its first write is thrown here and costs the others of its batch nothing. It may
   /// be run a second time, after a roll-back, so it must not consume what it captured. Throws StoreFull,
-  /// SqliteError.
+  /// SqliteError. The function that calls names the intent for fail-points.
   template <class F>
-  std::invoke_result_t<F&> write(F intent) {
+  std::invoke_result_t<F&> write(F intent, std::source_location caller = std::source_location::current()) {
     using Answer = std::invoke_result_t<F&>;
     if constexpr (std::is_void_v<Answer>) {
-      submit([&] { intent(); });
+      submit([&] { intent(); }, caller.function_name());
     } else {
       std::optional<Answer> answer;
-      submit([&] { answer.emplace(intent()); });
+      submit([&] { answer.emplace(intent()); }, caller.function_name());
       return std::move(*answer);
     }
   }
@@ -61,6 +62,7 @@ class GroupCommit {
  private:
   struct Intent {
     const std::function<void()>& run;
+    const char* caller;
     std::exception_ptr failure;
   };
 
@@ -70,10 +72,11 @@ class GroupCommit {
     std::atomic<int> is_done{0};
   };
 
-  void submit(const std::function<void()>& run);
+  void submit(const std::function<void()>& run, const char* caller);
   void work();
   void process(const std::vector<Intent*>& intents);
   void commit_together(const std::vector<Intent*>& intents);
+  static void pass_fail_points(const std::vector<Intent*>& intents, const char* moment);
   void roll_back();
   void make_room();
   void fail(const std::string& reason);

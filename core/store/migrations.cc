@@ -2,6 +2,8 @@
 
 #include <fiscal/encoding.hpp>
 
+#include "core/base/fail_point.h"
+
 namespace fiscal::store {
 namespace {
 
@@ -22,7 +24,9 @@ void apply(Database& database, const Migration& migration, std::size_t version) 
     database.execute(migration.text);
     database.run("INSERT INTO migration (version, name, checksum) VALUES (?, ?, ?)", version, migration.name,
                  hex(sha256(migration.text)));
+    FISCAL_FAIL_POINT("store.migrate.before_commit");
     database.execute("COMMIT");
+    FISCAL_FAIL_POINT("store.migrate.after_commit");
   } catch (const SqliteError&) {
     sqlite3_exec(database.handle(), "ROLLBACK", nullptr, nullptr, nullptr);
     throw;

@@ -1,5 +1,6 @@
 #include "core/store/sqlite_open.h"
 
+#include "core/base/fail_point.h"
 #include "core/store/migrations.h"
 
 namespace fiscal::store {
@@ -39,6 +40,7 @@ void set_up(Database& database, const SqliteStoreOptions& options) {
                                "(shared memory, locks): put it on a local disk");
   }
   database.execute("PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0");
+  if (FISCAL_BREAKS("synchronous")) database.execute("PRAGMA synchronous=NORMAL");
   if (options.size_limit > 0) {
     const std::int64_t pages = options.size_limit / pragma(database, "PRAGMA page_size");
     database.execute("PRAGMA max_page_count=" + std::to_string(pages));

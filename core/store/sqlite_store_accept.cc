@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "core/base/fail_point.h"
 #include "core/base/require.h"
 #include "core/store/compression.h"
 #include "core/store/sqlite_parts.h"
@@ -56,6 +57,7 @@ class Acceptor {
   }
 
   std::optional<AcceptResult> answer_to_a_repeat() {
+    if (FISCAL_BREAKS("I2")) return std::nullopt;
     if (!acceptance_.idempotency_key.empty())
       if (const auto earlier = holder_of_key()) return answer_for(*earlier, Use::Key);
     if (acceptance_.record.reference) holder_ = holder_of_reference();

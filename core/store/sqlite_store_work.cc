@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <unordered_set>
 
+#include "core/base/fail_point.h"
 #include "core/store/compression.h"
 #include "core/store/header_bytes.h"
 #include "core/store/sqlite_parts.h"
@@ -137,9 +138,10 @@ InvoiceRecord SqliteStore::start_attempt(const Claim& claim, AttemptStart start)
     if (!before || before->version != start.record.version) throw Fenced{};
     InvoiceRecord record = start.record;
     std::vector<Event> events = start.events;
-    if (start.series && !record.number) {
+    if (start.series && (!record.number || FISCAL_BREAKS("I3"))) {
       const std::int64_t connection =
           parts.names.intern(*parts.writer, NameKind::Connection, record.route.connection);
+      if (FISCAL_BREAKS("I4")) take_number(*parts.writer, connection, *start.series);
       record.number = DocumentNumber{*start.series, take_number(*parts.writer, connection, *start.series)};
       events.push_back(numbered_event(*record.number, events.back().at));
     }

@@ -10,6 +10,7 @@
 
 #include <iostream>
 
+#include "sdk/sandbox/encoding.h"
 #include "sdk/sandbox/envelope.h"
 #include "sdk/sandbox/fault_player.h"
 #include "sdk/sandbox/server.h"
@@ -47,6 +48,15 @@ bool read_body(Poco::Net::HTTPServerRequest& request, std::string& body) {
   body.resize(static_cast<std::size_t>(length));
   request.stream().read(body.data(), length);
   return request.stream().gcount() == length;
+}
+
+/// The id that a posted DPS states, read before anything is judged; empty where there is none.
+std::string stated_id(const std::string& body) {
+  const auto payload = payload_member_of(body, "dpsXmlGZipB64");
+  const auto bytes = payload ? base64_decode(*payload) : std::nullopt;
+  const std::string xml = bytes ? gunzip(*bytes, 1U << 20U).value_or("") : "";
+  const auto at = xml.find("Id=\"DPS");
+  return at == std::string::npos ? "" : xml.substr(at + 4, xml.find('"', at + 4) - at - 4);
 }
 
 class SefinHandler : public Poco::Net::HTTPRequestHandler {
@@ -89,11 +99,17 @@ class SefinHandler : public Poco::Net::HTTPRequestHandler {
 
   void record(const Exchange& exchange, const std::optional<Fault>& fault, const Outcome& outcome) {
     const std::string mode = fault ? fault->name : "";
-    parts_.office.registry.ledger().append(
-        "\"at\":\"" + layout_datetime(parts_.office.clock.now()) + "\",\"kind\":\"request\",\"method\":" +
-        json_text(exchange.method) + ",\"path\":" + json_text(exchange.path.substr(0, 300)) + ",\"mode\":\"" +
-        mode + "\",\"status\":" + std::to_string(outcome.status) +
-        ",\"dropped\":" + (outcome.dropped ? "true" : "false"));
+    std::string members = "\"at\":\"" + layout_datetime(parts_.office.clock.now()) +
+                          "\",\"at_ms\":" + std::to_string(parts_.office.clock.now_ms()) +
+                          ",\"kind\":\"request\",\"method\":" + json_text(exchange.method) +
+                          ",\"path\":" + json_text(exchange.path.substr(0, 300)) + ",\"mode\":\"" + mode +
+                          "\",\"status\":" + std::to_string(outcome.status) +
+                          ",\"dropped\":" + (outcome.dropped ? "true" : "false");
+    if (!exchange.body.empty()) {
+      members += ",\"body_sha256\":\"" + sha256_hex(exchange.body) + "\"";
+      if (const std::string id = stated_id(exchange.body); !id.empty()) members += ",\"id_dps\":" + json_text(id);
+    }
+    parts_.office.registry.ledger().append(members);
     parts_.tally.count(call_name(exchange.method, exchange.path), mode,
                        outcome.dropped ? "dropped" : std::to_string(outcome.status));
   }

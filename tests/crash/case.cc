@@ -1,0 +1,95 @@
+#include "tests/crash/case.h"
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "tests/crash/child.h"
+#include "tests/crash/gateway.h"
+#include "tests/crash/store_dump.h"
+#include "tests/crash/story.h"
+
+namespace fiscal::crash {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* portal_settings = R"({"towns": {"5208707": {"active": false}}})";
+
+Command portal_command(const Stage& stage, const Mode& mode, const fs::path& folder) {
+  std::ofstream(folder / "portal-settings.json") << portal_settings;
+  Command command{{stage.program("fiscal-sandbox"), "sefin", "--pki", stage.pki(), "--ledger", folder / "portal.ledger", "--settings",
+                   folder / "portal-settings.json"},
+                  {},
+                  folder / "portal.log"};
+  for (const std::string& fault : mode.faults) command.words.insert(command.words.end(), {"--fault", fault});
+  return command;
+}
+
+/// The key of a gateway that started with nothing: an operator makes it.
+std::string first_api_key(Gateway& gateway, const fs::path& data) {
+  for (int tries = 0; tries < 20; ++tries) {
+    const auto url = gateway.url();
+    if (!url) throw StoryEnded{"the gateway does not start from nothing"};
+    if (std::string key = new_api_key(*url, operator_key(data)); !key.empty()) return key;
+  }
+  throw StoryEnded{"the operator's key in data_dir opens nothing"};
+}
+
+void live(const Stage& stage, const Case& one, const fs::path& folder, Gateway& gateway, CaseResult& result) {
+  try {
+    const std::string key = one.story == "first_start" ? first_api_key(gateway, folder / "data") : stage.api_key();
+    Client client(folder / "client.jsonl", [&] { return gateway.url(); }, key);
+    tell_story(client, one.story == "full" ? "full" : "short");
+    if (!client.all_rest(one.rest_seconds)) result.trouble = "not everything came to rest";
+  } catch (const StoryEnded& end) {
+    result.trouble = end.why;
+  }
+}
+
+std::map<std::string, int> count_lines(const fs::path& file) {
+  std::map<std::string, int> counts;
+  std::ifstream in(file);
+  for (std::string line; std::getline(in, line);) ++counts[line];
+  return counts;
+}
+
+}  // namespace
+
+CaseResult run_case(const Stage& stage, const Case& one, const fs::path& folder) {
+  CaseResult result;
+  fs::remove_all(folder);
+  fs::create_directories(folder / "data");
+  std::ofstream(folder / "client.jsonl");
+  try {
+    if (one.story != "first_start")
+      fs::copy(stage.template_data(), folder / "data", fs::copy_options::recursive | fs::copy_options::overwrite_existing);
+    const Mode& mode = mode_named(one.mode);
+    Child portal(portal_command(stage, mode, folder));
+    const auto ready = portal.ready(60);
+    if (!ready) throw std::runtime_error("the portal does not start");
+    Gateway gateway(stage, one, folder, stage.configure(folder / "config", folder / "data", ready->at("url"), ready->at("adn_url"), mode));
+    live(stage, one, folder, gateway, result);
+    if (!gateway.stop() && result.trouble.empty()) result.trouble = "the gateway does not end when it is asked to";
+    gateway.kill();
+    result.deaths = gateway.deaths();
+    portal.stop(20);
+    dump_sqlite(folder / "data", folder / "store.jsonl");
+    result.violations = check(read_logs(folder));
+  } catch (const std::exception& failure) {
+    if (result.trouble.empty()) result.trouble = failure.what();
+  }
+  result.passings = count_lines(folder / "passings-1");
+  result.passings_after_death = count_lines(folder / "passings-2");
+  return result;
+}
+
+std::string options_of(const Case& one) {
+  std::string text = "--story " + one.story + " --mode " + one.mode;
+  if (!one.point.empty()) text += " --point " + one.point;
+  if (!one.again.empty()) text += " --again " + one.again;
+  if (!one.system_call.empty()) text += " --system-call " + one.system_call;
+  if (!one.broken.empty()) text += " --break " + one.broken;
+  return text;
+}
+
+}  // namespace fiscal::crash

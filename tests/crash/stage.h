@@ -1,0 +1,47 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "tests/crash/modes.h"
+
+namespace fiscal::crash {
+
+/// What every case shares: certificates, the plugin with short times, and the folder of a gateway that was started
+/// once, with its account, certificate and key. Made once, kept for the next run.
+class Stage {
+ public:
+  /// Makes what is missing below `folder`. Throws std::runtime_error.
+  explicit Stage(const std::filesystem::path& folder);
+
+  std::filesystem::path program(const std::string& name) const;
+  const std::filesystem::path& folder() const { return folder_; }
+  std::filesystem::path pki() const { return folder_ / "pki"; }
+  /// A data_dir to copy: the account's certificate and key are in it, and no invoice.
+  std::filesystem::path template_data() const { return folder_ / "template" / "data"; }
+  const std::string& api_key() const { return api_key_; }
+
+  /// Writes gateway.json and accounts.d below `folder` for a portal of these addresses; answers gateway.json.
+  std::filesystem::path configure(const std::filesystem::path& folder, const std::filesystem::path& data,
+                                  const std::string& portal_url, const std::string& adn_url, const Mode& mode) const;
+
+ private:
+  void make_certificates();
+  void make_plugin();
+  void make_template();
+
+  std::filesystem::path folder_;
+  std::string api_key_;
+};
+
+inline constexpr const char* issuer_tax_id = "11222333000181";
+inline constexpr const char* account_id = "studio";
+inline constexpr const char* connection_id = "portal";
+
+/// The operator's key that a gateway made on its first start in `data`. Empty when there is none.
+std::string operator_key(const std::filesystem::path& data);
+
+/// Asks the gateway for a new key of the account; empty when it cannot be had.
+std::string new_api_key(const std::string& gateway_url, const std::string& operator_key);
+
+}  // namespace fiscal::crash
