@@ -13,14 +13,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* portal_settings = R"({"towns": {"5208707": {"active": false}}})";
-
 Command portal_command(const Stage& stage, const Mode& mode, const fs::path& folder) {
-  std::ofstream(folder / "portal-settings.json") << portal_settings;
-  Command command{{stage.program("fiscal-sandbox"), "sefin", "--pki", stage.pki(), "--ledger", folder / "portal.ledger", "--settings",
-                   folder / "portal-settings.json"},
-                  {},
-                  folder / "portal.log"};
+  Command command{{stage.program("fiscal-sandbox"), "sefin", "--pki", stage.pki(), "--ledger", folder / "portal.ledger"}, {}, folder / "portal.log"};
   for (const std::string& fault : mode.faults) command.words.insert(command.words.end(), {"--fault", fault});
   return command;
 }

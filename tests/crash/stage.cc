@@ -117,7 +117,7 @@ fs::path Stage::configure(const fs::path& folder, const fs::path& data, const st
          {"series", "1"},
          {"ca_file", (pki() / "ca.pem").string()},
          {"egress", {host}},
-         {"max_in_flight", 2},
+         {"max_in_flight", 4},
          {"settings", {{"base_url", portal_url}, {"adn_url", adn_url}}}}}}};
   // One waiting time for everything: the longest that a case may take is a few of them.
   const json gateway{{"data_dir", data.string()},
@@ -125,7 +125,7 @@ fs::path Stage::configure(const fs::path& folder, const fs::path& data, const st
                      {"log_level", "warning"},
                      {"server", {{"listen", "127.0.0.1:0"}, {"health_listen", "127.0.0.1:0"}}},
                      {"plugins", {{"folders", {(folder_ / "plugins").string()}}, {"run_inline", {"nfse_nacional"}}}},
-                     {"dispatch", {{"threads", 4}, {"lease", mode.lease}, {"retry", {"50ms"}}, {"query", {"50ms"}}}}};
+                     {"dispatch", {{"threads", 8}, {"lease", mode.lease}, {"retry", {"50ms"}}, {"query", {"50ms"}}}}};
   write(folder / "accounts.d" / "studio.json", account.dump(1));
   write(folder / "routes.json", R"({"rules": []})");
   write(folder / "gateway.json", gateway.dump(1));

@@ -149,7 +149,8 @@ void tell_story(Client& client, const std::string& name) {
   by_reference["reference"] = "order-3";
   const std::string replaced_id = id_in(client.ask(issue("replaced", "", by_reference)));
   json refused = invoice("refused");
-  refused["service"]["municipality"] = "5208707";
+  // The portal allows nobody to issue to himself (E0202).
+  refused["customer"] = {{"tax_id", "11222333000181"}, {"name", "Estudio Aurora Ltda"}};
   const std::string refused_id = id_in(client.ask(issue("refused", "key-4", refused)));
   json later = invoice("scheduled");
   later["issue_at"] = to_text_milliseconds(Instant{now_ms() + 250});

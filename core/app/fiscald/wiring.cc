@@ -185,10 +185,11 @@ struct Wiring::Parts {
     };
   }
 
-  /// Nothing is served on a configuration that was refused; the text names every problem.
-  void take_up_the_first_configuration() {
+  /// Nothing is served on a configuration that was refused; the text names every problem. It is in force before the
+  /// dispatcher is made, which looks up the connections of what was under way when the gateway stopped.
+  api::CurrentSnapshot first_snapshot() {
     const auto outcome = configuration.reload();
-    if (outcome.settings) return;
+    if (outcome.settings) return snapshot();
     std::string text = "the configuration cannot be used";
     for (const settings::Problem& problem : outcome.problems) text += "\n" + to_text(problem);
     throw std::runtime_error(text);
@@ -214,7 +215,7 @@ struct Wiring::Parts {
         transport(transport_options(options)),
         host_services(transport, keyring, kv, clock, log, http_options(options)),
         configuration(gateway_file, watcher_parts(), clock, log),
-        directory(snapshot(), store),
+        directory(first_snapshot(), store),
         breaker(breaker_failures, breaker_pause, breaker_longest_pause),
         caller(store, plugins.runner(),
                [this](const services::CallScope& scope, const std::function<void(plugin::CallServices&)>& call) {
@@ -239,7 +240,6 @@ struct Wiring::Parts {
         server(server_options(options.server.listen, options.server), [this](const api::Request& request) { return router.answer(request); }, log, tls.get()),
         health_server(health_server_options(options.server),
                       [this](const api::Request& request) { return health_router.answer(request); }, log) {
-    take_up_the_first_configuration();
     write_operator_key(data_dir / "operator.key", store, clock);
     for (api::Router* each : {&router, &health_router}) api::add_health_routes(*each, [this] { return not_ready(); });
     api::add_route_explanation(router, snapshot(), clock);
