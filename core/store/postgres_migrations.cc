@@ -2,6 +2,8 @@
 
 #include <fiscal/encoding.hpp>
 
+#include "core/base/fail_point.h"
+
 namespace fiscal::store {
 namespace {
 
@@ -26,7 +28,9 @@ void apply_step(PostgresConnection& connection, const Migration& migration, std:
   connection.execute(migration.text);
   connection.run("INSERT INTO migration (version, name, checksum) VALUES ($1, $2, $3)", version,
                  migration.name, hex(sha256(migration.text)));
+  FISCAL_FAIL_POINT("store.migrate.before_commit");
   connection.commit();
+  FISCAL_FAIL_POINT("store.migrate.after_commit");
 }
 
 /// Held by one session at a time; freed with the session when anything below throws.

@@ -2,6 +2,8 @@
 
 #include <thread>
 
+#include "core/base/fail_point.h"
+
 namespace fiscal::store {
 namespace {
 
@@ -34,12 +36,12 @@ void roll_back(PostgresConnection& connection) {
 
 }  // namespace
 
-void PostgresPool::repeat(const std::function<void(PostgresConnection&)>& run, Work work) {
+void PostgresPool::repeat(const std::function<void(PostgresConnection&)>& run, Work work, const char* caller) {
   const auto until = Clock::now() + options_.patience;
   for (int runs = 1;; ++runs) {
     auto connection = borrow(until);
     try {
-      run_once(*connection, run, work);
+      run_once(*connection, run, work, caller);
       return give_back(std::move(connection));
     } catch (const CommitUnknown& error) {
       give_back(std::move(connection));
@@ -59,11 +61,15 @@ void PostgresPool::repeat(const std::function<void(PostgresConnection&)>& run, W
 }
 
 void PostgresPool::run_once(PostgresConnection& connection,
-                            const std::function<void(PostgresConnection&)>& run, Work work) {
+                            const std::function<void(PostgresConnection&)>& run, Work work,
+                            [[maybe_unused]] const char* caller) {
   if (work == Work::Read) return run(connection);
   connection.execute("BEGIN");
   run(connection);
+  FISCAL_FAIL_POINT("store." + fail_point::short_name(caller) + ".before_commit");
+  if (FISCAL_BREAKS("I1." + fail_point::short_name(caller))) return connection.execute("ROLLBACK");
   connection.commit();
+  FISCAL_FAIL_POINT("store." + fail_point::short_name(caller) + ".after_commit");
 }
 
 std::unique_ptr<PostgresConnection> PostgresPool::borrow(Clock::time_point until) {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <source_location>
 #include <type_traits>
 #include <vector>
 
@@ -33,17 +34,21 @@ class PostgresPool {
   template <class F>
   std::invoke_result_t<F&, PostgresConnection&> read(F body) {
     return answer_of<std::invoke_result_t<F&, PostgresConnection&>>(
-        [&](const std::function<void(PostgresConnection&)>& run) { repeat(run, Work::Read); }, body);
+        [&](const std::function<void(PostgresConnection&)>& run) { repeat(run, Work::Read, ""); }, body);
   }
 
   /// Runs `body(connection)` in one transaction and commits it when `body` returns; what it throws rolls the
   /// transaction back. It is run again, whole, when the connection was lost before the commit or the
   /// transaction was a deadlock's victim, so it must not consume what it captured. When the connection is
-  /// lost during the commit, nobody knows: StoreUnavailable.
+  /// lost during the commit, nobody knows: StoreUnavailable. The function that calls names it for fail-points.
   template <class F>
-  std::invoke_result_t<F&, PostgresConnection&> write(F body) {
+  std::invoke_result_t<F&, PostgresConnection&> write(
+      F body, std::source_location caller = std::source_location::current()) {
     return answer_of<std::invoke_result_t<F&, PostgresConnection&>>(
-        [&](const std::function<void(PostgresConnection&)>& run) { repeat(run, Work::Write); }, body);
+        [&](const std::function<void(PostgresConnection&)>& run) {
+          repeat(run, Work::Write, caller.function_name());
+        },
+        body);
   }
 
  private:
@@ -61,9 +66,9 @@ class PostgresPool {
     }
   }
 
-  void repeat(const std::function<void(PostgresConnection&)>& run, Work work);
+  void repeat(const std::function<void(PostgresConnection&)>& run, Work work, const char* caller);
   void run_once(PostgresConnection& connection, const std::function<void(PostgresConnection&)>& run,
-                Work work);
+                Work work, const char* caller);
   std::unique_ptr<PostgresConnection> borrow(Clock::time_point until);
   void give_back(std::unique_ptr<PostgresConnection> connection);
 

@@ -1,7 +1,9 @@
 #include "tests/crash/case.h"
 
+#include <chrono>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <thread>
 
 #include "tests/crash/child.h"
 #include "tests/crash/gateway.h"
@@ -21,10 +23,11 @@ Command portal_command(const Stage& stage, const Mode& mode, const fs::path& fol
 
 /// The key of a gateway that started with nothing: an operator makes it.
 std::string first_api_key(Gateway& gateway, const fs::path& data) {
-  for (int tries = 0; tries < 20; ++tries) {
+  for (int tries = 0; tries < 400; ++tries) {
     const auto url = gateway.url();
     if (!url) throw StoryEnded{"the gateway does not start from nothing"};
     if (std::string key = new_api_key(*url, operator_key(data)); !key.empty()) return key;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
   throw StoryEnded{"the operator's key in data_dir opens nothing"};
 }
