@@ -7,7 +7,6 @@
 
 #include "tests/crash/child.h"
 #include "tests/crash/gateway.h"
-#include "tests/crash/store_dump.h"
 #include "tests/crash/story.h"
 
 namespace fiscal::crash {
@@ -16,7 +15,10 @@ namespace {
 namespace fs = std::filesystem;
 
 Command portal_command(const Stage& stage, const Mode& mode, const fs::path& folder) {
-  Command command{{stage.program("fiscal-sandbox"), "sefin", "--pki", stage.pki(), "--ledger", folder / "portal.ledger"}, {}, folder / "portal.log"};
+  Command command{
+      {stage.program("fiscal-sandbox"), "sefin", "--pki", stage.pki(), "--ledger", folder / "portal.ledger"},
+      {},
+      folder / "portal.log"};
   for (const std::string& fault : mode.faults) command.words.insert(command.words.end(), {"--fault", fault});
   return command;
 }
@@ -34,8 +36,10 @@ std::string first_api_key(Gateway& gateway, const fs::path& data) {
 
 void live(const Stage& stage, const Case& one, const fs::path& folder, Gateway& gateway, CaseResult& result) {
   try {
-    const std::string key = one.story == "first_start" ? first_api_key(gateway, folder / "data") : stage.api_key();
-    Client client(folder / "client.jsonl", [&] { return gateway.url(); }, key);
+    const std::string key =
+        one.story == "first_start" ? first_api_key(gateway, folder / "data") : stage.api_key();
+    Client client(
+        folder / "client.jsonl", [&] { return gateway.url(); }, key);
     tell_story(client, one.story == "full" ? "full" : "short");
     if (!client.all_rest(one.rest_seconds)) result.trouble = "not everything came to rest";
   } catch (const StoryEnded& end) {
@@ -59,18 +63,22 @@ CaseResult run_case(const Stage& stage, const Case& one, const fs::path& folder)
   std::ofstream(folder / "client.jsonl");
   try {
     if (one.story != "first_start")
-      fs::copy(stage.template_data(), folder / "data", fs::copy_options::recursive | fs::copy_options::overwrite_existing);
+      fs::copy(stage.template_data(), folder / "data",
+               fs::copy_options::recursive | fs::copy_options::overwrite_existing);
     const Mode& mode = mode_named(one.mode);
     Child portal(portal_command(stage, mode, folder));
     const auto ready = portal.ready(60);
     if (!ready) throw std::runtime_error("the portal does not start");
-    Gateway gateway(stage, one, folder, stage.configure(folder / "config", folder / "data", ready->at("url"), ready->at("adn_url"), mode));
+    const auto config =
+        stage.configure(folder / "config", folder / "data", ready->at("url"), ready->at("adn_url"), mode);
+    Gateway gateway(stage, one, folder, config);
     live(stage, one, folder, gateway, result);
-    if (!gateway.stop() && result.trouble.empty()) result.trouble = "the gateway does not end when it is asked to";
+    if (!gateway.stop() && result.trouble.empty())
+      result.trouble = "the gateway does not end when it is asked to";
     gateway.kill();
     result.deaths = gateway.deaths();
     portal.stop(20);
-    dump_sqlite(folder / "data", folder / "store.jsonl");
+    stage.dump_store(folder / "data", folder / "store.jsonl");
     result.violations = check(read_logs(folder));
   } catch (const std::exception& failure) {
     if (result.trouble.empty()) result.trouble = failure.what();

@@ -24,9 +24,11 @@ void nothing_is_lost(Evidence& evidence) {
     const std::string id = line.at("id");
     const Json* invoice = evidence.invoice(id);
     if (invoice == nullptr)
-      evidence.violated("I1", id + " (" + line.at("marker").get<std::string>() + ") was accepted, and the store has no such invoice");
+      evidence.violated("I1", id + " (" + line.at("marker").get<std::string>() +
+                                  ") was accepted, and the store has no such invoice");
     else if (line.at("what") == "cancel" && !holds_event(*invoice, "cancel_asked"))
-      evidence.violated("I1", "the cancellation of " + id + " was accepted, and the store knows nothing of it");
+      evidence.violated("I1",
+                        "the cancellation of " + id + " was accepted, and the store knows nothing of it");
   }
 }
 
@@ -40,15 +42,19 @@ void one_request_has_one_effect(Evidence& evidence) {
     const std::string marker = line.at("marker");
     if (creates(line)) asked.insert(marker);
     if (line.at("what") == "contradict" && line.at("outcome") == "ok" && line.at("status") != 422)
-      evidence.violated("I2", "another body under a used key was answered " + line.at("status").dump() + " and not 422");
+      evidence.violated(
+          "I2", "another body under a used key was answered " + line.at("status").dump() + " and not 422");
     if (!creates(line) || !was_accepted(line)) continue;
     const std::string id = line.at("id");
     if (const auto [known, is_new] = id_of.emplace(marker, id); !is_new && known->second != id)
-      evidence.violated("I2", "the request " + marker + " was answered with " + known->second + " and with " + id);
+      evidence.violated("I2",
+                        "the request " + marker + " was answered with " + known->second + " and with " + id);
   }
   for (const auto& [marker, count] : made) {
-    if (count > 1) evidence.violated("I2", "the request " + marker + " became " + std::to_string(count) + " invoices");
-    if (!asked.contains(marker)) evidence.violated("I2", "an invoice " + marker + " exists that must have no effect");
+    if (count > 1)
+      evidence.violated("I2", "the request " + marker + " became " + std::to_string(count) + " invoices");
+    if (!asked.contains(marker))
+      evidence.violated("I2", "an invoice " + marker + " exists that must have no effect");
   }
 }
 

@@ -23,9 +23,13 @@ void one_document_each(Evidence& evidence) {
     ++of_number[note.series + "/" + std::to_string(note.number)];
   }
   for (const auto& [marker, count] : of_marker)
-    if (count > 1) evidence.violated("I3", "the portal issued " + std::to_string(count) + " documents for the request " + marker);
+    if (count > 1)
+      evidence.violated(
+          "I3", "the portal issued " + std::to_string(count) + " documents for the request " + marker);
   for (const auto& [number, count] : of_number)
-    if (count > 1) evidence.violated("I3", "the portal issued " + std::to_string(count) + " documents under the number " + number);
+    if (count > 1)
+      evidence.violated(
+          "I3", "the portal issued " + std::to_string(count) + " documents under the number " + number);
 }
 
 /// I3, in the gateway: what it says of a document is so.
@@ -41,10 +45,14 @@ void status_is_true(Evidence& evidence) {
     if (says_one && notes.empty()) evidence.violated("I3", "the portal has no document for " + name);
     if (notes.empty()) continue;
     const PortalNote& note = *notes.front();
-    if (says_one && invoice->at("access_key") != note.key) evidence.violated("I3", name + " has the key of another document");
-    if (status == "authorized" && note.has_ended()) evidence.violated("I3", "the document of " + name + " has ended");
-    if (status == "cancelled" && !has_event(note, cancellation)) evidence.violated("I3", "the portal cancelled nothing for " + name);
-    if (status == "substituted" && !has_event(note, replacement)) evidence.violated("I3", "the portal replaced nothing for " + name);
+    if (says_one && invoice->at("access_key") != note.key)
+      evidence.violated("I3", name + " has the key of another document");
+    if (status == "authorized" && note.has_ended())
+      evidence.violated("I3", "the document of " + name + " has ended");
+    if (status == "cancelled" && !has_event(note, cancellation))
+      evidence.violated("I3", "the portal cancelled nothing for " + name);
+    if (status == "substituted" && !has_event(note, replacement))
+      evidence.violated("I3", "the portal replaced nothing for " + name);
   }
 }
 
@@ -64,11 +72,13 @@ void numbers_are_accounted_for(Evidence& evidence) {
     const std::string series = counter->at("series");
     for (std::int64_t number = 1; number < counter->at("next"); ++number)
       if (!taken[series].contains(number))
-        evidence.violated("I4", "the number " + series + "/" + std::to_string(number) + " is gone and nobody has it");
+        evidence.violated(
+            "I4", "the number " + series + "/" + std::to_string(number) + " is gone and nobody has it");
   }
   for (const PortalNote& note : evidence.notes)
     if (!taken[note.series].contains(note.number))
-      evidence.violated("I4", "the portal has the number " + note.series + "/" + std::to_string(note.number) + ", which no invoice was given");
+      evidence.violated("I4", "the portal has the number " + note.series + "/" + std::to_string(note.number) +
+                                  ", which no invoice was given");
 }
 
 }  // namespace

@@ -28,7 +28,8 @@ const std::map<std::string, Edge>& edges() {
       {"asked", {{"pending", "unknown", "cancelling", "cancel_unknown"}, ""}},
       {"needs_person", {{"pending", "unknown", "cancelling", "cancel_unknown"}, "needs_person"}},
       {"withdrawn", {{"scheduled", "queued", "sending"}, "withdrawn"}},
-      {"cancel_asked", {{"scheduled", "queued", "sending", "pending", "unknown", "needs_person", "authorized"}, ""}},
+      {"cancel_asked",
+       {{"scheduled", "queued", "sending", "pending", "unknown", "needs_person", "authorized"}, ""}},
       {"cancel_begun", {{"authorized"}, "cancelling"}},
       {"cancel_attempt_started", {{"cancelling"}, ""}},
       {"cancelled", {{"cancelling", "cancel_unknown", "needs_person"}, "cancelled"}},
@@ -51,13 +52,14 @@ std::string after(const std::string& state, const std::string& kind) {
 }
 
 bool may_come(const std::string& state, const std::string& kind) {
-  if (kind == "resend_permitted") return state == "unknown" || state == "cancel_unknown" || state == "cancelling";
+  if (kind == "resend_permitted")
+    return state == "unknown" || state == "cancel_unknown" || state == "cancelling";
   const auto edge = edges().find(kind);
   return edge != edges().end() && edge->second.from.contains(state);
 }
 
-/// Which rule an event breaks that comes where it may not: what an attempt brings after it was over was written by a
-/// worker that had lost its claim, and a doubt that ends as a failure ended by time alone.
+/// Which rule an event breaks that comes where it may not: what an attempt brings after it was over was
+/// written by a worker that had lost its claim, and a doubt that ends as a failure ended by time alone.
 std::string rule_broken_by(const std::string& state, const std::string& kind) {
   static const std::set<std::string> doubt{"unknown", "pending", "cancel_unknown", "needs_person"};
   if (kind == "departed") return "I13";
@@ -78,7 +80,8 @@ void events_lead_to_the_status(Evidence& evidence, const Json& invoice) {
     state = after(state, kind);
   }
   if (state != invoice.at("status"))
-    evidence.violated("I8", name + ": its events lead to " + state + " and its status is " + invoice.at("status").get<std::string>());
+    evidence.violated("I8", name + ": its events lead to " + state + " and its status is " +
+                                invoice.at("status").get<std::string>());
 }
 
 /// I7, further: what departed is not given up before the authority said that it has nothing.
@@ -102,13 +105,14 @@ void events_have_no_gap(Evidence& evidence, const Json& invoice) {
       return;
     }
   if (invoice.at("version") != expected)
-    evidence.violated("I10", marker_of(invoice) + " has version " + invoice.at("version").dump() + " and " + std::to_string(expected) + " events");
+    evidence.violated("I10", marker_of(invoice) + " has version " + invoice.at("version").dump() + " and " +
+                                 std::to_string(expected) + " events");
 }
 
 bool has_answer(const Json& invoice, int from, int to) {
-  return std::any_of(invoice.at("exchanges").begin(), invoice.at("exchanges").end(), [&](const Json& exchange) {
-    return exchange.at("status") >= from && exchange.at("status") <= to;
-  });
+  return std::any_of(
+      invoice.at("exchanges").begin(), invoice.at("exchanges").end(),
+      [&](const Json& exchange) { return exchange.at("status") >= from && exchange.at("status") <= to; });
 }
 
 bool has_document(const Json& invoice, const std::string& kind) {
@@ -122,29 +126,34 @@ void end_has_evidence(Evidence& evidence, const Json& invoice) {
   const std::string name = marker_of(invoice) + " is " + status;
   if (invoice.contains("access_key") && !has_answer(invoice, 200, 201))
     evidence.violated("I9", name + ", and no answer that says so is kept");
-  const bool is_told_missing = invoice.at("facts").dump().find("document_missing") != std::string::npos;
+  const bool is_told_missing = invoice.at("events").dump().find("document_missing") != std::string::npos;
   if (invoice.contains("access_key") && !has_document(invoice, "nfse") && !is_told_missing)
     evidence.violated("I9", name + ", and its document is not kept");
-  if (status == "rejected" && (!has_answer(invoice, 400, 499) || invoice.at("facts").value("reasons", Json::array()).empty()))
+  if (status == "rejected" && (!has_answer(invoice, 400, 499) || invoice.at("reasons").empty()))
     evidence.violated("I9", name + ", and no refusal with its reasons is kept");
 }
 
 /// I16: what interrupts the gateway again and again is not tried for ever.
 void nothing_is_tried_for_ever(Evidence& evidence, const Json& invoice) {
   constexpr int most_attempts = 12;
-  const auto attempts = std::count_if(invoice.at("events").begin(), invoice.at("events").end(), [](const Json& event) {
-    return event.at("kind") == "attempt_started" || event.at("kind") == "cancel_attempt_started";
-  });
-  if (attempts > most_attempts) evidence.violated("I16", marker_of(invoice) + " was tried " + std::to_string(attempts) + " times");
+  const auto attempts =
+      std::count_if(invoice.at("events").begin(), invoice.at("events").end(), [](const Json& event) {
+        return event.at("kind") == "attempt_started" || event.at("kind") == "cancel_attempt_started";
+      });
+  if (attempts > most_attempts)
+    evidence.violated("I16", marker_of(invoice) + " was tried " + std::to_string(attempts) + " times");
 }
 
 /// I21: faults have stopped, so everything rests or waits for a person with a reason.
 void everything_rests(Evidence& evidence, const Json& invoice) {
-  static const std::set<std::string> resting{"authorized", "rejected", "failed", "withdrawn", "cancelled", "substituted", "cancelled_elsewhere"};
+  static const std::set<std::string> resting{
+      "authorized", "rejected", "failed", "withdrawn", "cancelled", "substituted", "cancelled_elsewhere"};
   const std::string status = invoice.at("status");
   if (status == "needs_person" && invoice.at("events").back().at("kind") == "needs_person") return;
-  if (!resting.contains(status)) evidence.violated("I21", marker_of(invoice) + " came to no rest: it is " + status);
-  else if (invoice.contains("job")) evidence.violated("I21", marker_of(invoice) + " rests as " + status + " and still has work to do");
+  if (!resting.contains(status))
+    evidence.violated("I21", marker_of(invoice) + " came to no rest: it is " + status);
+  else if (invoice.contains("job"))
+    evidence.violated("I21", marker_of(invoice) + " rests as " + status + " and still has work to do");
 }
 
 }  // namespace

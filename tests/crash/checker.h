@@ -13,8 +13,8 @@ struct Violation {
   std::string what;
 };
 
-/// Reads four logs that nobody writes any more and says which invariants they contradict. Knows nothing of the code that
-/// is tested: edges, numbers and bytes are judged by tables and counts of its own.
+/// Reads four logs that nobody writes any more and says which invariants they contradict. Knows nothing of
+/// the code that is tested: edges, numbers and bytes are judged by tables and counts of its own.
 std::vector<Violation> check(const Logs& logs);
 
 }  // namespace fiscal::crash

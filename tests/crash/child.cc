@@ -114,21 +114,36 @@ void Child::kill() {
   ended_ = true;
 }
 
-std::string run_to_end(const std::vector<std::string>& words) {
+namespace {
+
+std::string shell_line(const std::vector<std::string>& words) {
   std::string line;
   for (const std::string& word : words) {
     std::string quoted;
     for (const char c : word) quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
     line += "'" + quoted + "' ";
   }
-  line += "2>&1 </dev/null";
+  return line;
+}
+
+std::string run_shell(const std::string& line) {
   FILE* pipe = popen(line.c_str(), "re");
-  if (pipe == nullptr) throw std::runtime_error("cannot start " + words.front());
+  if (pipe == nullptr) throw std::runtime_error("cannot run " + line);
   std::string said;
   char block[1024];
   for (std::size_t count = 0; (count = fread(block, 1, sizeof block, pipe)) > 0;) said.append(block, count);
   if (pclose(pipe) != 0) throw std::runtime_error(line + " failed: " + said);
   return said;
+}
+
+}  // namespace
+
+std::string run_to_end(const std::vector<std::string>& words) {
+  return run_shell(shell_line(words) + "2>&1 </dev/null");
+}
+
+void run_into(const std::filesystem::path& file, std::vector<std::string> words) {
+  run_shell(shell_line(words) + "2>&1 </dev/null >" + shell_line({file}));
 }
 
 }  // namespace fiscal::crash

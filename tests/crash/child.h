@@ -17,8 +17,8 @@ struct Command {
   std::filesystem::path errors;        ///< Where its standard error is appended.
 };
 
-/// A process of ours that says in one JSON line on its standard output that it is ready. It dies with the thread that
-/// started it.
+/// A process of ours that says in one JSON line on its standard output that it is ready. It dies with the
+/// thread that started it.
 class Child {
  public:
   /// Throws std::runtime_error when it cannot be started at all.
@@ -54,5 +54,8 @@ class Child {
 
 /// Runs a program to its end and answers what it said; throws with that text unless it ended with code 0.
 std::string run_to_end(const std::vector<std::string>& words);
+
+/// The same with its standard output in `file`.
+void run_into(const std::filesystem::path& file, std::vector<std::string> words);
 
 }  // namespace fiscal::crash

@@ -45,7 +45,9 @@ void exchange_two_ids(Logs& logs) {
 
 void try_again_and_again(Logs& logs) {
   json& events = logs.store.front().at("events");
-  for (int n = 0; n < 20; ++n) events.push_back({{"sequence", 100 + n}, {"at_ms", 0}, {"kind", "attempt_started"}, {"data", json::object()}});
+  for (int n = 0; n < 20; ++n)
+    events.push_back(
+        {{"sequence", 100 + n}, {"at", ""}, {"kind", "attempt_started"}, {"data", json::object()}});
 }
 
 void tell_the_second_event_first(Logs& logs) {
@@ -53,8 +55,12 @@ void tell_the_second_event_first(Logs& logs) {
   for (const json& invoice : logs.store)
     for (const json& event : invoice.value("events", json::array()))
       if (event.at("sequence") > 1)
-        logs.webhooks->push_back({{"endpoint", "e"}, {"webhook_id", event.dump()}, {"invoice", invoice.at("id")}, {"sequence", event.at("sequence")},
-                                  {"body_sha256", ""}, {"status", 200}});
+        logs.webhooks->push_back({{"endpoint", "e"},
+                                  {"webhook_id", event.dump()},
+                                  {"invoice", invoice.at("id")},
+                                  {"sequence", event.at("sequence")},
+                                  {"body_sha256", ""},
+                                  {"status", 200}});
 }
 
 std::vector<Forgery> forgeries() {
@@ -62,16 +68,19 @@ std::vector<Forgery> forgeries() {
 }
 
 bool names(const std::vector<Violation>& violations, const std::string& invariant) {
-  return std::any_of(violations.begin(), violations.end(), [&](const Violation& violation) { return violation.invariant == invariant; });
+  return std::any_of(violations.begin(), violations.end(),
+                     [&](const Violation& violation) { return violation.invariant == invariant; });
 }
 
 /// Prints how the checker took it; true when it noticed.
-bool report(const std::string& how, const std::string& invariant, const std::vector<Violation>& violations, const std::string& trouble) {
+bool report(const std::string& how, const std::string& invariant, const std::vector<Violation>& violations,
+            const std::string& trouble) {
   const bool noticed = names(violations, invariant);
   std::string first = trouble;
   for (const Violation& violation : violations)
     if (violation.invariant == invariant) first = violation.what;
-  std::printf("  %-4s %-12s %s: %s\n", invariant.c_str(), how.c_str(), noticed ? "noticed" : "NOT NOTICED", first.c_str());
+  std::printf("  %-4s %-12s %s: %s\n", invariant.c_str(), how.c_str(), noticed ? "noticed" : "NOT NOTICED",
+              first.c_str());
   for (const Violation& violation : violations)
     if (!noticed) std::printf("       instead %s: %s\n", violation.invariant.c_str(), violation.what.c_str());
   return noticed;
@@ -86,14 +95,16 @@ int run_controls(const Stage& stage, const RunOptions& options) {
   int unnoticed = 0;
   for (std::size_t at = 0; at < cases.size(); ++at) {
     const std::string& rule = cases[at].broken;
-    unnoticed += report(rule, rule.substr(0, rule.find('.')), results[at].violations, results[at].trouble) ? 0 : 1;
+    unnoticed +=
+        report(rule, rule.substr(0, rule.find('.')), results[at].violations, results[at].trouble) ? 0 : 1;
   }
   const auto folder = options.work / "undisturbed";
   const CaseResult good = run_case(stage, {}, folder);
   if (!good.good()) {
     ++unnoticed;
     std::printf("  an undisturbed gateway is not found good: %s\n", good.trouble.c_str());
-    for (const Violation& violation : good.violations) std::printf("       %s: %s\n", violation.invariant.c_str(), violation.what.c_str());
+    for (const Violation& violation : good.violations)
+      std::printf("       %s: %s\n", violation.invariant.c_str(), violation.what.c_str());
   } else {
     for (const Forgery& forgery : forgeries()) {
       Logs logs = read_logs(folder);

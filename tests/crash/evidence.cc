@@ -10,7 +10,12 @@ constexpr std::size_t largest_note = 1 << 22;
 PortalNote note_of(const Json& line) {
   const auto packed = base64_decode(line.at("payload").get<std::string>());
   const std::string xml = packed ? gunzip(*packed, largest_note).value_or("") : "";
-  return {line.at("chave"), line.at("id_dps"), marker_in(xml), line.at("serie"), line.at("number").get<std::int64_t>(), {}};
+  return {line.at("chave"),
+          line.at("id_dps"),
+          marker_in(xml),
+          line.at("serie"),
+          line.at("number").get<std::int64_t>(),
+          {}};
 }
 
 }  // namespace
@@ -32,7 +37,7 @@ Evidence::Evidence(const Logs& given) : logs(given) {
       if (note.key == line.at("chave")) note.events.push_back(line.at("type"));
   }
   for (const Json& line : logs.store) {
-    if (line.contains("series")) {
+    if (line.at("line") == "series") {
       series.push_back(&line);
       continue;
     }

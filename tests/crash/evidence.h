@@ -35,7 +35,9 @@ class Evidence {
   std::vector<const Json*> series;    ///< Counters of the store.
   std::vector<Violation> violations;
 
-  void violated(const std::string& invariant, const std::string& what) { violations.push_back({invariant, what}); }
+  void violated(const std::string& invariant, const std::string& what) {
+    violations.push_back({invariant, what});
+  }
   const Json* invoice(const std::string& id) const;
   std::vector<const PortalNote*> notes_of(const std::string& marker) const;
 
@@ -48,10 +50,10 @@ std::string marker_in(const std::string& text);
 std::string marker_of(const Json& invoice);
 
 // What each group of checks looks at; all of them add to `violations`.
-void check_client(Evidence& evidence);    // I1, I2, I18, I22
-void check_documents(Evidence& evidence); // I3, I4
-void check_wire(Evidence& evidence);      // I5, I6, I22
-void check_history(Evidence& evidence);   // I7, I8, I9, I10, I13, I16, I21
-void check_webhooks(Evidence& evidence);  // I11
+void check_client(Evidence& evidence);     // I1, I2, I18, I22
+void check_documents(Evidence& evidence);  // I3, I4
+void check_wire(Evidence& evidence);       // I5, I6, I22
+void check_history(Evidence& evidence);    // I7, I8, I9, I10, I13, I16, I21
+void check_webhooks(Evidence& evidence);   // I11
 
 }  // namespace fiscal::crash

@@ -17,12 +17,23 @@ std::vector<std::string> words_to_die_at(const std::string& system_call) {
   if (system_call.empty()) return {};
   const auto colon = system_call.rfind(':');
   const std::string calls = system_call.substr(0, colon);
-  return {"strace", "-D", "-f", "-qq", "--seccomp-bpf", "-o", "/dev/null", "-e", "trace=" + calls, "-e", "inject=" + calls + ":signal=SIGKILL:when=" + system_call.substr(colon + 1)};
+  return {"strace",
+          "-D",
+          "-f",
+          "-qq",
+          "--seccomp-bpf",
+          "-o",
+          "/dev/null",
+          "-e",
+          "trace=" + calls,
+          "-e",
+          "inject=" + calls + ":signal=SIGKILL:when=" + system_call.substr(colon + 1)};
 }
 
 }  // namespace
 
-Gateway::Gateway(const Stage& stage, const Case& one, const std::filesystem::path& folder, const std::filesystem::path& config)
+Gateway::Gateway(const Stage& stage, const Case& one, const std::filesystem::path& folder,
+                 const std::filesystem::path& config)
     : stage_(stage), case_(one), folder_(folder), config_(config) {}
 
 bool Gateway::start() {
@@ -31,7 +42,8 @@ bool Gateway::start() {
   command.words.insert(command.words.end(), {stage_.program("fiscald"), "--config", config_});
   const std::string& point = is_first ? case_.point : starts_ == 2 ? case_.again : "";
   if (!point.empty()) command.variables.push_back("FISCAL_FAIL_POINT=" + point);
-  command.variables.push_back("FISCAL_FAIL_POINT_LOG=" + (folder_ / ("passings-" + std::to_string(starts_))).string());
+  command.variables.push_back("FISCAL_FAIL_POINT_LOG=" +
+                              (folder_ / ("passings-" + std::to_string(starts_))).string());
   command.variables.push_back("FISCAL_BREAK=" + case_.broken + "," + mode_named(case_.mode).broken);
   child_ = std::make_unique<Child>(command);
   const auto ready = child_->ready(seconds_to_start);

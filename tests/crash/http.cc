@@ -21,10 +21,12 @@ std::size_t take_header(char* data, std::size_t size, std::size_t count, void* i
   std::string line(data, size * count);
   if (const auto colon = line.find(':'); colon != std::string::npos) {
     std::string name = line.substr(0, colon);
-    std::transform(name.begin(), name.end(), name.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
     const auto first = line.find_first_not_of(' ', colon + 1);
     const auto last = line.find_last_not_of("\r\n");
-    if (first != std::string::npos && last >= first) static_cast<Reply*>(into)->headers[name] = line.substr(first, last - first + 1);
+    if (first != std::string::npos && last >= first)
+      static_cast<Reply*>(into)->headers[name] = line.substr(first, last - first + 1);
   }
   return size * count;
 }
@@ -62,7 +64,8 @@ Reply exchange(const std::string& method, const std::string& url, const std::str
   return reply;
 }
 
-std::string send_cut_off(const std::string& url, const std::string& body, const std::vector<std::string>& headers) {
+std::string send_cut_off(const std::string& url, const std::string& body,
+                         const std::vector<std::string>& headers) {
   const auto host_at = url.find("//") + 2;
   const auto path_at = url.find('/', host_at);
   const auto colon = url.find(':', host_at);
@@ -74,7 +77,8 @@ std::string send_cut_off(const std::string& url, const std::string& body, const 
   const int socket_number = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   const timeval patience{2, 0};
   setsockopt(socket_number, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-  std::string text = "POST " + url.substr(path_at) + " HTTP/1.1\r\nHost: " + url.substr(host_at, path_at - host_at) +
+  std::string text = "POST " + url.substr(path_at) +
+                     " HTTP/1.1\r\nHost: " + url.substr(host_at, path_at - host_at) +
                      "\r\nContent-Length: " + std::to_string(body.size() + 40) + "\r\n";
   for (const std::string& header : headers) text += header + "\r\n";
   text += "\r\n" + body;

@@ -18,8 +18,9 @@ struct Reply {
 Reply exchange(const std::string& method, const std::string& url, const std::string& body,
                const std::vector<std::string>& headers, int milliseconds);
 
-/// Sends a POST whose Content-Length is larger than what follows, ends the sending side, and reads what comes.
-/// `url` is "http://host:port/path".
-std::string send_cut_off(const std::string& url, const std::string& body, const std::vector<std::string>& headers);
+/// Sends a POST whose Content-Length is larger than what follows, ends the sending side, and reads what
+/// comes. `url` is "http://host:port/path".
+std::string send_cut_off(const std::string& url, const std::string& body,
+                         const std::vector<std::string>& headers);
 
 }  // namespace fiscal::crash

@@ -24,7 +24,8 @@ std::vector<nlohmann::json> lines_of(const std::filesystem::path& file) {
 }  // namespace
 
 Logs read_logs(const std::filesystem::path& folder) {
-  Logs logs{lines_of(folder / "client.jsonl"), lines_of(folder / "portal.ledger"), lines_of(folder / "store.jsonl"), std::nullopt};
+  Logs logs{lines_of(folder / "client.jsonl"), lines_of(folder / "portal.ledger"),
+            lines_of(folder / "store.jsonl"), std::nullopt};
   if (std::filesystem::exists(folder / "webhooks.jsonl")) logs.webhooks = lines_of(folder / "webhooks.jsonl");
   return logs;
 }

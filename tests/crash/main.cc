@@ -13,7 +13,8 @@
 namespace fiscal::crash {
 namespace {
 
-constexpr const char* help = R"(fiscal-crash: kills the gateway everywhere and looks whether its promises hold (docs/reliability.md)
+constexpr const char* help =
+    R"(fiscal-crash: kills the gateway everywhere and looks whether its promises hold (docs/reliability.md)
 
   fiscal-crash [--mode M]...        every passing of every fail-point, in every mode of the portal (or in these)
   fiscal-crash --short              the negative controls, and a selection of the above: under a minute
@@ -40,7 +41,8 @@ struct Options {
 int number(const std::string& name, const std::string& text) {
   int value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || value < 1) throw std::invalid_argument(name + " must be a number above 0");
+  if (error != std::errc() || end != text.data() + text.size() || value < 1)
+    throw std::invalid_argument(name + " must be a number above 0");
   return value;
 }
 
@@ -57,26 +59,41 @@ Options parse(const std::vector<std::string>& words) {
       options.one.*place = value();
       options.loop = "case";
     };
-    if (word == "--short" || word == "--twice" || word == "--controls" || word == "--blind" || word == "--power-cut" || word == "--help") options.loop = word.substr(2);
-    else if (word == "--mode") options.run.modes.push_back(mode_named(value()).name);
-    else if (word == "--story") one_case(&Case::story);
-    else if (word == "--point") one_case(&Case::point);
-    else if (word == "--again") one_case(&Case::again);
-    else if (word == "--system-call") one_case(&Case::system_call);
-    else if (word == "--break") one_case(&Case::broken);
-    else if (word == "--at-once") options.run.at_once = number(word, value());
-    else if (word == "--most") options.run.most = number(word, value());
-    else if (word == "--work") options.run.work = value();
-    else if (word == "--keep") options.run.keep = true;
-    else if (word == "--check") options.loop = "check", options.logs = value();
-    else throw std::invalid_argument("unknown option " + word + "; see --help");
+    if (word == "--short" || word == "--twice" || word == "--controls" || word == "--blind" ||
+        word == "--power-cut" || word == "--help")
+      options.loop = word.substr(2);
+    else if (word == "--mode")
+      options.run.modes.push_back(mode_named(value()).name);
+    else if (word == "--story")
+      one_case(&Case::story);
+    else if (word == "--point")
+      one_case(&Case::point);
+    else if (word == "--again")
+      one_case(&Case::again);
+    else if (word == "--system-call")
+      one_case(&Case::system_call);
+    else if (word == "--break")
+      one_case(&Case::broken);
+    else if (word == "--at-once")
+      options.run.at_once = number(word, value());
+    else if (word == "--most")
+      options.run.most = number(word, value());
+    else if (word == "--work")
+      options.run.work = value();
+    else if (word == "--keep")
+      options.run.keep = true;
+    else if (word == "--check")
+      options.loop = "check", options.logs = value();
+    else
+      throw std::invalid_argument("unknown option " + word + "; see --help");
   }
   if (options.loop == "case" && !options.run.modes.empty()) options.one.mode = options.run.modes.back();
   return options;
 }
 
 int print(const std::vector<Violation>& violations) {
-  for (const Violation& violation : violations) std::printf("%s: %s\n", violation.invariant.c_str(), violation.what.c_str());
+  for (const Violation& violation : violations)
+    std::printf("%s: %s\n", violation.invariant.c_str(), violation.what.c_str());
   std::printf("%zu violations\n", violations.size());
   return violations.empty() ? 0 : 1;
 }

@@ -10,7 +10,8 @@ namespace {
 Mode on_posts(const std::string& name, const std::string& mode, const std::string& more = "") {
   const std::string end = more.empty() ? "" : "," + more;
   Mode made{.name = name};
-  made.faults = {mode + ":method=POST,path_contains=eventos,count=1" + end, mode + ":method=POST,path_contains=nfse,count=2" + end};
+  made.faults = {mode + ":method=POST,path_contains=eventos,count=1" + end,
+                 mode + ":method=POST,path_contains=nfse,count=2" + end};
   return made;
 }
 
@@ -46,8 +47,10 @@ const std::vector<Mode>& all_modes() {
         on_posts("empty_200_after_accept", "empty_200", "accept=true"),
         on_posts("uncatalogued", "E999"),
         on_posts("uncatalogued_after_accept", "E999", "accept=true"),
-        with_queries(on_posts("", "accept_then_drop"), "not_found_at_first", "not_found_for:for_ms=" + std::to_string(hidden_ms)),
-        with_queries(on_posts("", "accept_then_drop"), "queries_fail_too", "status:method=GET,count=3,status=500"),
+        with_queries(on_posts("", "accept_then_drop"), "not_found_at_first",
+                     "not_found_for:for_ms=" + std::to_string(hidden_ms)),
+        with_queries(on_posts("", "accept_then_drop"), "queries_fail_too",
+                     "status:method=GET,count=3,status=500"),
     };
     Mode slow = on_posts("slow_past_the_lease", "slow", "after_ms=450");
     slow.lease = "200ms";
@@ -59,7 +62,8 @@ const std::vector<Mode>& all_modes() {
 }
 
 const Mode& mode_named(const std::string& name) {
-  const auto found = std::find_if(all_modes().begin(), all_modes().end(), [&](const Mode& mode) { return mode.name == name; });
+  const auto found = std::find_if(all_modes().begin(), all_modes().end(),
+                                  [&](const Mode& mode) { return mode.name == name; });
   if (found != all_modes().end()) return *found;
   std::string known;
   for (const Mode& mode : all_modes()) known += " " + mode.name;

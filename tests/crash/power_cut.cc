@@ -11,7 +11,6 @@
 #include "tests/crash/gateway.h"
 #include "tests/crash/modes.h"
 #include "tests/crash/run.h"
-#include "tests/crash/store_dump.h"
 #include "tests/crash/story.h"
 
 namespace fiscal::crash {
@@ -69,8 +68,11 @@ Client::Ask request_of(int client, int number) {
 }
 
 /// Each client asks as fast as it is answered until nobody answers any more; answers how often it asked.
-int ask_until_the_end(const fs::path& folder, const std::string& url, const std::string& api_key, int client) {
-  Client asking(folder / ("client-" + std::to_string(client) + ".jsonl"), [&] { return std::optional(url); }, api_key, client);
+int ask_until_the_end(const fs::path& folder, const std::string& url, const std::string& api_key,
+                      int client) {
+  Client asking(
+      folder / ("client-" + std::to_string(client) + ".jsonl"), [&] { return std::optional(url); }, api_key,
+      client);
   int number = 0;
   while (asking.try_once(request_of(client, number))) ++number;
   return number + 1;
@@ -78,7 +80,8 @@ int ask_until_the_end(const fs::path& folder, const std::string& url, const std:
 
 void join_logs(const fs::path& folder) {
   std::ofstream all(folder / "client.jsonl", std::ios::trunc);
-  for (int client = 1; client <= clients; ++client) all << std::ifstream(folder / ("client-" + std::to_string(client) + ".jsonl")).rdbuf();
+  for (int client = 1; client <= clients; ++client)
+    all << std::ifstream(folder / ("client-" + std::to_string(client) + ".jsonl")).rdbuf();
 }
 
 Cut cut_power_once(const Stage& stage, const fs::path& folder, const std::string& broken) {
@@ -88,12 +91,17 @@ Cut cut_power_once(const Stage& stage, const fs::path& folder, const std::string
   const fs::path data = disk.path() / "data";
   fs::copy(stage.template_data(), data, fs::copy_options::recursive);
   run_to_end({"sync", "-f", data});
-  Child portal({{stage.program("fiscal-sandbox"), "sefin", "--pki", stage.pki(), "--ledger", folder / "portal.ledger"}, {}, folder / "portal.log"});
+  Child portal(
+      {{stage.program("fiscal-sandbox"), "sefin", "--pki", stage.pki(), "--ledger", folder / "portal.ledger"},
+       {},
+       folder / "portal.log"});
   const auto ready = portal.ready(60);
   if (!ready) throw std::runtime_error("the portal does not start");
   Case one;
   one.broken = broken;
-  Gateway gateway(stage, one, folder, stage.configure(folder / "config", data, ready->at("url"), ready->at("adn_url"), mode_named("none")));
+  const auto config =
+      stage.configure(folder / "config", data, ready->at("url"), ready->at("adn_url"), mode_named("none"));
+  Gateway gateway(stage, one, folder, config);
   const auto url = gateway.url();
   if (!url) throw std::runtime_error("the gateway does not start");
 
@@ -101,7 +109,9 @@ Cut cut_power_once(const Stage& stage, const fs::path& folder, const std::string
   std::vector<std::thread> crowd;
   std::vector<int> asked(clients + 1);
   for (int client = 1; client <= clients; ++client)
-    crowd.emplace_back([&, client] { asked[static_cast<std::size_t>(client)] = ask_until_the_end(folder, *url, stage.api_key(), client); });
+    crowd.emplace_back([&, client] {
+      asked[static_cast<std::size_t>(client)] = ask_until_the_end(folder, *url, stage.api_key(), client);
+    });
   std::this_thread::sleep_for(power_lasts);
   disk.cut_power();
   gateway.kill();
@@ -113,7 +123,9 @@ Cut cut_power_once(const Stage& stage, const fs::path& folder, const std::string
   // Power is back: every client asks again what it was not answered.
   try {
     for (int client = 1; client <= clients; ++client) {
-      Client again(folder / ("client-" + std::to_string(client) + ".jsonl"), [&] { return gateway.url(); }, stage.api_key(), client);
+      Client again(
+          folder / ("client-" + std::to_string(client) + ".jsonl"), [&] { return gateway.url(); },
+          stage.api_key(), client);
       again.ask(request_of(client, asked[static_cast<std::size_t>(client)] - 1));
       if (client == clients && !again.all_rest(120)) cut.result.trouble = "not everything came to rest";
     }
@@ -124,7 +136,7 @@ Cut cut_power_once(const Stage& stage, const fs::path& folder, const std::string
   gateway.kill();
   portal.stop(20);
   join_logs(folder);
-  dump_sqlite(data, folder / "store.jsonl");
+  stage.dump_store(data, folder / "store.jsonl");
   cut.result.violations = check(read_logs(folder));
   return cut;
 }
@@ -132,7 +144,8 @@ Cut cut_power_once(const Stage& stage, const fs::path& folder, const std::string
 std::string what_is_missing() {
   if (geteuid() != 0) return "root";
   for (const char* program : {"xfs_io", "mkfs.ext4", "mount"})
-    if (access((std::string("/usr/sbin/") + program).c_str(), X_OK) != 0 && access((std::string("/usr/bin/") + program).c_str(), X_OK) != 0)
+    if (access((std::string("/usr/sbin/") + program).c_str(), X_OK) != 0 &&
+        access((std::string("/usr/bin/") + program).c_str(), X_OK) != 0)
       return std::string(program) + " (packages xfsprogs, e2fsprogs, mount)";
   return access("/dev/loop-control", W_OK) == 0 ? "" : "loop devices";
 }
@@ -147,15 +160,18 @@ int run_power_cut(const Stage& stage, const RunOptions& options) {
   int failed = 0;
   for (const char* broken : {"", "synchronous"}) {
     const bool is_control = *broken != '\0';
-    const Cut cut = cut_power_once(stage, options.work / (is_control ? "power-cut-control" : "power-cut"), broken);
+    const Cut cut =
+        cut_power_once(stage, options.work / (is_control ? "power-cut-control" : "power-cut"), broken);
     int lost = 0;
     for (const Violation& violation : cut.result.violations)
       if (violation.invariant == "I1") ++lost;
     std::printf("power cut%s: %d requests, %d acknowledged ones lost, %zu other violations%s%s\n",
-                is_control ? ", control (synchronous=NORMAL)" : "", cut.asked, lost, cut.result.violations.size() - static_cast<std::size_t>(lost),
+                is_control ? ", control (synchronous=NORMAL)" : "", cut.asked, lost,
+                cut.result.violations.size() - static_cast<std::size_t>(lost),
                 cut.result.trouble.empty() ? "" : "; ", cut.result.trouble.c_str());
     if (!is_control)
-      for (const Violation& violation : cut.result.violations) std::printf("  %s: %s\n", violation.invariant.c_str(), violation.what.c_str());
+      for (const Violation& violation : cut.result.violations)
+        std::printf("  %s: %s\n", violation.invariant.c_str(), violation.what.c_str());
     const bool is_as_expected = is_control ? lost > 0 : cut.result.good() && cut.asked > clients;
     if (!is_as_expected) ++failed;
   }

@@ -35,7 +35,8 @@ std::vector<Case> thinned(std::vector<Case> cases, int most) {
 bool is_of_a_read(const std::string& point) { return point.ends_with(".GET"); }
 
 /// Every passing of every point, the points of the n-th passings side by side.
-void add_points(const Case& like, const std::map<std::string, int>& passings, std::string Case::*place, std::vector<Case>& cases) {
+void add_points(const Case& like, const std::map<std::string, int>& passings, std::string Case::*place,
+                std::vector<Case>& cases) {
   for (const auto& [point, count] : passings)
     for (int n = 1; n <= (is_of_a_read(point) ? 1 : count); ++n) {
       cases.push_back(like);
@@ -43,10 +44,12 @@ void add_points(const Case& like, const std::map<std::string, int>& passings, st
     }
 }
 
-void print_summary(const char* what, std::size_t points, std::size_t modes, const std::vector<CaseResult>& results, int failed) {
-  const auto died = std::count_if(results.begin(), results.end(), [](const CaseResult& result) { return result.deaths > 0; });
-  std::printf("%s: %zu points x %zu modes, %zu cases; the gateway died in %zu, %d failed\n", what, points, modes, results.size(),
-              static_cast<std::size_t>(died), failed);
+void print_summary(const char* what, std::size_t points, std::size_t modes,
+                   const std::vector<CaseResult>& results, int failed) {
+  const auto died = std::count_if(results.begin(), results.end(),
+                                  [](const CaseResult& result) { return result.deaths > 0; });
+  std::printf("%s: %zu points x %zu modes, %zu cases; the gateway died in %zu, %d failed\n", what, points,
+              modes, results.size(), static_cast<std::size_t>(died), failed);
 }
 
 }  // namespace
@@ -54,8 +57,10 @@ void print_summary(const char* what, std::size_t points, std::size_t modes, cons
 void CaseRunner::report(const Case& one, const CaseResult& result, const fs::path& folder) {
   std::printf("FAILED: %s\n", options_of(one).c_str());
   if (!result.trouble.empty()) std::printf("  %s\n", result.trouble.c_str());
-  for (const Violation& violation : result.violations) std::printf("  %s: %s\n", violation.invariant.c_str(), violation.what.c_str());
-  std::printf("  logs: %s\n  again: %s %s\n", folder.c_str(), stage_.program("fiscal-crash").c_str(), options_of(one).c_str());
+  for (const Violation& violation : result.violations)
+    std::printf("  %s: %s\n", violation.invariant.c_str(), violation.what.c_str());
+  std::printf("  logs: %s\n  again: %s %s\n", folder.c_str(), stage_.program("fiscal-crash").c_str(),
+              options_of(one).c_str());
 }
 
 std::vector<CaseResult> CaseRunner::run(const std::vector<Case>& cases, const std::string& title) {
@@ -110,13 +115,15 @@ int run_matrix(const Stage& stage, const RunOptions& options) {
 int run_twice(const Stage& stage, const RunOptions& options) {
   CaseRunner runner(stage, options);
   // The deaths that leave most to be done by the next start.
-  static const char* first_deaths[] = {"store.accept.after_commit:4", "http.write.after_departure:1", "http.write.body_sent:1", "http.write.after_answer:2"};
+  static const char* first_deaths[] = {"store.accept.after_commit:4", "http.write.after_departure:1",
+                                       "http.write.body_sent:1", "http.write.after_answer:2"};
   std::vector<Case> once;
   for (const char* death : first_deaths)
     for (const char* mode : {"none", "drop_before"}) once.push_back({.mode = mode, .point = death});
   std::vector<Case> cases;
   const auto seen = runner.run(once, "counting points");
-  for (std::size_t at = 0; at < once.size(); ++at) add_points(once[at], seen[at].passings_after_death, &Case::again, cases);
+  for (std::size_t at = 0; at < once.size(); ++at)
+    add_points(once[at], seen[at].passings_after_death, &Case::again, cases);
   const auto results = runner.run(thinned(std::move(cases), options.most), "killing twice");
   print_summary("crash twice", std::size(first_deaths), 2, results, runner.failed());
   return runner.failed() == 0 ? 0 : 1;

@@ -9,15 +9,15 @@
 namespace fiscal::crash {
 
 struct RunOptions {
-  std::filesystem::path work;      ///< Folders of cases are made here.
+  std::filesystem::path work;  ///< Folders of cases are made here.
   int at_once = 2;
   bool keep = false;               ///< Keep the folders of good cases too.
   int most = 0;                    ///< Cases at most, spread evenly over all; 0: every one.
   std::vector<std::string> modes;  ///< Names; empty: all of them.
 };
 
-/// Runs cases, several at once, with a progress bar on the terminal (or a line for each tenth). Each failure is printed
-/// with the command that repeats it, and its folder is kept. Answers how many failed.
+/// Runs cases, several at once, with a progress bar on the terminal (or a line for each tenth). Each failure
+/// is printed with the command that repeats it, and its folder is kept. Answers how many failed.
 class CaseRunner {
  public:
   CaseRunner(const Stage& stage, const RunOptions& options) : stage_(stage), options_(options) {}

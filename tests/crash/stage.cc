@@ -58,13 +58,14 @@ void Stage::make_certificates() {
   const auto kept = std::chrono::hours(24 * 20);
   if (fs::exists(ready) && fs::file_time_type::clock::now() - fs::last_write_time(ready) < kept) return;
   fs::remove_all(pki());
-  run_to_end({program("fiscal-sandbox"), "pki", "--out", pki(), "--cnpj", issuer_tax_id, "--name", "ESTUDIO AURORA LTDA"});
+  run_to_end({program("fiscal-sandbox"), "pki", "--out", pki(), "--cnpj", issuer_tax_id, "--name",
+              "ESTUDIO AURORA LTDA"});
   write(pki() / "password", "sandbox\n");
   write(ready, "");
 }
 
-/// The same machine code as the plugin that ships, with the waiting times in its manifest cut from minutes to parts of
-/// a second: they are data, in the library and beside it.
+/// The same machine code as the plugin that ships, with the waiting times in its manifest cut from minutes to
+/// parts of a second: they are data, in the library and beside it.
 void Stage::make_plugin() {
   const fs::path source = test::binary_dir() / "plugins" / "nfse_nacional";
   const fs::path made = folder_ / "plugins" / "nfse_nacional";
@@ -88,44 +89,53 @@ void Stage::make_template() {
                                 "https://127.0.0.1:9/contribuintes", mode_named("none"));
   Child gateway({{program("fiscald"), "--config", config}, {}, folder_ / "template" / "gateway.log"});
   const auto ready = gateway.ready(60);
-  if (!ready) throw std::runtime_error("the gateway does not start; see " + (folder_ / "template" / "gateway.log").string());
+  if (!ready)
+    throw std::runtime_error("the gateway does not start; see " +
+                             (folder_ / "template" / "gateway.log").string());
   api_key_ = new_api_key(ready->at("url"), operator_key(template_data()));
-  if (api_key_.empty() || !gateway.stop(60)) throw std::runtime_error("the gateway made no key or did not end");
+  if (api_key_.empty() || !gateway.stop(60))
+    throw std::runtime_error("the gateway made no key or did not end");
   write(key_file, api_key_);
+}
+
+void Stage::dump_store(const fs::path& data, const fs::path& file) const {
+  run_into(file, {program("fiscalctl"), "store", "dump", data / "gateway.sqlite"});
 }
 
 fs::path Stage::configure(const fs::path& folder, const fs::path& data, const std::string& portal_url,
                           const std::string& adn_url, const Mode& mode) const {
   const std::string host = portal_url.substr(8, portal_url.find('/', 8) - 8);
-  const json account{
-      {"id", account_id},
-      {"name", "Estúdio Aurora"},
-      {"environment", "test"},
-      {"default_connection", connection_id},
-      {"issuer",
-       {{"tax_id", issuer_tax_id},
-        {"name", "Estudio Aurora Ltda"},
-        {"municipality", "3303302"},
-        {"tax_regime", "simples_me_epp"},
-        {"simples_assessment", "all_in_simples"}}},
-      {"certificates",
-       {{{"name", "a1"}, {"file", (pki() / ("client-" + std::string(issuer_tax_id) + ".p12")).string()}, {"password_file", (pki() / "password").string()}}}},
-      {"connections",
-       {{{"id", connection_id},
-         {"plugin", "nfse_nacional"},
-         {"certificate", "a1"},
-         {"series", "1"},
-         {"ca_file", (pki() / "ca.pem").string()},
-         {"egress", {host}},
-         {"max_in_flight", 4},
-         {"settings", {{"base_url", portal_url}, {"adn_url", adn_url}}}}}}};
+  const json account{{"id", account_id},
+                     {"name", "Estúdio Aurora"},
+                     {"environment", "test"},
+                     {"default_connection", connection_id},
+                     {"issuer",
+                      {{"tax_id", issuer_tax_id},
+                       {"name", "Estudio Aurora Ltda"},
+                       {"municipality", "3303302"},
+                       {"tax_regime", "simples_me_epp"},
+                       {"simples_assessment", "all_in_simples"}}},
+                     {"certificates",
+                      {{{"name", "a1"},
+                        {"file", (pki() / ("client-" + std::string(issuer_tax_id) + ".p12")).string()},
+                        {"password_file", (pki() / "password").string()}}}},
+                     {"connections",
+                      {{{"id", connection_id},
+                        {"plugin", "nfse_nacional"},
+                        {"certificate", "a1"},
+                        {"series", "1"},
+                        {"ca_file", (pki() / "ca.pem").string()},
+                        {"egress", {host}},
+                        {"max_in_flight", 4},
+                        {"settings", {{"base_url", portal_url}, {"adn_url", adn_url}}}}}}};
   // One waiting time for everything: the longest that a case may take is a few of them.
-  const json gateway{{"data_dir", data.string()},
-                     {"master_key", {{"file", (data / "master.key").string()}}},
-                     {"log_level", "warning"},
-                     {"server", {{"listen", "127.0.0.1:0"}, {"health_listen", "127.0.0.1:0"}}},
-                     {"plugins", {{"folders", {(folder_ / "plugins").string()}}, {"run_inline", {"nfse_nacional"}}}},
-                     {"dispatch", {{"threads", 8}, {"lease", mode.lease}, {"retry", {"50ms"}}, {"query", {"50ms"}}}}};
+  const json gateway{
+      {"data_dir", data.string()},
+      {"master_key", {{"file", (data / "master.key").string()}}},
+      {"log_level", "warning"},
+      {"server", {{"listen", "127.0.0.1:0"}, {"health_listen", "127.0.0.1:0"}}},
+      {"plugins", {{"folders", {(folder_ / "plugins").string()}}, {"run_inline", {"nfse_nacional"}}}},
+      {"dispatch", {{"threads", 8}, {"lease", mode.lease}, {"retry", {"50ms"}}, {"query", {"50ms"}}}}};
   write(folder / "accounts.d" / "studio.json", account.dump(1));
   write(folder / "routes.json", R"({"rules": []})");
   write(folder / "gateway.json", gateway.dump(1));
@@ -139,8 +149,9 @@ std::string operator_key(const fs::path& data) {
 }
 
 std::string new_api_key(const std::string& gateway_url, const std::string& operator_key) {
-  const Reply reply = exchange("POST", gateway_url + "/v1/accounts/" + account_id + "/keys", R"({"label":"crash"})",
-                               {"Content-Type: application/json", "Authorization: Bearer " + operator_key}, 20'000);
+  const Reply reply =
+      exchange("POST", gateway_url + "/v1/accounts/" + account_id + "/keys", R"({"label":"crash"})",
+               {"Content-Type: application/json", "Authorization: Bearer " + operator_key}, 20'000);
   return reply.whole && reply.status == 201 ? json::parse(reply.body).at("key").get<std::string>() : "";
 }
 

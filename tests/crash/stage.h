@@ -7,8 +7,8 @@
 
 namespace fiscal::crash {
 
-/// What every case shares: certificates, the plugin with short times, and the folder of a gateway that was started
-/// once, with its account, certificate and key. Made once, kept for the next run.
+/// What every case shares: certificates, the plugin with short times, and the folder of a gateway that was
+/// started once, with its account, certificate and key. Made once, kept for the next run.
 class Stage {
  public:
   /// Makes what is missing below `folder`. Throws std::runtime_error.
@@ -21,9 +21,13 @@ class Stage {
   std::filesystem::path template_data() const { return folder_ / "template" / "data"; }
   const std::string& api_key() const { return api_key_; }
 
+  /// Writes what the store of a gateway that has ended holds as JSON lines, the third of the checker's logs.
+  void dump_store(const std::filesystem::path& data, const std::filesystem::path& file) const;
+
   /// Writes gateway.json and accounts.d below `folder` for a portal of these addresses; answers gateway.json.
   std::filesystem::path configure(const std::filesystem::path& folder, const std::filesystem::path& data,
-                                  const std::string& portal_url, const std::string& adn_url, const Mode& mode) const;
+                                  const std::string& portal_url, const std::string& adn_url,
+                                  const Mode& mode) const;
 
  private:
   void make_certificates();

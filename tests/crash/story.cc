@@ -37,20 +37,23 @@ std::string id_in(const Reply& reply) {
 }
 
 bool rests(const json& invoice) {
-  static const std::vector<std::string> resting{"authorized", "rejected",    "failed",      "withdrawn",
-                                                "cancelled",  "substituted", "needs_person", "cancelled_elsewhere"};
+  static const std::vector<std::string> resting{"authorized",   "rejected",           "failed",
+                                                "withdrawn",    "cancelled",          "substituted",
+                                                "needs_person", "cancelled_elsewhere"};
   return std::count(resting.begin(), resting.end(), invoice.at("status").get<std::string>()) > 0;
 }
 
 /// For a client that was refused because the invoice is being worked on.
 bool is_for_later(const Reply& reply) {
   if (reply.status == 503 || reply.status == 500) return true;
-  return reply.status == 409 && json::parse(reply.body, nullptr, false).value("code", "") == "invoice_changed";
+  return reply.status == 409 &&
+         json::parse(reply.body, nullptr, false).value("code", "") == "invoice_changed";
 }
 
 }  // namespace
 
-Client::Client(const std::filesystem::path& log, std::function<std::optional<std::string>()> gateway, std::string api_key, int number)
+Client::Client(const std::filesystem::path& log, std::function<std::optional<std::string>()> gateway,
+               std::string api_key, int number)
     : log_(log, std::ios::app),
       gateway_(std::move(gateway)),
       authorization_("Authorization: Bearer " + std::move(api_key)),
@@ -73,8 +76,8 @@ void Client::note(const Ask& ask, const std::string& outcome, const Reply& reply
   log_ << line.dump() << std::endl;
 }
 
-Reply Client::exchange_with_gateway(const std::string& method, const std::string& path, const std::string& body,
-                                    const std::vector<std::string>& headers) {
+Reply Client::exchange_with_gateway(const std::string& method, const std::string& path,
+                                    const std::string& body, const std::vector<std::string>& headers) {
   const auto url = gateway_();
   if (!url) throw StoryEnded{"the gateway does not start again"};
   return exchange(method, *url + path, body, headers, 10'000);
@@ -104,7 +107,8 @@ Reply Client::ask(const Ask& ask) {
 std::string Client::wait_until_it_rests(const std::string& id) {
   const auto until = Steady::now() + patience;
   while (Steady::now() < until) {
-    const Reply reply = exchange_with_gateway("GET", "/v1/invoices/" + id, "", {authorization_, "Prefer: wait=5"});
+    const Reply reply =
+        exchange_with_gateway("GET", "/v1/invoices/" + id, "", {authorization_, "Prefer: wait=5"});
     if (reply.whole && reply.status == 404) return "unheard of";
     if (reply.whole && reply.status == 200)
       if (const json body = json::parse(reply.body); rests(body)) return body.at("status");
@@ -128,14 +132,17 @@ bool Client::all_rest(int seconds) {
       const json page = json::parse(reply.body).at("data");
       const auto moving = std::find_if_not(page.begin(), page.end(), rests);
       if (moving == page.end()) return true;
-      exchange_with_gateway("GET", "/v1/invoices/" + moving->at("id").get<std::string>(), "", {authorization_, "Prefer: wait=1"});
+      exchange_with_gateway("GET", "/v1/invoices/" + moving->at("id").get<std::string>(), "",
+                            {authorization_, "Prefer: wait=1"});
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
   return false;
 }
 
-Client::Ask an_issue(const std::string& marker, const std::string& key) { return issue(marker, key, invoice(marker)); }
+Client::Ask an_issue(const std::string& marker, const std::string& key) {
+  return issue(marker, key, invoice(marker));
+}
 
 void tell_story(Client& client, const std::string& name) {
   json first = invoice("plain");
@@ -163,13 +170,18 @@ void tell_story(Client& client, const std::string& name) {
 
   const json cancellation{{"reason", "issued_in_error"}, {"text", "Emitida para o cliente errado"}};
   if (client.wait_until_it_rests(cancelled_id) == "authorized")
-    client.ask({"cancel", "cancelled", "/v1/invoices/" + cancelled_id + "/cancel", cancellation.dump(), "key-7"});
+    client.ask(
+        {"cancel", "cancelled", "/v1/invoices/" + cancelled_id + "/cancel", cancellation.dump(), "key-7"});
   if (client.wait_until_it_rests(replaced_id) == "authorized") {
-    const json replacement{{"reason", "other"}, {"text", "O valor estava errado na primeira"}, {"invoice", invoice("replacement")}};
-    client.ask({"substitute", "replacement", "/v1/invoices/" + replaced_id + "/substitute", replacement.dump(), "key-8"});
+    const json replacement{{"reason", "other"},
+                           {"text", "O valor estava errado na primeira"},
+                           {"invoice", invoice("replacement")}};
+    client.ask({"substitute", "replacement", "/v1/invoices/" + replaced_id + "/substitute",
+                replacement.dump(), "key-8"});
   }
   if (client.wait_until_it_rests(refused_id) == "rejected")
-    client.ask({"cancel_of_nothing", "refused", "/v1/invoices/" + refused_id + "/cancel", cancellation.dump(), "key-9"});
+    client.ask({"cancel_of_nothing", "refused", "/v1/invoices/" + refused_id + "/cancel", cancellation.dump(),
+                "key-9"});
 
   client.ask(plain);
   json other = invoice("contradiction");

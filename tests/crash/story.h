@@ -12,21 +12,22 @@
 
 namespace fiscal::crash {
 
-/// A client as clients are: it writes down what it asks before it asks, repeats itself with the same key and the same
-/// bytes until it is answered, and keeps what it was told. Its log is the first of the checker's.
+/// A client as clients are: it writes down what it asks before it asks, repeats itself with the same key and
+/// the same bytes until it is answered, and keeps what it was told. Its log is the first of the checker's.
 class Client {
  public:
   /// `gateway` answers where the gateway is now, once it serves again; nothing ends the story.
-  Client(const std::filesystem::path& log, std::function<std::optional<std::string>()> gateway, std::string api_key,
-         int number = 1);
+  Client(const std::filesystem::path& log, std::function<std::optional<std::string>()> gateway,
+         std::string api_key, int number = 1);
 
   /// What is asked, and what the checker needs to know about it.
   struct Ask {
-    std::string what;    ///< "issue", "cancel", …
-    std::string marker;  ///< Names the document that is asked for, up to the portal: it stands in the description.
+    std::string what;  ///< "issue", "cancel", …
+    std::string
+        marker;  ///< Names the document that is asked for, up to the portal: it stands in the description.
     std::string path;
     std::string body;
-    std::string key;     ///< Idempotency-Key, or empty.
+    std::string key;  ///< Idempotency-Key, or empty.
   };
 
   /// The first complete answer that is not "try again later". Throws StoryEnded.
@@ -64,8 +65,8 @@ struct StoryEnded {
 /// A request to issue a document that carries `marker`.
 Client::Ask an_issue(const std::string& marker, const std::string& key);
 
-/// What a client does in one case: issues, one of them scheduled and one refused, cancels, replaces, repeats itself,
-/// contradicts itself and is cut off.
+/// What a client does in one case: issues, one of them scheduled and one refused, cancels, replaces, repeats
+/// itself, contradicts itself and is cut off.
 void tell_story(Client& client, const std::string& name);
 
 }  // namespace fiscal::crash
