@@ -1,9 +1,9 @@
 #include "core/intake/accepted_event.h"
 
-#include <stdexcept>
+#include <fiscal/described/document_reader.hpp>
+#include <fiscal/described/writer.hpp>
 
-#include "sdk/src/document_reader.h"
-#include "sdk/src/writer.h"
+#include <stdexcept>
 
 namespace fiscal::intake {
 namespace {

@@ -1,17 +1,16 @@
 #include "core/intake/fingerprint.h"
 
-#include <openssl/evp.h>
-#include <simdjson.h>
+#include <fiscal/described/writer.hpp>
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <memory>
+#include <openssl/evp.h>
+#include <simdjson.h>
 #include <stdexcept>
 #include <utility>
 #include <vector>
-
-#include "sdk/src/writer.h"
 
 namespace fiscal::intake {
 namespace {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <fiscal/described/fields.hpp>
+
 #include <concepts>
 #include <cstdint>
 #include <optional>
@@ -9,7 +11,6 @@
 #include <vector>
 
 #include "core/base/require.h"
-#include "sdk/src/fields.h"
 
 /// Visitors over described values that write and read them as bare bytes, without names: for memory of this
 /// process only, so the form may change at any time.

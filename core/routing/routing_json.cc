@@ -1,8 +1,9 @@
 #include "core/routing/routing_json.h"
 
+#include <fiscal/described/document_reader.hpp>
+#include <fiscal/described/writer.hpp>
+
 #include "core/routing/rule_fields.h"
-#include "sdk/src/document_reader.h"
-#include "sdk/src/writer.h"
 
 namespace fiscal::routing {
 namespace {

@@ -1,10 +1,11 @@
 #pragma once
 
-#include "core/routing/rule.h"
-#include "sdk/src/enum_names.h"
-#include "sdk/src/fields.h"
+#include <fiscal/described/fields.hpp>
+#include <fiscal/described/names.hpp>
 
-/// The description of rules, for readers, writers and schemas (sdk/src/fields.h).
+#include "core/routing/rule.h"
+
+/// The description of rules, for readers, writers and schemas (fiscal/described/fields.hpp).
 namespace fiscal::routing {
 
 template <class V>

@@ -1,14 +1,15 @@
 #pragma once
 
+#include <fiscal/described/reader.hpp>
+#include <fiscal/described/schema_writer.hpp>
+
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "core/model/account.h"
-#include "sdk/src/reader.h"
-#include "sdk/src/schema_writer.h"
 
-/// The description of the files in accounts.d, for reader and schema (sdk/src/fields.h).
+/// The description of the files in accounts.d, for reader and schema (fiscal/described/fields.hpp).
 namespace fiscal::described {
 
 template <>

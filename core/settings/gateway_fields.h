@@ -1,10 +1,11 @@
 #pragma once
 
-#include "core/settings/gateway.h"
-#include "sdk/src/reader.h"
-#include "sdk/src/schema_writer.h"
+#include <fiscal/described/reader.hpp>
+#include <fiscal/described/schema_writer.hpp>
 
-/// The description of gateway.json, for reader and schema (sdk/src/fields.h).
+#include "core/settings/gateway.h"
+
+/// The description of gateway.json, for reader and schema (fiscal/described/fields.hpp).
 namespace fiscal::described {
 
 template <>

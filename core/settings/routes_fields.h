@@ -2,7 +2,7 @@
 
 #include "core/routing/rule_fields.h"
 
-/// The description of routes.json, for reader and schema (sdk/src/fields.h).
+/// The description of routes.json, for reader and schema (fiscal/described/fields.hpp).
 namespace fiscal::settings {
 
 /// routes.json.

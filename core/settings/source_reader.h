@@ -1,12 +1,13 @@
 #pragma once
 
+#include <fiscal/described/document_reader.hpp>
+
 #include <filesystem>
 #include <optional>
 #include <string_view>
 
 #include "core/settings/load.h"
 #include "core/settings/place.h"
-#include "sdk/src/document_reader.h"
 
 namespace fiscal::settings {
 

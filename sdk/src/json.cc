@@ -1,10 +1,10 @@
 #include <fiscal/json.hpp>
 
-#include <nlohmann/json.hpp>
+#include <fiscal/described/document_reader.hpp>
+#include <fiscal/described/schema_writer.hpp>
+#include <fiscal/described/writer.hpp>
 
-#include "sdk/src/document_reader.h"
-#include "sdk/src/schema_writer.h"
-#include "sdk/src/writer.h"
+#include <nlohmann/json.hpp>
 
 namespace fiscal {
 namespace {

@@ -1,4 +1,4 @@
-#include "sdk/src/limits.h"
+#include <fiscal/described/limits.hpp>
 
 #include <algorithm>
 #include <array>

@@ -1,4 +1,4 @@
-#include "sdk/src/spelling.h"
+#include <fiscal/described/spelling.hpp>
 
 #include <algorithm>
 #include <vector>

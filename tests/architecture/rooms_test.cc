@@ -70,6 +70,14 @@ TEST_CASE("core and plugins meet only in the SDK, and the SDK knows neither", "[
     }
 }
 
+TEST_CASE("core and plugins see of the SDK what is public, and nothing else", "[architecture]") {
+  for (const char* folder : {"core", "plugins"})
+    for (const auto& file : sources_below(source_dir() / folder)) {
+      INFO(file.string());
+      CHECK(text_of(file).find("#include \"sdk/") == std::string::npos);
+    }
+}
+
 TEST_CASE("no file of core names a provider, the dialects' folder aside", "[architecture]") {
   std::vector<std::string> providers;
   for (const auto& entry : std::filesystem::directory_iterator(source_dir() / "plugins"))

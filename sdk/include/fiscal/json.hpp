@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-/// JSON forms of the SDK's values. One description of every value (sdk/src) reads it, writes it and makes its schema,
+/// JSON forms of the SDK's values. One description of every value (fiscal/described) reads it, writes it and makes its schema,
 /// so the three cannot differ.
 namespace fiscal {
 

@@ -1,18 +1,17 @@
 #pragma once
 
+#include <fiscal/described/fields.hpp>
+#include <fiscal/described/names.hpp>
+#include <fiscal/described/spelling.hpp>
+#include <fiscal/described/sums.hpp>
 #include <fiscal/encoding.hpp>
-#include <simdjson.h>
 
 #include <algorithm>
 #include <map>
+#include <simdjson.h>
 #include <type_traits>
 #include <variant>
 #include <vector>
-
-#include "sdk/src/enum_names.h"
-#include "sdk/src/fields.h"
-#include "sdk/src/spelling.h"
-#include "sdk/src/sums.h"
 
 /// Reads described values from JSON and collects every problem with its JSON pointer.
 namespace fiscal::described {

@@ -1,13 +1,12 @@
 #pragma once
 
-#include <simdjson.h>
+#include <fiscal/described/reader.hpp>
 #include <fiscal/json.hpp>
 
 #include <new>
+#include <simdjson.h>
 #include <string>
 #include <string_view>
-
-#include "sdk/src/reader.h"
 
 /// Reads one whole document into a described value. Every entry point that takes JSON ends here, so that
 /// size, depth and syntax are refused in one place and in the same words.

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <fiscal/described/fields.hpp>
+#include <fiscal/described/names.hpp>
+#include <fiscal/described/sums.hpp>
 #include <fiscal/encoding.hpp>
 
 #include <cstdint>
@@ -8,10 +11,6 @@
 #include <utility>
 #include <variant>
 #include <vector>
-
-#include "sdk/src/enum_names.h"
-#include "sdk/src/fields.h"
-#include "sdk/src/sums.h"
 
 /// Writes described values as JSON by appending to a string: no tree, no blanks, a fixed order.
 namespace fiscal::described {

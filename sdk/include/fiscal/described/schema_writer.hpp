@@ -1,15 +1,15 @@
 #pragma once
 
+#include <fiscal/described/fields.hpp>
+#include <fiscal/described/names.hpp>
+#include <fiscal/described/reader.hpp>
+#include <fiscal/described/sums.hpp>
+
 #include <map>
 #include <nlohmann/json.hpp>
 #include <type_traits>
 #include <variant>
 #include <vector>
-
-#include "sdk/src/enum_names.h"
-#include "sdk/src/fields.h"
-#include "sdk/src/reader.h"
-#include "sdk/src/sums.h"
 
 /// Makes the JSON Schema of described values.
 namespace fiscal::described {

@@ -1,13 +1,12 @@
 #pragma once
 
+#include <fiscal/described/limits.hpp>
 #include <fiscal/http.hpp>
 #include <fiscal/invoice.hpp>
 #include <fiscal/json.hpp>
 #include <fiscal/kv.hpp>
 #include <fiscal/outcome.hpp>
 #include <fiscal/request.hpp>
-
-#include "sdk/src/limits.h"
 
 /// The description of every message: each field once, with its limit and its meaning. A visitor (reader, writer,
 /// schema) is called for each field in the order in which it is written. Lengths and characters are those of the
