@@ -138,12 +138,17 @@ Json timeline() {
                                 {"response_head", text("Redacted.")},
                                 {"response_body", text("Redacted, and cut when long.")},
                                 {"response_body_b64", text("Instead of it when it is not text.")}});
-  return object({"invoice", "route", "events", "exchanges"},
+  const Json line = object({"at", "call", "level", "text"}, {{"at", moment("When it was said.")},
+                                                             {"call", text("Which call of the plugin said it.")},
+                                                             {"level", text("debug, info, warning or error.")},
+                                                             {"text", text("Redacted.")}});
+  return object({"invoice", "route", "events", "exchanges", "log"},
                 {{"invoice", text("The invoice's id.")},
                  {"route", object({"connection", "rule", "snapshot"},
                                   {{"connection", text()}, {"rule", text()}, {"snapshot", whole()}})},
                  {"events", list_of(event, "What happened, in order.")},
-                 {"exchanges", list_of(exchange, "Every HTTP exchange with the provider, redacted.")}});
+                 {"exchanges", list_of(exchange, "Every HTTP exchange with the provider, redacted.")},
+                 {"log", list_of(line, "What the plugin said while it worked.")}});
 }
 
 Json account_properties() {

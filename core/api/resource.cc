@@ -101,10 +101,17 @@ Json timeline_resource(const InvoiceRecord& record, const store::TimelineEntry& 
                       {"data", Json::parse(numbered.event.data)}});
   Json exchanges = Json::array();
   for (const Exchange& exchange : timeline.exchanges) exchanges.push_back(exchange_json(exchange));
+  Json log = Json::array();
+  for (const PluginLogLine& line : timeline.log_lines)
+    log.push_back({{"at", to_text_milliseconds(line.at)},
+                   {"call", line.call},
+                   {"level", to_text(line.level)},
+                   {"text", line.text}});
   return {{"invoice", to_text(record.id)},
           {"route", {{"connection", record.route.connection}, {"rule", record.route.rule}, {"snapshot", record.route.snapshot}}},
           {"events", events},
-          {"exchanges", exchanges}};
+          {"exchanges", exchanges},
+          {"log", log}};
 }
 
 Json account_resource(const Account& account) {

@@ -99,11 +99,11 @@ Called<IssueOutcome> Caller::issue(const CallSubject& subject, const std::option
   const bool offers_substitute = std::count(subject.manifest.methods.begin(), subject.manifest.methods.end(), "substitute/1") > 0;
   const char* method = record.facts.replaces && offers_substitute ? "substitute/1" : "issue/1";
   const std::string context = to_json(IssueInvoice{context_of(subject, clock_.now()), record.number, {}});
-  const Ran ran = run(subject, method, effect_name(record), with_invoice(context, store_.request_of(record.id)), replay);
+  Ran ran = run(subject, method, effect_name(record), with_invoice(context, store_.request_of(record.id)), replay);
   const bool departed = ran.facts.departed || record.facts.departed_at.has_value();
   auto verdict = plugin::judge_issue(ran.result, {departed, ran.evidence.write_answered});
   report(subject, method, verdict.misbehaviour);
-  return {std::move(verdict.outcome), ran.facts, ran.evidence.exchanges};
+  return {std::move(verdict.outcome), ran.facts, ran.trace()};
 }
 
 Called<CancelOutcome> Caller::cancel(const CallSubject& subject) {
@@ -112,11 +112,11 @@ Called<CancelOutcome> Caller::cancel(const CallSubject& subject) {
   const CancelInvoice call{context_of(subject, clock_.now()), *record.access_key, record.number,
                            record.facts.cancel->reason, record.facts.cancel->text, {}};
   const std::string request = with_invoice(to_json(call), store_.request_of(record.id));
-  const Ran ran = run(subject, "cancel/1", effect_name(record), request, std::nullopt);
+  Ran ran = run(subject, "cancel/1", effect_name(record), request, std::nullopt);
   const bool departed = ran.facts.departed || record.facts.departed_at.has_value();
   auto verdict = plugin::judge_cancel(ran.result, {departed, ran.evidence.write_answered});
   report(subject, "cancel/1", verdict.misbehaviour);
-  return {std::move(verdict.outcome), ran.facts, ran.evidence.exchanges};
+  return {std::move(verdict.outcome), ran.facts, ran.trace()};
 }
 
 Called<StatusOutcome> Caller::query(const CallSubject& subject, QueryPurpose purpose) {
@@ -124,10 +124,10 @@ Called<StatusOutcome> Caller::query(const CallSubject& subject, QueryPurpose pur
   const InvoiceQuery call{context_of(subject, clock_.now()), purpose, record.access_key, record.number,
                           record.facts.ticket, {}};
   const std::string request = with_invoice(to_json(call), store_.request_of(record.id));
-  const Ran ran = run(subject, "status/1", effect_name(record), request, std::nullopt);
+  Ran ran = run(subject, "status/1", effect_name(record), request, std::nullopt);
   auto verdict = plugin::judge_status(ran.result);
   report(subject, "status/1", verdict.misbehaviour);
-  return {std::move(verdict.outcome), ran.facts, ran.evidence.exchanges};
+  return {std::move(verdict.outcome), ran.facts, ran.trace()};
 }
 
 }  // namespace fiscal::dispatch

@@ -10,6 +10,7 @@
 #include "core/base/clock.h"
 #include "core/base/log.h"
 #include "core/dispatch/machine.h"
+#include "core/dispatch/settlement.h"
 #include "core/model/account.h"
 #include "core/plugin/runner.h"
 #include "core/services/call_scope.h"
@@ -26,7 +27,7 @@ template <class Outcome>
 struct Called {
   Outcome outcome;
   CallFacts facts;
-  std::vector<Exchange> exchanges;
+  Trace trace;
 };
 
 /// What a call is about: the claimed invoice and the way to its provider.
@@ -55,6 +56,8 @@ class Caller {
     plugin::CallResult result;
     services::CallEvidence evidence;
     CallFacts facts;
+
+    Trace trace() { return {std::move(evidence.exchanges), std::move(evidence.log_lines)}; }
   };
 
   Ran run(const CallSubject& subject, std::string_view method, const std::string& effect, const std::string& request,

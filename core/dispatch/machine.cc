@@ -88,13 +88,15 @@ struct AfterIssue {
   Instant now;
 
   void operator()(const Authorized& authorized) { authorize(transition, authorized, now); }
-  void operator()(const Rejected& rejected) { transition.add(WasRejected{rejected.reasons}, now); }
+  void operator()(const Rejected& rejected) {
+    transition.add(WasRejected{rejected.reasons}, now).keep(rejected.documents);
+  }
   void operator()(const Pending& pending) {
-    transition.add(BecamePending{pending.ticket, now + pending.poll_after}, now);
+    transition.add(BecamePending{pending.ticket, now + pending.poll_after}, now).keep(pending.documents);
   }
   void operator()(const NotSent& outcome) { not_sent(transition, outcome, policy, now); }
   void operator()(const Unknown& unknown) {
-    transition.add(BecameUnknown{unknown.text, first_query(policy, now)}, now);
+    transition.add(BecameUnknown{unknown.text, first_query(policy, now)}, now).keep(unknown.documents);
   }
 };
 
@@ -106,9 +108,11 @@ struct AfterCancel {
   void operator()(const Cancelled& cancelled) {
     transition.add(WasCancelled{cancelled}, now).keep(cancelled.documents);
   }
-  void operator()(const CancelRefused& refused) { transition.add(CancelDenied{refused.reasons}, now); }
+  void operator()(const CancelRefused& refused) {
+    transition.add(CancelDenied{refused.reasons}, now).keep(refused.documents);
+  }
   void operator()(const Pending& pending) {
-    transition.add(CancelBecamePending{pending.ticket, now + pending.poll_after}, now);
+    transition.add(CancelBecamePending{pending.ticket, now + pending.poll_after}, now).keep(pending.documents);
   }
   void operator()(const NotSent& outcome) {
     if (outcome.retry == Retry::Never || gives_up(transition.record, policy, now))
@@ -118,7 +122,7 @@ struct AfterCancel {
                      now);
   }
   void operator()(const Unknown& unknown) {
-    transition.add(CancelBecameUnknown{unknown.text, first_query(policy, now)}, now);
+    transition.add(CancelBecameUnknown{unknown.text, first_query(policy, now)}, now).keep(unknown.documents);
   }
 };
 
@@ -139,8 +143,11 @@ struct AfterQuery {
     transition.add(WasAuthorized{both.authorized}, now).keep(both.authorized.documents);
     ended_elsewhere(transition, both.cancelled, now);
   }
-  void operator()(const Rejected& rejected) { transition.add(WasRejected{rejected.reasons}, now); }
+  void operator()(const Rejected& rejected) {
+    transition.add(WasRejected{rejected.reasons}, now).keep(rejected.documents);
+  }
   void operator()(const Pending& pending) {
+    transition.keep(pending.documents);
     if (transition.record.state != State::Pending)
       transition.add(BecamePending{pending.ticket, now + pending.poll_after}, now);
     else
@@ -178,8 +185,11 @@ struct AfterCancelQuery {
     else
       has_no_trace(transition, "authorized", policy, now);
   }
-  void operator()(const Rejected& rejected) { transition.add(CancelDenied{rejected.reasons}, now); }
+  void operator()(const Rejected& rejected) {
+    transition.add(CancelDenied{rejected.reasons}, now).keep(rejected.documents);
+  }
   void operator()(const Pending& pending) {
+    transition.keep(pending.documents);
     if (transition.record.state == State::CancelUnknown)
       transition.add(CancelBecamePending{pending.ticket, now + pending.poll_after}, now);
     else

@@ -60,7 +60,7 @@ Result<InvoiceRecord> Requests::move_claimed(const store::Claim& claim, const De
     store_.release(claim);
     return transition.error();
   }
-  auto settlement = settlement_of(std::move(*transition), {}, store_, clock_.now());
+  auto settlement = settlement_of(claim.record, std::move(*transition), {}, store_, clock_.now());
   const auto other = settlement.other ? std::optional(settlement.other->id) : std::nullopt;
   const InvoiceRecord settled = store_.settle(claim, std::move(settlement));
   bell_.ring(claim.record.id);

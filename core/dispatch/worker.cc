@@ -75,7 +75,7 @@ void Worker::issue(store::Claim& claim, const Way& way) {
   Transition end = after_issue(claim.record, called.outcome, called.facts, way.policy, parts_.clock.now());
   if (FISCAL_BREAKS("I8") && end.record.state == State::Authorized) end.add(BecameUnknown{"", now}, now);
   const InvoiceRecord settled = end.record;
-  settle(claim, std::move(end), std::move(called.exchanges));
+  settle(claim, std::move(end), std::move(called.trace));
   if (strict) parts_.lanes.settle(way.connection->id, settled);
 }
 
@@ -88,7 +88,7 @@ void Worker::cancel(store::Claim& claim, const Way& way) {
   if (reached(called.outcome)) parts_.breaker.succeeded(way.connection->id);
   else parts_.breaker.failed(way.connection->id, parts_.clock.steady());
   settle(claim, after_cancel(claim.record, called.outcome, called.facts, way.policy, parts_.clock.now()),
-         std::move(called.exchanges));
+         std::move(called.trace));
 }
 
 void Worker::query(store::Claim& claim, const Way& way) {
@@ -98,13 +98,14 @@ void Worker::query(store::Claim& claim, const Way& way) {
   if (reached(called.outcome)) parts_.breaker.succeeded(way.connection->id);
   Transition end = after_query(claim.record, called.outcome, way.policy, parts_.clock.now());
   const InvoiceRecord settled = end.record;
-  settle(claim, std::move(end), std::move(called.exchanges));
+  settle(claim, std::move(end), std::move(called.trace));
   if (way.manifest->strict_order) parts_.lanes.settle(way.connection->id, settled);
 }
 
-void Worker::settle(store::Claim& claim, Transition transition, std::vector<Exchange> exchanges) {
-  if (FISCAL_BREAKS("I9")) exchanges.clear();
-  auto settlement = settlement_of(std::move(transition), std::move(exchanges), parts_.store, parts_.clock.now());
+void Worker::settle(store::Claim& claim, Transition transition, Trace trace) {
+  if (FISCAL_BREAKS("I9")) trace.exchanges.clear();
+  auto settlement =
+      settlement_of(claim.record, std::move(transition), std::move(trace), parts_.store, parts_.clock.now());
   const InvoiceId id = claim.record.id;
   const std::optional<InvoiceId> other = settlement.other ? std::optional(settlement.other->id) : std::nullopt;
   parts_.store.settle(claim, std::move(settlement));

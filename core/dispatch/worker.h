@@ -38,7 +38,7 @@ class Worker {
   void issue(store::Claim& claim, const Way& way);
   void cancel(store::Claim& claim, const Way& way);
   void query(store::Claim& claim, const Way& way);
-  void settle(store::Claim& claim, Transition transition, std::vector<Exchange> exchanges);
+  void settle(store::Claim& claim, Transition transition, Trace trace);
   void give_back(const store::Claim& claim, const std::string& text);
 
   Parts parts_;

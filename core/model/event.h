@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "core/base/log.h"
 #include "core/model/record.h"
 
 namespace fiscal {
@@ -43,6 +44,16 @@ struct Exchange {
   std::string response_body;
 
   bool operator==(const Exchange&) const = default;
+};
+
+/// What a plugin said while a call ran, redacted, for the timeline.
+struct PluginLogLine {
+  Instant at;
+  std::string call;  ///< As the exchanges of the same call.
+  LogLevel level = LogLevel::Info;
+  std::string text;
+
+  bool operator==(const PluginLogLine&) const = default;
 };
 
 }  // namespace fiscal

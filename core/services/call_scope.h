@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "core/base/log.h"
 #include "core/model/account.h"
 #include "core/model/event.h"
 #include "core/plugin/manifest.h"
@@ -41,15 +40,6 @@ struct CallScope {
   Duration deadline;  ///< On the steady clock.
   /// A permitted re-send: the first write leaves with these bytes, whatever the plugin built.
   std::optional<OutgoingWrite> replay;
-};
-
-/// What a plugin said while a call ran, redacted.
-struct PluginLogLine {
-  Instant at;
-  LogLevel level = LogLevel::Info;
-  std::string text;
-
-  bool operator==(const PluginLogLine&) const = default;
 };
 
 /// What the host saw while the call ran: the evidence that a plugin's claim is checked against.

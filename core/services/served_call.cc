@@ -82,7 +82,7 @@ void ServedCall::log(int level, std::string_view record) {
   try {
     const std::string text = cut_text(redacted_text(log_text(record), record_.secrets));
     const LogLevel as = level_of(level);
-    record_.evidence.log_lines.push_back({clock_.now(), as, text});
+    record_.evidence.log_lines.push_back({clock_.now(), scope_.call, as, text});
     log_.write(as, "plugin_log",
                {{"plugin", std::string_view(scope_.connection.plugin)},
                 {"connection", std::string_view(scope_.connection.id)},

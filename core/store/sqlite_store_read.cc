@@ -145,26 +145,35 @@ TimelineEntry SqliteStore::timeline(InvoiceId id) {
       timeline.events.push_back({static_cast<int>(rows.integer(0)),
                                  {{rows.integer(1)}, std::string(rows.text(2)), std::string(rows.text(3))}});
   }
-  auto rows = reader->query(
-      "SELECT at, call, method, url, status, failure, elapsed, departed_write, request_head, request_body, "
-      "response_head, response_body FROM exchange WHERE invoice = ? ORDER BY id",
-      id.value);
-  while (rows.next()) {
-    Exchange exchange;
-    exchange.at = {rows.integer(0)};
-    exchange.call = rows.text(1);
-    exchange.method = rows.text(2);
-    exchange.url = rows.text(3);
-    exchange.status = static_cast<int>(rows.integer(4));
-    exchange.failure = rows.text(5);
-    exchange.elapsed = {rows.integer(6)};
-    exchange.departed_write = rows.integer(7) != 0;
-    exchange.request_head = rows.text(8);
-    exchange.request_body = decompress(rows.blob(9));
-    exchange.response_head = rows.text(10);
-    exchange.response_body = decompress(rows.blob(11));
-    timeline.exchanges.push_back(std::move(exchange));
+  {
+    auto rows = reader->query(
+        "SELECT at, call, method, url, status, failure, elapsed, departed_write, request_head, request_body, "
+        "response_head, response_body FROM exchange WHERE invoice = ? ORDER BY id",
+        id.value);
+    while (rows.next()) {
+      Exchange exchange;
+      exchange.at = {rows.integer(0)};
+      exchange.call = rows.text(1);
+      exchange.method = rows.text(2);
+      exchange.url = rows.text(3);
+      exchange.status = static_cast<int>(rows.integer(4));
+      exchange.failure = rows.text(5);
+      exchange.elapsed = {rows.integer(6)};
+      exchange.departed_write = rows.integer(7) != 0;
+      exchange.request_head = rows.text(8);
+      exchange.request_body = decompress(rows.blob(9));
+      exchange.response_head = rows.text(10);
+      exchange.response_body = decompress(rows.blob(11));
+      timeline.exchanges.push_back(std::move(exchange));
+    }
   }
+  auto rows =
+      reader->query("SELECT at, call, level, text FROM plugin_log WHERE invoice = ? ORDER BY id", id.value);
+  while (rows.next())
+    timeline.log_lines.push_back({{rows.integer(0)},
+                                  std::string(rows.text(1)),
+                                  static_cast<LogLevel>(rows.integer(2)),
+                                  std::string(rows.text(3))});
   return timeline;
 }
 

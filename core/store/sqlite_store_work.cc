@@ -33,6 +33,12 @@ std::int64_t take_number(Database& database, std::int64_t connection, const std:
   return number;
 }
 
+std::vector<std::string> compressed_contents(const std::vector<DocumentFile>& documents) {
+  std::vector<std::string> contents;
+  for (const DocumentFile& document : documents) contents.push_back(compress(document.content));
+  return contents;
+}
+
 void write_documents(Database& database, InvoiceId id, const std::vector<DocumentFile>& documents,
                      const std::vector<std::string>& contents) {
   for (std::size_t at = 0; at < documents.size(); ++at)
@@ -58,6 +64,12 @@ void write_exchanges(Database& database, InvoiceId id, const std::vector<Exchang
         exchange.failure, exchange.elapsed.milliseconds, exchange.departed_write, exchange.request_head,
         Blob{bodies[at].request}, exchange.response_head, Blob{bodies[at].response});
   }
+}
+
+void write_log_lines(Database& database, InvoiceId id, const std::vector<PluginLogLine>& lines) {
+  for (const PluginLogLine& line : lines)
+    database.run("INSERT INTO plugin_log (invoice, at, call, level, text) VALUES (?,?,?,?,?)", id.value,
+                 line.at.milliseconds, line.call, static_cast<int>(line.level), line.text);
 }
 
 }  // namespace
@@ -175,8 +187,8 @@ std::optional<Departure> SqliteStore::departure(InvoiceId id, const std::string&
 }
 
 InvoiceRecord SqliteStore::settle(const Claim& claim, Settlement settlement) {
-  std::vector<std::string> contents;
-  for (const DocumentFile& document : settlement.documents) contents.push_back(compress(document.content));
+  const auto contents = compressed_contents(settlement.documents);
+  const auto other_contents = compressed_contents(settlement.other_documents);
   std::vector<Bodies> bodies;
   for (const Exchange& exchange : settlement.exchanges)
     bodies.push_back({compress(exchange.request_body), compress(exchange.response_body)});
@@ -190,9 +202,13 @@ InvoiceRecord SqliteStore::settle(const Claim& claim, Settlement settlement) {
       if (other->version != settlement.other->version) throw Fenced{};
     }
     InvoiceRecord record = parts.ledger.change(settlement.record, settlement.events);
-    if (settlement.other) parts.ledger.change(*settlement.other, settlement.other_events);
+    if (settlement.other) {
+      parts.ledger.change(*settlement.other, settlement.other_events);
+      write_documents(*parts.writer, settlement.other->id, settlement.other_documents, other_contents);
+    }
     write_documents(*parts.writer, record.id, settlement.documents, contents);
     write_exchanges(*parts.writer, record.id, settlement.exchanges, bodies);
+    write_log_lines(*parts.writer, record.id, settlement.log_lines);
     parts.ledger.release_when_committed(claim);
     return record;
   });

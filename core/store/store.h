@@ -118,7 +118,9 @@ struct Settlement {
   std::vector<DocumentFile> documents;
   std::vector<Exchange> exchanges;
   std::optional<InvoiceRecord> other;  ///< The invoice that this one replaces, when it moves too…
-  std::vector<Event> other_events;     ///< …with these events.
+  std::vector<Event> other_events;     ///< …with these events…
+  std::vector<DocumentFile> other_documents;  ///< …and these files, which are empty when it does not move.
+  std::vector<PluginLogLine> log_lines;
 };
 
 /// A page of invoices, newest first.
@@ -135,6 +137,7 @@ struct ListRequest {
 struct TimelineEntry {
   std::vector<NumberedEvent> events;
   std::vector<Exchange> exchanges;
+  std::vector<PluginLogLine> log_lines;  ///< In the order in which they were said.
 };
 
 using fiscal::KvEntry;

@@ -195,9 +195,14 @@ InvoiceRecord MemoryStore::settle(const store::Claim& claim, store::Settlement s
       (other != nullptr && settlement.other->version != other->record.version))
     throw store::Fenced{};
   append(row, std::move(settlement.record), settlement.events);
-  if (other != nullptr) append(*other, std::move(*settlement.other), settlement.other_events);
+  if (other != nullptr) {
+    append(*other, std::move(*settlement.other), settlement.other_events);
+    std::move(settlement.other_documents.begin(), settlement.other_documents.end(),
+              std::back_inserter(other->documents));
+  }
   std::move(settlement.documents.begin(), settlement.documents.end(), std::back_inserter(row.documents));
   std::move(settlement.exchanges.begin(), settlement.exchanges.end(), std::back_inserter(row.exchanges));
+  std::move(settlement.log_lines.begin(), settlement.log_lines.end(), std::back_inserter(row.log_lines));
   row.lease.held = false;
   return row.record;
 }
@@ -248,7 +253,7 @@ store::TimelineEntry MemoryStore::timeline(InvoiceId id) {
   const std::lock_guard lock(mutex_);
   const auto found = rows_.find(id);
   if (found == rows_.end()) return {};
-  return {found->second.events, found->second.exchanges};
+  return {found->second.events, found->second.exchanges, found->second.log_lines};
 }
 
 std::vector<DocumentFile> MemoryStore::documents(InvoiceId id) {

@@ -84,6 +84,7 @@ class MemoryStore final : public store::Store {
     std::string fingerprint;
     std::vector<NumberedEvent> events;
     std::vector<Exchange> exchanges;
+    std::vector<PluginLogLine> log_lines;
     std::vector<DocumentFile> documents;
     std::map<std::string, store::Departure> departures;  ///< By effect.
     Lease lease;

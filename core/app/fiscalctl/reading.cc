@@ -82,8 +82,12 @@ ExitCode timeline(const Context& context) {
   for (const auto& exchange : document.value("exchanges", none))
     exchanges.add({exchange.value("at", ""), exchange.value("call", ""), exchange.value("method", ""),
                    exchange.value("url", ""), exchange_text(exchange)});
+  Table log({"AT", "CALL", "LEVEL", "SAID"});
+  for (const auto& line : document.value("log", none))
+    log.add({line.value("at", ""), line.value("call", ""), line.value("level", ""), line.value("text", "")});
   std::cout << events.text();
-  if (!exchanges.is_empty()) std::cout << '\n' << exchanges.text();
+  for (const Table* table : {&exchanges, &log})
+    if (!table->is_empty()) std::cout << '\n' << table->text();
   return ExitCode::Done;
 }
 
@@ -149,7 +153,7 @@ std::vector<Command> reading_commands() {
        {{"timeout", "SECONDS", "how long (default 60)"}},
        wait},
       {"invoice timeline",
-       "show what happened to an invoice, and every exchange with the provider",
+       "show what happened to an invoice, every exchange with the provider, and what the plugin said",
        "",
        one_invoice,
        {},

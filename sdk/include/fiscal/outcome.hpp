@@ -11,7 +11,8 @@
 /// What a provider answers, as values of which only the right combinations can be built.
 namespace fiscal {
 
-/// A file that belongs to an invoice. `kind` is "dps", "nfse", "event", "cancel_request" or "pdf".
+/// A file that belongs to an invoice. `kind` is "dps", "nfse", "event", "cancel_request", "pdf" or "replaced_event":
+/// the event that ended the document which this one replaces, filed with that one where the gateway has it.
 struct DocumentFile {
   std::string kind;
   std::string media_type;
@@ -37,6 +38,7 @@ struct Authorized {
 /// The authority refused: no document exists, and these are the reasons. Never empty.
 struct Rejected {
   Findings reasons;
+  std::vector<DocumentFile> documents;  ///< What was sent.
 
   bool operator==(const Rejected&) const = default;
 };
@@ -45,6 +47,7 @@ struct Rejected {
 struct Pending {
   std::string ticket;
   Duration poll_after = seconds(15);
+  std::vector<DocumentFile> documents;  ///< What was sent.
 
   bool operator==(const Pending&) const = default;
 };
@@ -63,6 +66,7 @@ struct NotSent {
 /// Something was sent and no answer can be trusted. Only a status query settles it.
 struct Unknown {
   std::string text;
+  std::vector<DocumentFile> documents;  ///< What was sent.
 
   bool operator==(const Unknown&) const = default;
 };
@@ -80,6 +84,7 @@ struct Cancelled {
 /// The provider will not cancel: the document stays authorised.
 struct CancelRefused {
   Findings reasons;
+  std::vector<DocumentFile> documents;  ///< What was sent.
 
   bool operator==(const CancelRefused&) const = default;
 };

@@ -256,6 +256,8 @@ TEST_CASE("a settlement writes record, events, documents and exchanges at once a
                           {"nfse", "application/xml", std::string(5000, 'x')}};
   settlement.exchanges = {{noon, "issue 1", "POST", "https://town.example", 200, "", milliseconds(120), true,
                            "host: town", "<request/>", "date: today", "<answer/>"}};
+  settlement.log_lines = {{noon, "issue 1", LogLevel::Warning, "the town has no such street"},
+                          {noon, "issue 1", LogLevel::Debug, "second line"}};
 
   const InvoiceRecord after = subject->store().settle(claimed(subject->store(), record.id), settlement);
 
@@ -270,6 +272,7 @@ TEST_CASE("a settlement writes record, events, documents and exchanges at once a
   for (int at = 0; at < 3; ++at) CHECK(timeline.events[static_cast<std::size_t>(at)].sequence == at + 1);
   CHECK(timeline.events[2].event == settlement.events[1]);
   CHECK(timeline.exchanges == settlement.exchanges);
+  CHECK(timeline.log_lines == settlement.log_lines);
   CHECK(subject->store().claim(record.id, noon, minutes(1)));
 }
 
@@ -285,17 +288,21 @@ TEST_CASE("a settlement may move the invoice that it replaces, or nothing moves"
   settlement.other = old;
   settlement.other->state = State::Substituted;
   settlement.other_events = {event_of("substituted")};
+  settlement.other_documents = {{"event", "application/xml", "<evento/>"}};
 
   settlement.other->version = old.version - 1;
   CHECK_THROWS_AS(subject->store().settle(claim, settlement), Fenced);
   CHECK(subject->store().find(record.id) == record);
   CHECK(subject->store().timeline(record.id).events.size() == 1);
+  CHECK(subject->store().documents(old.id).empty());
 
   settlement.other->version = old.version;
   subject->store().settle(claim, settlement);
   CHECK(subject->store().find(old.id)->state == State::Substituted);
   CHECK(subject->store().find(old.id)->version == old.version + 1);
   CHECK(subject->store().timeline(old.id).events.back().event.kind == "substituted");
+  CHECK(subject->store().documents(old.id) == settlement.other_documents);
+  CHECK(subject->store().documents(record.id).empty());
 }
 
 TEST_CASE("an invoice moves to another connection with its job", "[store]") {

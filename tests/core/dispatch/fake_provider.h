@@ -41,6 +41,7 @@ class FakeProvider final : public plugin::PluginRunner {
   Duration visible_after{};            ///< Queries find a document only this long after it was issued.
   std::map<std::string, std::vector<std::string>> ledger;  ///< "series/number" -> keys of the documents made for it.
   std::map<std::string, int> cancelled;                    ///< Key -> cancellations written.
+  std::vector<DocumentFile> documents;                     ///< What every answer to an issue carries, even the lost one's.
   int writes = 0;
   int queries = 0;
 
@@ -96,22 +97,23 @@ class FakeProvider final : public plugin::PluginRunner {
     const Write write = next();
     if (write == Write::CannotBeReached) return says(IssueOutcome(NotSent{Retry::Later, {}}));
     if (write == Write::DiesBeforeDeparture) throw Stopped{};
+    evidence_.log_lines.push_back({clock_.now(), scope_->call, LogLevel::Info, "issuing " + name(*request.number)});
     departs();
-    auto& documents = ledger[name(*request.number)];
-    const bool known = !documents.empty();
+    auto& keys = ledger[name(*request.number)];
+    const bool known = !keys.empty();
     const bool lost = write == Write::LosesTheRequest || write == Write::Refuses;
     // As the real authority does: a number that has a document gets no second one.
     if (!lost && !known) {
-      documents.push_back("KEY-" + name(*request.number));
+      keys.push_back("KEY-" + name(*request.number));
       issued_at_[name(*request.number)] = clock_.now();
     }
     if (write == Write::DiesAfterDeparture) throw Stopped{};
     if (write == Write::LosesTheRequest || write == Write::IssuesAndIsSilent)
-      return says(IssueOutcome(Unknown{"no answer"}));
+      return says(IssueOutcome(Unknown{"no answer", documents}));
     evidence_.write_answered = true;
-    if (write == Write::Refuses) return says(IssueOutcome(Rejected{{{"rejected", "E1", "", "no", ""}}}));
-    if (write == Write::TakesItForLater) return says(IssueOutcome(Pending{"ticket", seconds(10)}));
-    return says(IssueOutcome(Authorized{.access_key = documents.front()}));
+    if (write == Write::Refuses) return says(IssueOutcome(Rejected{{{"rejected", "E1", "", "no", ""}}, documents}));
+    if (write == Write::TakesItForLater) return says(IssueOutcome(Pending{"ticket", seconds(10), documents}));
+    return says(IssueOutcome(Authorized{.access_key = keys.front(), .documents = documents}));
   }
 
   plugin::CallResult cancel(const CancelInvoice& request) {

@@ -333,7 +333,7 @@ TEST_CASE_METHOD(ServicesFixture, "what a plugin logs is in the call's record an
   });
   REQUIRE(seen.log_lines.size() == 200);
   CHECK(seen.log_lines[0] ==
-        PluginLogLine{clock.now(), LogLevel::Warning, "customer ***.982.247-** has no town"});
+        PluginLogLine{clock.now(), "issue 1", LogLevel::Warning, "customer ***.982.247-** has no town"});
   CHECK(seen.log_lines[1].level == LogLevel::Error);
   CHECK(seen.log_lines[1].text == "not json");
   CHECK(seen.log_lines[2].text.size() == 2006);

@@ -357,7 +357,7 @@ void fields(V& v, InboundMessage& m) {
 
 template <class V>
 void fields(V& v, DocumentFile& d) {
-  v("kind", d.kind, bytes(32), "dps, nfse, event, cancel_request or pdf.");
+  v("kind", d.kind, bytes(32), "dps, nfse, event, cancel_request, pdf or replaced_event.");
   v("media_type", d.media_type, bytes(100), "Media type.");
   v.binary("content_b64", d.content, "Content.");
 }
@@ -375,12 +375,16 @@ void fields(V& v, Authorized& a) {
 }
 
 template <class V>
-void fields(V& v, Rejected& r) { v("reasons", r.reasons, entries(200), "Why; never empty."); }
+void fields(V& v, Rejected& r) {
+  v("reasons", r.reasons, entries(200), "Why; never empty.");
+  v("documents", r.documents, entries(20), "Files: what was sent.");
+}
 
 template <class V>
 void fields(V& v, Pending& p) {
   v("ticket", p.ticket, bytes(500), "Handed back in the status query.");
   v("poll_after_ms", p.poll_after.milliseconds, number(0, 86'400'000).defaulted(), "When to ask.");
+  v("documents", p.documents, entries(20), "Files: what was sent.");
 }
 
 template <class V>
@@ -390,7 +394,10 @@ void fields(V& v, NotSent& n) {
 }
 
 template <class V>
-void fields(V& v, Unknown& u) { v("text", u.text, bytes(4000).defaulted(), "What is known."); }
+void fields(V& v, Unknown& u) {
+  v("text", u.text, bytes(4000).defaulted(), "What is known.");
+  v("documents", u.documents, entries(20), "Files: what was sent.");
+}
 
 template <class V>
 void fields(V& v, Cancelled& c) {
@@ -401,7 +408,10 @@ void fields(V& v, Cancelled& c) {
 }
 
 template <class V>
-void fields(V& v, CancelRefused& r) { v("reasons", r.reasons, entries(200), "Why; never empty."); }
+void fields(V& v, CancelRefused& r) {
+  v("reasons", r.reasons, entries(200), "Why; never empty.");
+  v("documents", r.documents, entries(20), "Files: what was sent.");
+}
 
 template <class V>
 void fields(V&, NotFound&) {}
