@@ -5,7 +5,11 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <stdexcept>
 #include <vector>
+
+#include "core/api/problem.h"
+#include "core/settings/place.h"
 
 namespace fiscal::api {
 namespace {
@@ -50,9 +54,26 @@ Result<Json> read_object(std::string_view body, std::initializer_list<std::strin
       if (std::find(known.begin(), known.end(), name) == known.end())
         return Finding{"field_unknown", {}, "/" + name, name + " is not a field of this object", "Remove it or correct its name."};
     return object;
-  } catch (const std::exception& broken) {
-    return not_json(broken.what());
+  } catch (const nlohmann::json::exception&) {
+    return not_json("it is no JSON in UTF-8");
+  } catch (const std::runtime_error& refused) {
+    return not_json(refused.what());
   }
+}
+
+Response body_refused(std::string_view body, const Finding& finding) {
+  if (finding.code != "not_json") return problem(422, finding);
+  Finding placed = finding;
+  if (!Json::accept(body)) {
+    const auto [line, column] = settings::place_of_syntax_error(body);
+    placed.text += ", at line " + std::to_string(line) + ", column " + std::to_string(column);
+  }
+  return problem(400, placed);
+}
+
+Response body_refused(std::string_view body, std::string_view code, std::string_view title, const Findings& findings) {
+  if (findings.front().code == "not_json") return body_refused(body, findings.front());
+  return problem(422, code, title, "Correct the fields that `errors` names.", findings);
 }
 
 Result<std::string> required_text(const Json& object, const char* name, std::size_t longest) {

@@ -19,6 +19,12 @@ Result<Json> read_object(std::string_view body, std::initializer_list<std::strin
 Result<std::string> required_text(const Json& object, const char* name, std::size_t longest);
 Result<std::optional<std::string>> optional_text(const Json& object, const char* name, std::size_t longest);
 
+/// The answer to a body that is refused: 400 where it is no JSON, with the place where it breaks, and 422 where it is and
+/// says something wrong.
+Response body_refused(std::string_view body, const Finding& finding);
+/// Likewise, with everything that is wrong.
+Response body_refused(std::string_view body, std::string_view code, std::string_view title, const Findings& findings);
+
 /// The body of a substitution; `invoice` is the JSON of the new invoice, as it stood in the body.
 struct SubstitutionBody {
   SubstitutionReason reason = SubstitutionReason::Other;

@@ -10,6 +10,7 @@
 #include "core/api/body.h"
 #include "core/api/problem.h"
 #include "core/api/resource.h"
+#include "core/intake/forbidden_text.h"
 
 namespace fiscal::api {
 namespace {
@@ -60,7 +61,10 @@ Response account_is_gone() {
 }
 
 struct Answered {
+  std::string_view body;
+
   Response operator()(const intake::Invalid& invalid) const {
+    if (invalid.findings.front().code == "not_json") return body_refused(body, invalid.findings.front());
     return problem(422, "invoice_invalid", "The invoice cannot be issued as it is",
                    "Correct the fields that `errors` names and send it again with the same key.", invalid.findings);
   }
@@ -181,7 +185,7 @@ Response Invoices::answer(const intake::Answer& answer, const Request& request) 
   }
   if (const auto* replayed = std::get_if<intake::Replayed>(&answer))
     return waited(200, replayed->record, request).with("Idempotent-Replayed", "true");
-  return std::visit(Answered{}, answer);
+  return std::visit(Answered{request.body}, answer);
 }
 
 Response Invoices::create(const Request& request, const Caller& caller) {
@@ -195,7 +199,7 @@ Response Invoices::substitute(const Request& request, const Caller& caller) {
   const auto id = parse_invoice_id(request.captured[0]);
   if (!id) return no_such_invoice();
   const auto asked = read_substitution(request.body);
-  if (!asked) return problem(422, asked.error());
+  if (!asked) return body_refused(request.body, asked.error());
   const auto snapshot = parts_.snapshot();
   const auto account = snapshot->accounts.find(caller.account);
   if (!account) return account_is_gone();
@@ -231,8 +235,10 @@ Response Invoices::show(const Request& request, const Caller& caller) {
 
 Response Invoices::cancel(const Request& request, const Caller& caller) {
   return with_invoice_of(parts_.store, request, caller, [&](const InvoiceRecord& record) {
-    const auto reason = read_json<CancelReasonGiven>(request.body, UnknownFields::Refuse);
-    if (!reason.ok()) return problem(422, "cancellation_invalid", "The cancellation cannot be read", "Correct the fields that `errors` names.", reason.problems);
+    auto reason = read_json<CancelReasonGiven>(request.body, UnknownFields::Refuse);
+    if (reason.ok()) reason.problems = intake::forbidden_texts(request.body);
+    if (!reason.ok())
+      return body_refused(request.body, "cancellation_invalid", "The cancellation cannot be read", reason.problems);
     const std::string key = idempotency_key(request);
     const std::string scope = "cancel:" + to_text(record.id);
     const std::string fingerprint = sha256(to_json(reason.value));

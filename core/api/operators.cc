@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/api/account_body.h"
+#include "core/api/body.h"
 #include "core/api/problem.h"
 #include "core/api/resource.h"
 #include "core/vault/certificate_summary.h"
@@ -71,7 +72,7 @@ Response Operators::taken_up(Response response) {
 
 Response Operators::put_account(const Request& request) {
   const auto account = read_account(request.body, request.captured[0]);
-  if (!account) return problem(422, account.error());
+  if (!account) return body_refused(request.body, account.error());
   parts_.store.put_account(*account);
   return taken_up(json_response(200, account_resource(*account)));
 }
@@ -80,7 +81,7 @@ Response Operators::put_connection(const Request& request) {
   const auto account = parts_.account(request.captured[0]);
   if (!account) return no_such("account");
   const auto connection = read_connection(request.body, account->id, request.captured[1]);
-  if (!connection) return problem(422, connection.error());
+  if (!connection) return body_refused(request.body, connection.error());
   for (const Connection& other : parts_.connections())
     if (other.id == connection->id && other.account != connection->account)
       return problem(409, "connection_taken", "Another account has a connection of this id", "Choose another id.");
@@ -111,7 +112,7 @@ Response Operators::import_certificate(const Request& request) {
   const auto account = parts_.account(request.captured[0]);
   if (!account) return no_such("account");
   const auto object = read_object(request.body, {"name", "pkcs12_b64", "password"});
-  if (!object) return problem(422, object.error());
+  if (!object) return body_refused(request.body, object.error());
   const auto name = required_text(*object, "name", 40);
   if (!name) return problem(422, name.error());
   const auto file = required_text(*object, "pkcs12_b64", 200'000);
@@ -142,7 +143,7 @@ Response Operators::create_key(const Request& request) {
   const auto account = parts_.account(request.captured[0]);
   if (!account) return no_such("account");
   const auto object = read_object(request.body, {"label", "environment"});
-  if (!object) return problem(422, object.error());
+  if (!object) return body_refused(request.body, object.error());
   const auto label = optional_text(*object, "label", 100);
   if (!label) return problem(422, label.error());
   const auto asked = optional_text(*object, "environment", 20);
@@ -178,7 +179,7 @@ Response Operators::settle(const Request& request) {
   const auto record = id ? parts_.store.find(*id) : std::nullopt;
   if (!record) return no_such("invoice");
   const auto object = read_object(request.body, {"outcome", "access_key", "who", "reason", "evidence"});
-  if (!object) return problem(422, object.error());
+  if (!object) return body_refused(request.body, object.error());
   dispatch::PersonSays says;
   const auto outcome = required_text(*object, "outcome", 40);
   if (!outcome) return problem(422, outcome.error());
@@ -225,7 +226,7 @@ Response Operators::list_plugins(const Request&) {
 
 Response Operators::set_series(const Request& request) {
   const auto object = read_object(request.body, {"next"});
-  if (!object) return problem(422, object.error());
+  if (!object) return body_refused(request.body, object.error());
   const auto next = object->find("next");
   const std::int64_t present = parts_.store.next_number(request.captured[0], request.captured[1]);
   if (next == object->end() || !next->is_number_integer() || *next < present || *next > 999'999'999'999'999)

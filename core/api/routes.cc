@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/api/body.h"
 #include "core/api/problem.h"
 #include "core/api/resource.h"
 #include "core/intake/complete.h"
@@ -19,7 +20,7 @@ void add_route_explanation(Router& router, CurrentSnapshot snapshot_of, const Cl
     auto invoice = read_json<Invoice>(request.body, UnknownFields::Refuse);
     if (invoice.ok()) invoice.problems = intake::complete(invoice.value, *account, clock.now());
     if (!invoice.ok())
-      return problem(422, "invoice_invalid", "The invoice cannot be read", "Correct the fields that `errors` names.", invoice.problems);
+      return body_refused(request.body, "invoice_invalid", "The invoice cannot be read", invoice.problems);
     const auto asked = request.header("fiscal-connection");
     const auto explained = routing::explain({*account, invoice.value, asked ? std::optional(std::string(*asked)) : std::nullopt}, *snapshot);
     Json body{{"object", "route"}, {"snapshot", snapshot->version}};

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "core/intake/fingerprint.h"
+#include "core/intake/forbidden_text.h"
 
 namespace fiscal::intake {
 namespace {
@@ -46,6 +47,10 @@ std::variant<Wish, Invalid, Refused> read_wish(const Request& request, const Sub
                      "Send a smaller document."}}};
   auto read = read_json<Invoice>(request.body, UnknownFields::Refuse);
   if (!read.ok()) return Invalid{std::move(read.problems)};
+  if (auto forbidden = forbidden_texts(request.body); !forbidden.empty()) return Invalid{std::move(forbidden)};
+  if (substitution != nullptr && substitution->text)
+    if (auto forbidden = forbidden_text(*substitution->text, "/text"); !forbidden.empty())
+      return Invalid{std::move(forbidden)};
   if (request.idempotency_key.empty() && !read.value.reference)
     return Refused{
         {"idempotency_key_missing",

@@ -60,7 +60,11 @@ url=$gateway_url call DELETE /v1/invoices 405
 # --- issuing
 url=$gateway_url call POST /v1/invoices 400 "$(simples x | jq -c 'del(.reference)')"
 is .code idempotency_key_missing
-url=$gateway_url call POST /v1/invoices 422 '{"amount":'
+url=$gateway_url call POST /v1/invoices 400 '{"amount":'
+is .code not_json
+is '.detail | test("line 1, column 11")' true
+url=$gateway_url call POST /v1/invoices 422 "$(simples x | jq -c '.service.description = "a ${secret:key} here"')"
+is '.errors[0].field' /service/description
 url=$gateway_url call POST /v1/invoices 422 "$(simples x | jq -c '.amount = "450,00" | .servce = 1')"
 is '[.errors[].field] | sort | join(" ")' '/amount /servce'
 url=$gateway_url call POST /v1/invoices 422 "$(simples x | jq -c '.customer.tax_id = "111.444.777-36" | .amount = 0')"
@@ -115,6 +119,11 @@ grep -q "$(tax_id_of studio)" "$answer" || fail_walk "the NFS-e does not name it
 call GET "/v1/invoices/$id/documents/other.xml" 404
 
 # --- changing
+url=$gateway_url call POST "/v1/invoices/$id/cancel" 400 'reason'
+is .code not_json
+url=$gateway_url call POST "/v1/invoices/$id/cancel" 422 '{"reason":"other","text":"até ${secret:key} aqui"}'
+is '.errors[0].field' /text
+url=$gateway_url call POST "/v1/invoices/$second/substitute" 400 '{"reason":"other",'
 call POST "/v1/invoices/$id/cancel" 200 '{"reason":"not_rendered","text":"O serviço não foi prestado"}' \
   'Idempotency-Key: walk:cancel' 'Prefer: wait=20'
 is .status cancelled
@@ -126,6 +135,10 @@ is .status authorized
 is .replaces "$second"
 call GET "/v1/invoices/$second" 200
 is .status substituted
+call GET "/v1/invoices/$second/documents" 200
+is '[.data[].name] | sort | join(" ")' 'dps.xml event.xml nfse.xml'
+call GET "/v1/invoices/$second/documents/event.xml" 200
+grep -q e105102 "$answer" || fail_walk "the replaced invoice has another event than that of its replacement"
 call POST /v1/routes/explain 200 "$(simples explained)"
 is .connection studio-nacional
 is .rule account_default

@@ -117,6 +117,26 @@ TEST_CASE("every finding of body, fiscal rules and target is answered at once, w
   CHECK(desk.store.list({"acme", {}, {}, {}, {}, {}, 50}).empty());
 }
 
+TEST_CASE("no client writes what stands for a secret of the gateway, in whatever field and spelling", "[intake]") {
+  Desk desk;
+  const auto with = [](const std::string& from, const std::string& to) {
+    std::string body = an_invoice_body();
+    const auto at = body.find(from);
+    REQUIRE(at != std::string::npos);
+    return body.replace(at, from.size(), to);
+  };
+  const std::string description = R"("description":")";
+  CHECK(in_short(desk.accept(with(description, description + "${secret:key}"))) == "/service/description text_forbidden");
+  CHECK(in_short(desk.accept(with(description, description + R"(\u0024{\u0073ecret:)"))) ==
+        "/service/description text_forbidden");
+  CHECK(in_short(desk.accept(body_with(R"("metadata":{"a":"x ${secret:key} y"},"tags":["${secret:b}"])"))) ==
+        "/metadata/a text_forbidden, /tags/0 text_forbidden");
+  CHECK(in_short(desk.accept(body_with(R"("metadata":{"${secret:key}":"x"})"))) ==
+        "/metadata/${secret:key} text_forbidden");
+  CHECK(desk.store.list({.account = "acme"}).empty());
+  CHECK(in_short(desk.accept(with(description, description + "R$ 10, ${other} $secret:"))) == "accepted");
+}
+
 TEST_CASE("the rules of the target apply only to invoices that go there", "[intake]") {
   Desk desk;
   // A replaced document of elsewhere: the national layout alone wants the reason in words.

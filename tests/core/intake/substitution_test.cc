@@ -59,6 +59,15 @@ TEST_CASE("a body that names one of our documents in replaces is a substitution 
   CHECK_FALSE(accepted_record(desk.accept(foreign, "k3")).facts.replaces);
 }
 
+TEST_CASE("the reason of a substitution holds no placeholder of a secret", "[intake]") {
+  Desk desk;
+  const InvoiceRecord old = desk.authorize(accepted_record(desk.accept(an_invoice_body())), old_key);
+  SubstitutionAsked asked = asked_for(old.id);
+  asked.text = "The amount was ${secret:key} wrong.";
+  CHECK(in_short(desk.intake.accept_substitution(desk.request(new_body, "k2"), asked, desk.snapshot)) ==
+        "/text text_forbidden");
+}
+
 TEST_CASE("a repeated substitution is a repeat although the old invoice has moved on", "[intake]") {
   Desk desk;
   const InvoiceRecord old = desk.authorize(accepted_record(desk.accept(an_invoice_body())), old_key);
