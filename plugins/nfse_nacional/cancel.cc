@@ -33,6 +33,7 @@ struct Cancelling {
   const CancelInvoice& request;
   const PortalSettings& settings;
   Portal& portal;
+  std::vector<DocumentFile> sent;  ///< The requests that were handed to the authority, in order.
 
   Environment environment() const { return request.context.environment; }
 };
@@ -49,9 +50,8 @@ CancelOutcome settle_by_asking(const Cancelling& cancelling, const Envelope& env
   return CancelRefused{findings_of(envelope.errors)};
 }
 
-/// The event that came back for ours, with what was sent.
-CancelOutcome read_registered(const Cancelling& cancelling, EventKind kind, const Envelope& envelope,
-                              const std::string& sent) {
+/// The event that came back for ours.
+CancelOutcome read_registered(const Cancelling& cancelling, EventKind kind, const Envelope& envelope) {
   const std::string& key = cancelling.request.access_key;
   if (!is_of(envelope, cancelling.environment())) return Unknown{"The answer is of the other environment."};
   auto xml = envelope.events.empty() ? std::nullopt : unpack(envelope.events.front().content);
@@ -62,17 +62,10 @@ CancelOutcome read_registered(const Cancelling& cancelling, EventKind kind, cons
     if (!event) return Unknown{"The request for analysis was answered with an event that cannot be read."};
     return Pending{key, first_analysis_poll};
   }
-  Cancelled cancelled;
-  if (event) {
-    cancelled = cancelled_by(*xml);
-  } else {
-    auto asked = ask_event(cancelling.portal, key, kind, cancelling.environment());
-    if (!std::holds_alternative<Cancelled>(asked))
-      return Unknown{"The cancellation was answered with an event that cannot be read or found."};
-    cancelled = std::get<Cancelled>(std::move(asked));
-  }
-  cancelled.documents.insert(cancelled.documents.begin(), {"cancel_request", "application/xml", sent});
-  return cancelled;
+  if (event) return cancelled_by(*xml);
+  auto asked = ask_event(cancelling.portal, key, kind, cancelling.environment());
+  if (auto* cancelled = std::get_if<Cancelled>(&asked)) return std::move(*cancelled);
+  return Unknown{"The cancellation was answered with an event that cannot be read or found."};
 }
 
 CancelOutcome of_failure(const HttpFailure& failure) {
@@ -89,9 +82,9 @@ CancelOutcome of_failure(const HttpFailure& failure) {
   return Unknown{failure_text(failure)};
 }
 
-CancelOutcome send(const Cancelling& cancelling, EventKind kind);
+CancelOutcome send(Cancelling& cancelling, EventKind kind);
 
-CancelOutcome read_refusal(const Cancelling& cancelling, EventKind kind, const Reply& reply) {
+CancelOutcome read_refusal(Cancelling& cancelling, EventKind kind, const Reply& reply) {
   if (auto refusal = certificate_refusal(reply)) return CancelRefused{std::move(*refusal)};
   if (!reply.envelope || !has_official_error(*reply.envelope))
     return Unknown{"The authority answered " + reply.description() + " without an error of its tables."};
@@ -103,11 +96,12 @@ CancelOutcome read_refusal(const Cancelling& cancelling, EventKind kind, const R
   return CancelRefused{findings_of(envelope.errors)};
 }
 
-CancelOutcome send(const Cancelling& cancelling, EventKind kind) {
+CancelOutcome send(Cancelling& cancelling, EventKind kind) {
   auto built = national::build_cancellation(cancelling.request, kind, cancelling.settings.dps);
   if (auto* findings = std::get_if<Findings>(&built)) return NotSent{Retry::Never, std::move(*findings)};
-  const std::string sent = cancelling.portal.sign(std::get<national::EventRequest>(built).xml, "infPedReg");
-  const Exchange exchange = cancelling.portal.post_event(cancelling.request.access_key, sent);
+  const std::string signed_xml = cancelling.portal.sign(std::get<national::EventRequest>(built).xml, "infPedReg");
+  const Exchange exchange = cancelling.portal.post_event(cancelling.request.access_key, signed_xml);
+  cancelling.sent.push_back({"cancel_request", "application/xml", signed_xml});
   if (const auto* failure = std::get_if<HttpFailure>(&exchange)) {
     // A refused cancellation has left before: only the analysis did not.
     if (kind == EventKind::AnalysisRequest) return Unknown{failure_text(*failure)};
@@ -115,11 +109,30 @@ CancelOutcome send(const Cancelling& cancelling, EventKind kind) {
   }
   const Reply& reply = std::get<Reply>(exchange);
   if ((reply.status == 201 || reply.status == 200) && reply.envelope)
-    return read_registered(cancelling, kind, *reply.envelope, sent);
+    return read_registered(cancelling, kind, *reply.envelope);
   const bool refused =
       reply.status >= 400 && reply.status < 500 && reply.status != 408 && reply.status != 429;
   if (refused) return read_refusal(cancelling, kind, reply);
   return Unknown{"The authority answered " + reply.description() + "."};
+}
+
+/// What was sent stays with the invoice, whatever became of it.
+struct AddRequests {
+  const std::vector<DocumentFile>& sent;
+
+  void operator()(NotSent&) const {}
+  template <class Outcome>
+  void operator()(Outcome& outcome) const {
+    outcome.documents.insert(outcome.documents.begin(), sent.begin(), sent.end());
+  }
+};
+
+/// Nothing was asked for yet, so that a question without an answer means that nothing was sent.
+NotSent without_a_question(const Exchange& exchange, const CannotTell& cannot) {
+  const auto* failure = std::get_if<HttpFailure>(&exchange);
+  if (failure != nullptr && failure->kind == HttpFailureKind::Blocked)
+    return std::get<NotSent>(of_failure(*failure));
+  return {Retry::Later, {{"provider_unreachable", {}, {}, cannot.text, "The gateway tries again by itself."}}};
 }
 
 }  // namespace
@@ -139,12 +152,15 @@ CancelOutcome cancel(const CancelInvoice& request, const PortalSettings& setting
   if (auto* mismatch = std::get_if<Finding>(&endpoints)) return NotSent{Retry::Never, {std::move(*mismatch)}};
   Portal portal(host, std::get<Endpoints>(std::move(endpoints)), settings.signature);
 
-  auto before = ask_event(portal, request.access_key, EventKind::Cancellation, request.context.environment);
+  const Exchange asked = portal.get_event(request.access_key, EventKind::Cancellation);
+  auto before =
+      read_event_answer(asked, request.access_key, EventKind::Cancellation, request.context.environment);
   if (auto* cancelled = std::get_if<Cancelled>(&before)) return std::move(*cancelled);
-  if (auto* cannot = std::get_if<CannotTell>(&before))
-    return NotSent{Retry::Later,
-                   {{"provider_unreachable", {}, {}, cannot->text, "The gateway tries again by itself."}}};
-  return send({request, settings, portal}, EventKind::Cancellation);
+  if (const auto* cannot = std::get_if<CannotTell>(&before)) return without_a_question(asked, *cannot);
+  Cancelling cancelling{request, settings, portal, {}};
+  CancelOutcome outcome = send(cancelling, EventKind::Cancellation);
+  std::visit(AddRequests{cancelling.sent}, outcome);
+  return outcome;
 }
 
 }  // namespace fiscal::nacional

@@ -16,6 +16,8 @@ using national::EventKind;
 constexpr std::array<EventKind, 4> endings{EventKind::Cancellation, EventKind::Substitution,
                                            EventKind::CancellationGranted, EventKind::CancellationByOffice};
 
+constexpr Duration longest_further_question = seconds(5);
+
 bool is_ending(std::string_view code) {
   return std::any_of(endings.begin(), endings.end(),
                      [&](EventKind kind) { return national::event_code(kind) == code; });
@@ -80,7 +82,11 @@ DocumentEnd ask_adn(Portal& portal, std::string_view access_key, Environment env
 }  // namespace
 
 EventAnswer ask_event(Portal& portal, std::string_view access_key, EventKind kind, Environment environment) {
-  const Exchange exchange = portal.get_event(access_key, kind);
+  return read_event_answer(portal.get_event(access_key, kind), access_key, kind, environment);
+}
+
+EventAnswer read_event_answer(const Exchange& exchange, std::string_view access_key, EventKind kind,
+                              Environment environment) {
   if (const auto* failure = std::get_if<HttpFailure>(&exchange)) return CannotTell{failure_text(*failure)};
   const Reply& reply = std::get<Reply>(exchange);
   if (says_no_event(reply, environment)) return NotFound{};
@@ -104,6 +110,20 @@ DocumentEnd ask_events(Portal& portal, std::string_view access_key, Environment 
   if (std::holds_alternative<NotFound>(denied)) return UnderAnalysis{};
   if (const auto* cannot = std::get_if<CannotTell>(&denied)) return *cannot;
   return Alive{};
+}
+
+void add_end_of_replaced(Authorized& authorized, const Invoice& invoice, Portal& portal, Environment environment) {
+  if (!invoice.replaces) return;
+  try {
+    const std::string& key = invoice.replaces->access_key;
+    const Exchange exchange = portal.get_event(key, EventKind::Substitution, longest_further_question);
+    auto answer = read_event_answer(exchange, key, EventKind::Substitution, environment);
+    if (auto* ended = std::get_if<Cancelled>(&answer))
+      for (DocumentFile& file : ended->documents)
+        authorized.documents.push_back({"replaced_event", std::move(file.media_type), std::move(file.content)});
+  } catch (const Stopped&) {
+    // The document exists, and that is not given away for a file.
+  }
 }
 
 Cancelled cancelled_by(std::string_view event_xml) {

@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "plugins/nfse_nacional/events.h"
+
 namespace fiscal::nacional {
 namespace {
 
@@ -45,7 +47,6 @@ IssueOutcome authorized_by_key(const Issuing& issuing, const Envelope& envelope)
          "The NFS-e was issued, and its XML could not be read from the answer or afterwards.",
          "Fetch it later by its access key."});
   }
-  authorized.documents.insert(authorized.documents.begin(), issuing.sent());
   return authorized;
 }
 
@@ -66,9 +67,7 @@ IssueOutcome read_success(const Issuing& issuing, const Envelope& envelope) {
   if (nfse->dps_id != issuing.dps.id || !is_key_of(nfse->access_key, issuer) ||
       envelope.access_key.value_or(nfse->access_key) != nfse->access_key)
     return Unknown{"The NFS-e in the answer is another document's."};
-  Authorized authorized = fetched_from(std::move(*xml), *nfse, envelope, issuing.environment()).authorized;
-  authorized.documents.insert(authorized.documents.begin(), issuing.sent());
-  return authorized;
+  return fetched_from(std::move(*xml), *nfse, envelope, issuing.environment()).authorized;
 }
 
 /// The authority says that the number was used: by us in an earlier attempt, or by somebody else.
@@ -79,10 +78,7 @@ IssueOutcome settle_already_issued(const Issuing& issuing) {
   if (std::holds_alternative<NotFound>(fetched))
     return Unknown{"The authority says that the number is used, and finds no document under it."};
   auto judged = judge_found(std::move(std::get<Fetched>(fetched)), issuing.dps);
-  if (auto* ours = std::get_if<Authorized>(&judged)) {
-    ours->documents.insert(ours->documents.begin(), issuing.sent());
-    return std::move(*ours);
-  }
+  if (auto* ours = std::get_if<Authorized>(&judged)) return std::move(*ours);
   if (auto* other = std::get_if<Rejected>(&judged)) return std::move(*other);
   return Unknown{std::get<CannotTell>(judged).text};
 }
@@ -121,6 +117,17 @@ IssueOutcome of_failure(const HttpFailure& failure) {
   return Unknown{failure_text(failure)};
 }
 
+/// What was sent stays with the invoice, whatever became of it.
+struct AddSent {
+  const Issuing& issuing;
+
+  void operator()(NotSent&) const {}
+  template <class Outcome>
+  void operator()(Outcome& outcome) const {
+    outcome.documents.insert(outcome.documents.begin(), issuing.sent());
+  }
+};
+
 }  // namespace
 
 std::variant<Authorized, Rejected, CannotTell> judge_found(Fetched fetched, const national::Dps& dps) {
@@ -149,8 +156,13 @@ IssueOutcome issue(const IssueInvoice& request, const PortalSettings& settings, 
   Portal portal(host, std::get<Endpoints>(std::move(endpoints)), settings.signature);
   const Issuing issuing{request, dps, portal.sign(dps.xml, "infDPS"), portal};
   const Exchange exchange = portal.post_dps(issuing.signed_xml);
-  if (const auto* failure = std::get_if<HttpFailure>(&exchange)) return of_failure(*failure);
-  return read_reply(issuing, std::get<Reply>(exchange));
+  const auto* failure = std::get_if<HttpFailure>(&exchange);
+  IssueOutcome outcome =
+      failure != nullptr ? of_failure(*failure) : read_reply(issuing, std::get<Reply>(exchange));
+  std::visit(AddSent{issuing}, outcome);
+  if (auto* authorized = std::get_if<Authorized>(&outcome))
+    add_end_of_replaced(*authorized, request.invoice, portal, request.context.environment);
+  return outcome;
 }
 
 }  // namespace fiscal::nacional

@@ -65,11 +65,12 @@ std::string Portal::sign(std::string_view canonical_xml, std::string_view elemen
   return std::string(declaration) + sign_enveloped(canonical_xml, element, signature_, signer);
 }
 
-Exchange Portal::get(const std::string& url) {
+Exchange Portal::get(const std::string& url, std::optional<Duration> at_most) {
   HttpRequest request;
   request.url = url;
   request.headers = {{"Accept", "application/json"}};
   request.client_certificate = true;
+  request.timeout = at_most;
   return exchange_of(host_.http(request));
 }
 
@@ -102,9 +103,11 @@ Exchange Portal::get_nfse(std::string_view access_key) {
   return get(url_of(endpoints_.base_url, endpoints_.nfse_path, {{"{key}", access_key}}));
 }
 
-Exchange Portal::get_event(std::string_view access_key, national::EventKind kind) {
+Exchange Portal::get_event(std::string_view access_key, national::EventKind kind,
+                           std::optional<Duration> at_most) {
   return get(url_of(endpoints_.base_url, endpoints_.event_path,
-                    {{"{key}", access_key}, {"{type}", national::event_code(kind)}, {"{sequence}", "1"}}));
+                    {{"{key}", access_key}, {"{type}", national::event_code(kind)}, {"{sequence}", "1"}}),
+             at_most);
 }
 
 Exchange Portal::get_adn_events(std::string_view access_key) {

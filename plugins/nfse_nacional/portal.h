@@ -41,12 +41,14 @@ class Portal {
   Exchange post_event(std::string_view access_key, std::string_view signed_xml);
   Exchange get_dps(std::string_view dps_id);
   Exchange get_nfse(std::string_view access_key);
-  Exchange get_event(std::string_view access_key, national::EventKind kind);
+  /// Waits for the answer as long as the call may last, or at most so long.
+  Exchange get_event(std::string_view access_key, national::EventKind kind,
+                     std::optional<Duration> at_most = std::nullopt);
   /// Everything that the ADN has on a document, its events among it.
   Exchange get_adn_events(std::string_view access_key);
 
  private:
-  Exchange get(const std::string& url);
+  Exchange get(const std::string& url, std::optional<Duration> at_most = std::nullopt);
   Exchange post(const std::string& url, std::string_view member, std::string_view signed_xml);
 
   Host& host_;

@@ -25,6 +25,22 @@ StatusOutcome with_its_end(Authorized authorized, const InvoiceQuery& query, Por
   return authorized;
 }
 
+/// The DPS of a found document as it was sent: signed again it comes out the same, which the signature in the NFS-e shows;
+/// not so where the certificate was replaced since.
+void add_sent(Authorized& authorized, const national::Dps& dps, std::string_view nfse, Portal& portal) {
+  std::string again;
+  try {
+    again = portal.sign(dps.xml, "infDPS");
+  } catch (const ProviderError&) {
+    return;  // Without a certificate the document is found all the same.
+  }
+  const auto begin = again.find("<SignatureValue>");
+  const auto end = again.find("</SignatureValue>");
+  if (begin == std::string::npos || end == std::string::npos) return;
+  if (nfse.find(std::string_view(again).substr(begin, end - begin)) == std::string_view::npos) return;
+  authorized.documents.insert(authorized.documents.begin(), {"dps", "application/xml", std::move(again)});
+}
+
 StatusOutcome by_key(const std::string& key, const InvoiceQuery& query, Portal& portal) {
   if (!is_nfse_key(key)) return CannotTell{"\"" + key + "\" is not an access key of an NFS-e."};
   auto fetched = fetch_nfse(portal, key, query.context.environment);
@@ -41,10 +57,14 @@ StatusOutcome by_number(const InvoiceQuery& query, const PortalSettings& setting
   auto fetched = fetch_by_dps(portal, dps->id, query.context.environment);
   if (std::holds_alternative<NotFound>(fetched)) return NotFound{};
   if (auto* cannot = std::get_if<CannotTell>(&fetched)) return std::move(*cannot);
+  const std::string nfse = std::get<Fetched>(fetched).xml;
   auto judged = judge_found(std::move(std::get<Fetched>(fetched)), *dps);
   if (auto* other = std::get_if<Rejected>(&judged)) return std::move(*other);
   if (auto* cannot = std::get_if<CannotTell>(&judged)) return std::move(*cannot);
-  return with_its_end(std::move(std::get<Authorized>(judged)), query, portal);
+  Authorized& ours = std::get<Authorized>(judged);
+  add_sent(ours, *dps, nfse, portal);
+  add_end_of_replaced(ours, query.invoice, portal, query.context.environment);
+  return with_its_end(std::move(ours), query, portal);
 }
 
 }  // namespace

@@ -102,6 +102,62 @@ TEST_CASE("nothing is sent when the question before it got no answer", "[cancel]
   CHECK(portal.host.writes() == 0);
 }
 
+TEST_CASE("a question that the gateway does not let out is the operator's to correct, and any other is tried again",
+          "[cancel]") {
+  struct Case {
+    HttpResult answer;
+    Retry retry;
+    const char* code;
+  };
+  const Case cases[] = {{a_failure(HttpFailureKind::Blocked), Retry::Never, "request_blocked"},
+                        {a_failure(HttpFailureKind::NotConnected), Retry::Later, "provider_unreachable"},
+                        {a_failure(HttpFailureKind::NoAnswer), Retry::Later, "provider_unreachable"},
+                        {an_answer(503, ""), Retry::Later, "provider_unreachable"}};
+  for (const Case& one : cases) {
+    INFO(one.code);
+    Cancellable portal;
+    portal.host.on("GET", portal.event_path(EventKind::Cancellation), one.answer);
+    const auto outcome = portal.run();
+    REQUIRE(name_of(outcome) == "not_sent");
+    CHECK(std::get<NotSent>(outcome).retry == one.retry);
+    REQUIRE(std::get<NotSent>(outcome).reasons.size() == 1);
+    CHECK(std::get<NotSent>(outcome).reasons[0].code == one.code);
+    CHECK(!std::get<NotSent>(outcome).reasons[0].text.empty());
+    CHECK(!std::get<NotSent>(outcome).reasons[0].fix.empty());
+    CHECK(portal.host.writes() == 0);
+  }
+  // The same once it is the cancellation itself that is not let out.
+  Cancellable portal;
+  portal.answers(a_failure(HttpFailureKind::Blocked));
+  CHECK(std::get<NotSent>(portal.run()).retry == Retry::Never);
+}
+
+TEST_CASE("what was sent comes with every answer to a cancellation", "[cancel]") {
+  const auto sent_with = [](const CancelOutcome& outcome) {
+    return std::visit(
+        [](const auto& one) {
+          std::string kinds;
+          if constexpr (requires { one.documents; })
+            for (const DocumentFile& file : one.documents) kinds += file.kind + " ";
+          return kinds;
+        },
+        outcome);
+  };
+  const auto against = [&](HttpResult answer) {
+    Cancellable portal;
+    portal.answers(std::move(answer));
+    return sent_with(portal.run());
+  };
+  CHECK(against(an_answer(400, errors_body("E0827"))) == "cancel_request ");
+  CHECK(against(an_answer(500, "")) == "cancel_request ");
+  CHECK(against(a_failure(HttpFailureKind::NoAnswer)) == "cancel_request ");
+  CHECK(against(a_failure(HttpFailureKind::NotConnected)).empty());
+  Cancellable over_the_term;
+  over_the_term.answers_by_kind(
+      "E0822", an_answer(201, registered_body(event_with(over_the_term.key, EventKind::AnalysisRequest))));
+  CHECK(sent_with(over_the_term.run()) == "cancel_request cancel_request ");
+}
+
 TEST_CASE("every kind of answer to a cancellation has its one meaning", "[cancel]") {
   struct Case {
     const char* what;

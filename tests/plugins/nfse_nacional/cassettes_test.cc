@@ -1,5 +1,6 @@
 #include <fiscal/json.hpp>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
@@ -37,9 +38,14 @@ json play(const json& cassette, FakeHost& host) {
   return played<InvoiceQuery>(cassette, host, [](auto& p, const auto& r, Host& h) { return p.status(r, h); });
 }
 
-/// What we signed ourselves holds the signature of whoever plays.
-void forget_own_signatures(json& outcome) {
+/// What we signed ourselves holds the signature of whoever plays, and a question brings it only to whoever signed it.
+void forget_own_signatures(json& outcome, const std::string& method) {
   if (!outcome.contains("documents")) return;
+  if (method == "status/1") {
+    json& documents = outcome.at("documents");
+    documents.erase(std::remove_if(documents.begin(), documents.end(), [](const json& one) { return one.at("kind") == "dps"; }),
+                    documents.end());
+  }
   for (json& document : outcome.at("documents"))
     if (document.at("kind") == "dps" || document.at("kind") == "cancel_request")
       document.erase("content_b64");
@@ -68,8 +74,8 @@ TEST_CASE("recorded exchanges have the outcome that they had", "[cassettes]") {
     host.on("GET", "", answer).on("POST", "", answer);
     json outcome = play(cassette, host);
     json expected = cassette.at("outcome");
-    forget_own_signatures(outcome);
-    forget_own_signatures(expected);
+    forget_own_signatures(outcome, cassette.at("method"));
+    forget_own_signatures(expected, cassette.at("method"));
     CHECK(outcome == expected);
     CHECK(next == exchanges.size());
     ++count;

@@ -208,6 +208,26 @@ TEST_CASE("a rejection has the official code, the field to correct and what to d
   CHECK(std::get<Rejected>(silent).reasons[0].text.find("alíquota") != std::string::npos);
 }
 
+TEST_CASE("what was sent comes with every answer, and with none where nothing was", "[issue]") {
+  const auto kinds_of = [](const IssueOutcome& outcome) {
+    return std::visit(
+        [](const auto& one) {
+          std::string kinds;
+          if constexpr (requires { one.documents; })
+            for (const DocumentFile& file : one.documents) kinds += file.kind + " ";
+          return kinds;
+        },
+        outcome);
+  };
+  CHECK(kinds_of(issue_against(an_answer(201, issued_body(our_key(), ours(), our_nfse())))) == "dps nfse ");
+  CHECK(kinds_of(issue_against(an_answer(400, errors_body("E0617")))) == "dps ");
+  CHECK(kinds_of(issue_against(an_answer(400, errors_body("E0014")))) == "dps ");
+  CHECK(kinds_of(issue_against(an_answer(403, ""))) == "dps ");
+  CHECK(kinds_of(issue_against(an_answer(500, ""))) == "dps ");
+  CHECK(kinds_of(issue_against(a_failure(HttpFailureKind::NoAnswer))) == "dps ");
+  CHECK(kinds_of(issue_against(a_failure(HttpFailureKind::NotConnected))).empty());
+}
+
 TEST_CASE("several errors are all told, and a known one decides", "[issue]") {
   const std::string body = R"({"tipoAmbiente":2,"erros":[{"codigo":"E999","descricao":"?"},
       {"codigo":"E0240","descricao":"CEP"},{"codigo":"E0617","descricao":"pAliq"}]})";
@@ -336,9 +356,25 @@ TEST_CASE("a document that replaces another is issued in one step", "[issue]") {
   IssueInvoice request = a_request();
   request.invoice.replaces = Substitution{our_key(), SubstitutionReason::RejectedByCustomer, {}};
   issues(with_certificate(host), request);
+  const std::string ended = "/nfse/" + our_key() + "/eventos/105102/1";
+  const std::string event = event_with(our_key(), national::EventKind::Substitution, a_key_of(*request.invoice.issuer, 8));
+  host.on("GET", ended, an_answer(200, event_list_body(our_key(), national::EventKind::Substitution, event)));
   auto portal = a_portal();
   auto call = host.host();
-  CHECK(name_of(portal.substitute(request, call)) == "authorized");
+  const auto outcome = portal.substitute(request, call);
+  REQUIRE(name_of(outcome) == "authorized");
+  const auto& files = std::get<Authorized>(outcome).documents;
+  REQUIRE(files.size() == 3);
+  CHECK(files[2] == DocumentFile{"replaced_event", "application/xml", event});
+  CHECK(host.requests().back().timeout == seconds(5));
+  for (const HttpResult& no_event :
+       std::vector<HttpResult>{an_answer(404, ""), an_answer(503, "busy"), an_answer(200, "{}"),
+                               a_failure(HttpFailureKind::NoAnswer)}) {
+    host.on("GET", ended, no_event);
+    const auto without = portal.substitute(request, call);
+    REQUIRE(name_of(without) == "authorized");
+    CHECK(std::get<Authorized>(without).documents.size() == 2);
+  }
   CHECK(xml_in(host.requests().front()).find("<subst><chSubstda>" + our_key()) != std::string::npos);
   request.invoice.replaces.reset();
   CHECK(name_of(portal.substitute(request, call)) == "not_sent");
