@@ -62,10 +62,12 @@ void check_truth(test::House& house, InvoiceId id) {
   if (record.state == State::Authorized) {
     REQUIRE(documents.size() == 1);
     CHECK(record.access_key == documents.front());
+    CHECK(house.files(id, "nfse") == 1);
   } else {
     CHECK(is_dead_end(record.state));
     CHECK(documents.empty());
   }
+  CHECK(house.files(id, "dps") == 1);
 }
 
 }  // namespace
@@ -139,6 +141,8 @@ TEST_CASE("a cancellation ends in the truth in every fault of the event's POST",
     REQUIRE(house.cancel(id).ok());
     house.pass(hours(3), minutes(15));
     CHECK(house.at(id).state == State::Cancelled);
+    CHECK(house.files(id, "cancel_request") >= 1);
+    CHECK(house.files(id, "event") == 1);
   }
 }
 
@@ -155,14 +159,19 @@ TEST_CASE("a substitution moves both invoices, and a refused one moves the old o
     CHECK(house.at(now).state == State::Authorized);
     CHECK(house.at(old).state == State::Substituted);
     CHECK(house.at(old).facts.replaced_by == now);
+    CHECK(house.files(old, "event") == 1);
+    CHECK(house.files(now, "event") + house.files(now, "replaced_event") == 0);
   }
   SECTION("refused by the portal") {
     house.portal().control("PUT", "/control/settings", {{"substitution_deadline_passed", true}});
     const auto answer = house.substitute(old, invoice("new"));
     REQUIRE(std::holds_alternative<intake::Accepted>(answer));
     house.run();
-    CHECK(house.at(std::get<intake::Accepted>(answer).record.id).state == State::Rejected);
+    const InvoiceId refused = std::get<intake::Accepted>(answer).record.id;
+    CHECK(house.at(refused).state == State::Rejected);
+    CHECK(house.files(refused, "dps") == 1);
     CHECK(house.at(old).state == State::Authorized);
+    CHECK(house.files(old, "event") == 0);
   }
 }
 

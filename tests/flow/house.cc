@@ -1,13 +1,17 @@
 #include "tests/flow/house.h"
 
+#include <fiscal/encoding.hpp>
 #include <fiscal/json.hpp>
 
+#include <algorithm>
+#include <exception>
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "core/base/clock.h"
 #include "tests/support/catch.h"
+#include "tests/support/papers.h"
 
 namespace fiscal::test {
 namespace {
@@ -136,6 +140,30 @@ void each_line(const std::filesystem::path& ledger, std::string_view kind, Take 
 }
 
 }  // namespace
+
+House::~House() {
+  if (std::uncaught_exceptions() == 0) check_papers();
+}
+
+void House::check_papers() {
+  Papers papers;
+  for (const InvoiceRecord& record : store_->list({.account = "studio", .limit = 10'000}))
+    for (const DocumentFile& file : store_->documents(record.id)) papers.add(file.kind, file.content);
+  for (const std::string_view kind : {"nfse", "event"})
+    each_line(folder_.path() / "portal.ledger", kind, [&](const nlohmann::json& entry) {
+      const auto packed = base64_decode(entry.at("payload").get<std::string>());
+      papers.add(kind, gunzip(packed.value(), 8u << 20).value());
+    });
+  if (papers.size() == 0 || !tools_are_there()) return;
+  const auto verdict = papers.check(sandbox_pki() / "ca.pem");
+  INFO(verdict.said);
+  CHECK(verdict.good);
+}
+
+int House::files(InvoiceId id, std::string_view kind) {
+  const auto kept = store_->documents(id);
+  return static_cast<int>(std::count_if(kept.begin(), kept.end(), [&](const auto& file) { return file.kind == kind; }));
+}
 
 std::vector<std::string> House::documents_at_portal(const InvoiceRecord& record) {
   std::vector<std::string> keys;

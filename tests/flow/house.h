@@ -24,6 +24,8 @@ namespace fiscal::test {
 class House {
  public:
   House();
+  /// Holds every document that the gateway keeps and every one that the portal wrote against the tools of others.
+  ~House();
 
   SandboxProcess& portal() { return portal_; }
   store::Store& store() { return *store_; }
@@ -37,6 +39,8 @@ class House {
 
   /// Does what is due now, and what falls due from that, until nothing is.
   void run();
+  /// How many files of a kind the gateway keeps with an invoice.
+  int files(InvoiceId id, std::string_view kind);
   /// Time passes for gateway and portal in steps, and everything that falls due is done.
   void pass(Duration span, Duration step = minutes(1));
 
@@ -46,6 +50,8 @@ class House {
   int requests_at_portal(const std::string& method, const std::string& path_ending);
 
  private:
+  void check_papers();
+
   TemporaryFolder folder_;
   FakeClock clock_;
   Duration moved_;

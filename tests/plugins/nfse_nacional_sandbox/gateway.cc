@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "plugins/nfse_nacional/envelope.h"
 #include "tests/support/catch.h"
 #include "tests/support/paths.h"
 
@@ -22,12 +23,12 @@ std::shared_ptr<const plugin::Catalog> the_catalog() {
       plugin::Catalog::scan({binary_dir() / "plugins"}, services::HostServices::offered()));
 }
 
-template <class T>
-T read_reply(const std::string& json) {
-  auto read = read_json<T>(json, UnknownFields::Refuse);
-  INFO(json.substr(0, 2000));
-  REQUIRE(read.ok());
-  return std::move(read.value);
+/// The document in the body of a write: base64 of gzip, as its one member.
+void add_sent(Papers& papers, const std::string& body) {
+  const auto parsed = nlohmann::json::parse(body);
+  const auto xml = nacional::unpack(parsed.begin()->get<std::string>());
+  REQUIRE(xml);
+  papers.add(parsed.contains("dpsXmlGZipB64") ? "dps" : "cancel_request", *xml);
 }
 
 }  // namespace
@@ -60,10 +61,26 @@ std::string Gateway::call(std::string_view method, const std::string& request) {
   services_.serve(scope, [&](plugin::CallServices& services) {
     result = runner_.call(connection_, method, request, services);
   });
-  departed_ = departures.count > 0;
+  departed_ = !departures.bodies.empty();
+  for (const std::string& body : departures.bodies) add_sent(papers_, body);
   INFO(result.reply);
   REQUIRE(result.end == plugin::CallEnd::Answered);
   return result.reply;
+}
+
+template <class Outcome>
+Outcome Gateway::read_reply(const std::string& json) {
+  auto read = read_json<Outcome>(json, UnknownFields::Refuse);
+  INFO(json.substr(0, 2000));
+  REQUIRE(read.ok());
+  std::visit(
+      [&](const auto& outcome) {
+        if constexpr (requires { outcome.documents; })
+          for (const DocumentFile& file : outcome.documents)
+            if (file.kind == "nfse" || file.kind.ends_with("event")) papers_.add(file.kind == "nfse" ? "nfse" : "event", file.content);
+      },
+      read.value);
+  return std::move(read.value);
 }
 
 IssueOutcome Gateway::issue(const IssueInvoice& request) {

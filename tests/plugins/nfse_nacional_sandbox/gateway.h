@@ -6,21 +6,24 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "core/base/clock.h"
 #include "core/plugin/inline_runner.h"
 #include "core/services/curl_transport.h"
 #include "core/services/host_services.h"
 #include "tests/support/fake_keyring.h"
+#include "tests/support/papers.h"
 #include "tests/support/sefin_sandbox.h"
 
 namespace fiscal::test {
 
-/// Notes whether a write left.
+/// Notes each write that left.
 class Departures final : public services::DepartureWitness {
  public:
-  void departs(const services::OutgoingWrite&) override { ++count; }
-  int count = 0;
+  void departs(const services::OutgoingWrite& write) override { bodies.push_back(write.body); }
+  std::vector<std::string> bodies;
 };
 
 /// The plugin keeps nothing in kv/1.
@@ -51,8 +54,14 @@ class Gateway {
   /// Of the last call.
   bool departed() const { return departed_; }
 
+  /// Every document that left since it was last asked, whatever became of it, and every one that came back.
+  Papers take_papers() { return std::exchange(papers_, {}); }
+
  private:
   std::string call(std::string_view method, const std::string& request);
+  /// The outcome in a reply, its files kept.
+  template <class Outcome>
+  Outcome read_reply(const std::string& json);
 
   SystemClock clock_;
   SilentLog log_;
@@ -63,6 +72,7 @@ class Gateway {
   plugin::InlineRunner runner_;
   Connection connection_;
   bool departed_ = false;
+  Papers papers_;
 };
 
 /// A request of the sandbox's holder that is valid at this moment.

@@ -1,5 +1,7 @@
 #include "tests/sdk/national/requests.h"
 
+#include <fiscal/testing/random_invoice.hpp>
+
 #include "tests/support/catch.h"
 
 namespace fiscal::test {
@@ -29,6 +31,33 @@ IssueInvoice a_request() {
   invoice.service.description = "Desenvolvimento de um sistema de estoque";
   invoice.amount = Money{150000};
   return request;
+}
+
+IssueInvoice a_random_request(std::uint64_t seed) {
+  IssueInvoice request = a_request();
+  request.context.environment = seed % 2 == 0 ? Environment::Test : Environment::Production;
+  request.number =
+      DocumentNumber{std::to_string(seed % 49999 + 1), static_cast<std::int64_t>(seed * 7919 + 1)};
+  testing::RandomOptions options;
+  options.town_active = seed % 3 != 0;
+  options.rare_characters = seed % 4 == 0;
+  request.invoice = testing::random_invoice(seed, options);
+  if (!request.invoice.competence_date) request.invoice.competence_date = Date{2026, 11, 20};
+  return request;
+}
+
+bool has_a_key_with_letters(const Invoice& invoice) {
+  const auto has_letters = [](const std::optional<std::string>& key) {
+    return key && key->find_first_not_of("0123456789") != std::string::npos;
+  };
+  if (invoice.replaces && has_letters(invoice.replaces->access_key)) return true;
+  if (invoice.deductions)
+    for (const auto& document : invoice.deductions->documents)
+      if (has_letters(document.nfse_key) || has_letters(document.nfe_key)) return true;
+  if (invoice.taxes.ibs_cbs)
+    for (const auto& key : invoice.taxes.ibs_cbs->referenced_keys)
+      if (has_letters(key)) return true;
+  return false;
 }
 
 national::Dps dps_of(const IssueInvoice& request, const national::DpsOptions& options) {
