@@ -13,6 +13,7 @@ namespace fiscal::store {
 
 std::vector<NumberedEvent> read_events(PostgresConnection& connection, InvoiceId id);
 std::vector<Exchange> read_exchanges(PostgresConnection& connection, InvoiceId id);
+std::vector<PluginLogLine> read_log_lines(PostgresConnection& connection, InvoiceId id);
 std::vector<DocumentFile> read_documents(PostgresConnection& connection, InvoiceId id);
 std::vector<Departure> read_departures(PostgresConnection& connection, InvoiceId id);
 
@@ -20,6 +21,7 @@ std::vector<Departure> read_departures(PostgresConnection& connection, InvoiceId
 std::vector<ApiKey> read_api_keys(PostgresConnection& connection);
 
 void write_exchanges(PostgresConnection& connection, InvoiceId id, const std::vector<Exchange>& exchanges);
+void write_log_lines(PostgresConnection& connection, InvoiceId id, const std::vector<PluginLogLine>& lines);
 void write_documents(PostgresConnection& connection, InvoiceId id,
                      const std::vector<DocumentFile>& documents);
 /// The one of its effect that was there before gives way.

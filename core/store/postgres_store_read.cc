@@ -83,9 +83,10 @@ std::vector<InvoiceRecord> PostgresStore::list(const ListRequest& request) {
 
 TimelineEntry PostgresStore::timeline(InvoiceId id) {
   return parts_->pool.read([&](PostgresConnection& connection) {
-    // Exchanges are written with events, and never one of them alone: whoever reads the exchanges first has
-    // the events of all of them.
+    // Exchanges and log lines are written with events, and never without: whoever reads them first has the
+    // events of all of them.
     TimelineEntry timeline;
+    timeline.log_lines = read_log_lines(connection, id);
     timeline.exchanges = read_exchanges(connection, id);
     timeline.events = read_events(connection, id);
     return timeline;

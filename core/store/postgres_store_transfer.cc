@@ -84,6 +84,7 @@ std::vector<WholeInvoice> PostgresStore::invoices_after(InvoiceId after, int lim
       whole.departures = read_departures(connection, id);
       whole.documents = read_documents(connection, id);
       whole.exchanges = read_exchanges(connection, id);
+      whole.log_lines = read_log_lines(connection, id);
       invoices.push_back(std::move(whole));
     }
     return invoices;

@@ -162,9 +162,13 @@ InvoiceRecord PostgresStore::settle(const Claim& claim, Settlement settlement) {
       if (*version != settlement.other->version) throw Fenced{};
     }
     InvoiceRecord record = update_invoice(connection, settlement.record, settlement.events);
-    if (settlement.other) update_invoice(connection, *settlement.other, settlement.other_events);
+    if (settlement.other) {
+      update_invoice(connection, *settlement.other, settlement.other_events);
+      write_documents(connection, settlement.other->id, settlement.other_documents);
+    }
     write_documents(connection, record.id, settlement.documents);
     write_exchanges(connection, record.id, settlement.exchanges);
+    write_log_lines(connection, record.id, settlement.log_lines);
     connection.run("DELETE FROM claim WHERE invoice = $1 AND fence = $2", record.id.value, claim.fence);
     return record;
   });

@@ -87,6 +87,7 @@ std::vector<WholeInvoice> SqliteStore::invoices_after(InvoiceId after, int limit
     TimelineEntry history = timeline(whole.record.id);
     whole.events = std::move(history.events);
     whole.exchanges = std::move(history.exchanges);
+    whole.log_lines = std::move(history.log_lines);
     whole.documents = documents(whole.record.id);
   }
   return invoices;

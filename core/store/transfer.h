@@ -17,6 +17,7 @@ struct WholeInvoice {
   std::vector<Departure> departures;  ///< By effect.
   std::vector<DocumentFile> documents;
   std::vector<Exchange> exchanges;
+  std::vector<PluginLogLine> log_lines;
 
   bool operator==(const WholeInvoice&) const = default;
 };

@@ -42,6 +42,10 @@ Object exchange_object(const Exchange& exchange) {
           {"departed_write", exchange.departed_write}};
 }
 
+Object log_line_object(const PluginLogLine& line) {
+  return {{"at", to_text_milliseconds(line.at)}, {"call", line.call}, {"level", to_text(line.level)}, {"text", line.text}};
+}
+
 Object document_object(const DocumentFile& document) {
   return {{"kind", document.kind},
           {"media_type", document.media_type},
@@ -108,6 +112,7 @@ std::string line_of(const store::WholeInvoice& invoice) {
   object["events"] = list_of(invoice.events, event_object);
   object["departures"] = list_of(invoice.departures, departure_object);
   object["exchanges"] = list_of(invoice.exchanges, exchange_object);
+  object["log"] = list_of(invoice.log_lines, log_line_object);
   object["documents"] = list_of(invoice.documents, document_object);
   return written(object);
 }

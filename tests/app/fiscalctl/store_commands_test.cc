@@ -37,6 +37,7 @@ void fill(store::Store& store) {
   settlement.documents = {{"nfse", "application/xml", "<NFSe/>"}};
   settlement.exchanges = {{noon, "issue 1", "POST", "https://town.example/nfse", 200, "", milliseconds(12),
                            true, "host: town", "<DPS/>", "server: \xff", "<NFSe/>"}};
+  settlement.log_lines = {{noon, "issue 1", LogLevel::Warning, "slow today"}};
   store.settle(claim, settlement);
   accepted(store, an_acceptance().reference("order-2").due(noon + hours(1)));
 }
@@ -62,6 +63,7 @@ void check_dump(const Ran& dumped) {
   CHECK(sent["departures"][0]["effect"] == "issue");
   CHECK(sent["departures"][0]["body_sha256"] == hex(sha256("<DPS/>")));
   CHECK(sent["exchanges"][0]["departed_write"] == true);
+  CHECK(sent["log"] == json::parse(R"([{"at":"2026-11-21T12:00:00.000Z","call":"issue 1","level":"warning","text":"slow today"}])"));
   CHECK(sent["documents"][0]["sha256"] == hex(sha256("<NFSe/>")));
   CHECK(sent["request"]["service"]["description"] == "consulting");
   const json& waiting = lines[1];
