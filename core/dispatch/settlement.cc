@@ -8,23 +8,25 @@ namespace {
 
 /// A permitted re-send, and the answer to a question, may bring files that an earlier answer brought.
 void leave_out_what_is_kept(std::vector<DocumentFile>& documents, const std::vector<DocumentFile>& kept) {
-  std::erase_if(documents,
-                [&](const DocumentFile& file) { return std::find(kept.begin(), kept.end(), file) != kept.end(); });
+  std::erase_if(documents, [&](const DocumentFile& file) {
+    return std::find(kept.begin(), kept.end(), file) != kept.end();
+  });
 }
 
 /// Takes the events that belong to the replaced invoice out of `documents`.
 std::vector<DocumentFile> take_events_of_replaced(std::vector<DocumentFile>& documents) {
   std::vector<DocumentFile> taken;
   for (DocumentFile& file : documents)
-    if (file.kind == "replaced_event") taken.push_back({"event", std::move(file.media_type), std::move(file.content)});
+    if (file.kind == "replaced_event")
+      taken.push_back({"event", std::move(file.media_type), std::move(file.content)});
   std::erase_if(documents, [](const DocumentFile& file) { return file.kind == "replaced_event"; });
   return taken;
 }
 
 }  // namespace
 
-store::Settlement settlement_of(const InvoiceRecord& before, Transition transition, Trace trace, store::Store& store,
-                                Instant now) {
+store::Settlement settlement_of(const InvoiceRecord& before, Transition transition, Trace trace,
+                                store::Store& store, Instant now) {
   store::Settlement settlement{.record = std::move(transition.record),
                                .events = std::move(transition.events),
                                .documents = std::move(transition.documents),

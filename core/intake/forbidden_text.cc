@@ -21,12 +21,14 @@ Finding forbidden(std::string field) {
 }  // namespace
 
 Findings forbidden_texts(std::string_view json) {
-  // A dollar sign stands as it is or as its one escape: hardly any invoice has one, and the others are not read again.
+  // A dollar sign stands as it is or as its one escape: hardly any invoice has one, and the others are not
+  // read again.
   if (json.find('$') == std::string_view::npos && json.find("\\u0024") == std::string_view::npos) return {};
   Findings findings;
   const nlohmann::json texts = nlohmann::json::parse(json).flatten();
   for (const auto& [pointer, value] : texts.items())
-    if (holds_placeholder(pointer) || (value.is_string() && holds_placeholder(value.get_ref<const std::string&>())))
+    if (holds_placeholder(pointer) ||
+        (value.is_string() && holds_placeholder(value.get_ref<const std::string&>())))
       findings.push_back(forbidden(pointer));
   return findings;
 }

@@ -28,7 +28,8 @@ bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_lettered_key(std::string_view text) {
   if (text.size() != key_size) return false;
   const std::string_view holder = text.substr(9, 14);
-  return std::all_of(text.begin(), text.begin() + 9, is_digit) && std::all_of(text.begin() + 23, text.end(), is_digit) &&
+  return std::all_of(text.begin(), text.begin() + 9, is_digit) &&
+         std::all_of(text.begin() + 23, text.end(), is_digit) &&
          std::all_of(holder.begin(), holder.end(), [](char c) { return is_digit(c) || is_upper(c); }) &&
          std::any_of(holder.begin(), holder.end(), is_upper);
 }
@@ -61,12 +62,13 @@ std::string quoted(const std::filesystem::path& path) { return " '" + path.strin
 
 void check_folder(const std::filesystem::path& folder, const std::filesystem::path& trusted,
                   const std::filesystem::path& schemas, Papers::Verdict& verdict) {
-  const std::string command = "bash" + quoted(source_dir() / "tests/support/check_papers.sh") + quoted(folder) +
-                              quoted(trusted) + quoted(schemas) + " 2>&1";
+  const std::string command = "bash" + quoted(source_dir() / "tests/support/check_papers.sh") +
+                              quoted(folder) + quoted(trusted) + quoted(schemas) + " 2>&1";
   FILE* output = popen(command.c_str(), "r");
   if (output == nullptr) throw std::runtime_error("cannot start bash");
   std::array<char, 4096> block;
-  while (const std::size_t count = fread(block.data(), 1, block.size(), output)) verdict.said.append(block.data(), count);
+  while (const std::size_t count = fread(block.data(), 1, block.size(), output))
+    verdict.said.append(block.data(), count);
   const int status = pclose(output);
   verdict.good = verdict.good && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
@@ -97,7 +99,9 @@ Papers::Verdict Papers::check(const std::filesystem::path& trusted) const {
 
 bool tools_are_there() {
   if (there_is("xmllint") && there_is("xmlsec1") && shared_dir()) return true;
-  WARN("skipped: signed documents are not held against xmllint, xmlsec1 and the official schemas, which are not all here");
+  WARN(
+      "skipped: signed documents are not held against xmllint, xmlsec1 and the official schemas, which are "
+      "not all here");
   return false;
 }
 

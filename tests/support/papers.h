@@ -11,9 +11,9 @@
 
 namespace fiscal::test {
 
-/// Signed documents that are held against the tools of others, all at once: xmllint with the official schemas and xmlsec1
-/// (tests/support/check_papers.sh). A document that names an NFS-e by a key with letters is held against the schemas with
-/// one pattern corrected, since theirs refuses every such key. One thread at a time.
+/// Signed documents that are held against the tools of others, all at once: xmllint with the official schemas
+/// and xmlsec1 (tests/support/check_papers.sh). A document that names an NFS-e by a key with letters is held
+/// against the schemas with one pattern corrected, since theirs refuses every such key. One thread at a time.
 class Papers {
  public:
   /// `kind` as DocumentFile has it: "dps", "cancel_request", "event" or "nfse"; others are not looked at.
@@ -27,8 +27,8 @@ class Papers {
     std::string said;  ///< How many each command found good, or which it did not and why.
   };
 
-  /// Checks all of them; `trusted` is a PEM file with the certificate that the signers' come from. A test asks
-  /// `tools_are_there` first.
+  /// Checks all of them; `trusted` is a PEM file with the certificate that the signers' come from. A test
+  /// asks `tools_are_there` first.
   Verdict check(const std::filesystem::path& trusted) const;
 
  private:

@@ -86,16 +86,16 @@ TEST_CASE("the event that ended a replaced invoice is filed with it", "[dispatch
     house.store.settle(*claim, {.record = begun.record, .events = begun.events});
     // As the store has it: `add` leaves the version to it.
     replacement.record.facts.replaces = old;
-    const auto settlement = replacement.settle(
-        after_issue(replacement.record, authorized, bytes_left, {}, house.clock.now()));
+    const auto settlement =
+        replacement.settle(after_issue(replacement.record, authorized, bytes_left, {}, house.clock.now()));
     REQUIRE(settlement.other);
     CHECK(settlement.other->state == State::Substituted);
     CHECK(settlement.documents == sent_file);
     CHECK(settlement.other_documents == std::vector<DocumentFile>{{"event", "application/xml", "<evento/>"}});
   }
   SECTION("and stays with the new one where it is a stranger's") {
-    const auto settlement = replacement.settle(
-        after_issue(replacement.record, authorized, bytes_left, {}, house.clock.now()));
+    const auto settlement =
+        replacement.settle(after_issue(replacement.record, authorized, bytes_left, {}, house.clock.now()));
     CHECK(settlement.documents == std::vector<DocumentFile>{sent_file[0], event});
     CHECK(settlement.other_documents.empty());
   }

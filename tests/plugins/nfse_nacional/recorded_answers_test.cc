@@ -12,17 +12,19 @@
 #include "tests/support/catch.h"
 #include "tests/support/paths.h"
 
-// Answers that others recorded, and what this plugin makes of them. Their envelopes are real; most ids, keys and codes in
-// them were invented: no authority gives "DPS001", a key of fifty digits with neither issuer nor check digit,
-// or the code E201. As they stand they are therefore answers to another request than ours, or refusals that
-// no table knows, and neither settles anything. Each is read twice: as it was recorded, and with the ids of a request of
-// ours and a code of the authority in their places, so that everything else in it has to come out.
+// Answers that others recorded, and what this plugin makes of them. Their envelopes are real; most ids, keys
+// and codes in them were invented: no authority gives "DPS001", a key of fifty digits with neither issuer nor
+// check digit, or the code E201. As they stand they are therefore answers to another request than ours, or
+// refusals that no table knows, and neither settles anything. Each is read twice: as it was recorded, and
+// with the ids of a request of ours and a code of the authority in their places, so that everything else in
+// it has to come out.
 namespace fiscal::test {
 namespace {
 
 using nlohmann::json;
 
-/// What the NFS-e and the event in the recorded files are of: the one key among them that an authority could give.
+/// What the NFS-e and the event in the recorded files are of: the one key among them that an authority could
+/// give.
 const std::string recorded_key = "33033021211222333000181000000000001026010000010000";
 const std::string recorded_dps_id = "DPS330330211222333000181202601000000000000005";
 const std::string invented_key = "35016082026022700000000000000000000000000000000001";
@@ -101,7 +103,8 @@ InvoiceQuery a_query_by_number() {
   return query;
 }
 
-StatusOutcome asked_with(const InvoiceQuery& query, const std::string& dps_body, const std::string& nfse_body) {
+StatusOutcome asked_with(const InvoiceQuery& query, const std::string& dps_body,
+                         const std::string& nfse_body) {
   FakeHost host;
   with_certificate(host).on("GET", "", an_answer(503, "busy", "text/plain"));
   host.on("GET", "/dps/" + dps_of(a_request_of_the_recorded_issuer()).id, an_answer(200, dps_body));
@@ -195,7 +198,8 @@ TEST_CASE("recorded: which NFS-e came of a DPS, and the NFS-e", "[recorded]") {
   const std::string our_id = dps_of(a_request_of_the_recorded_issuer()).id;
   const std::string dps_answer = recorded("consultar_dps.json");
   const std::string nfse_answer = recorded("consultar_nfse.json");
-  const std::string our_dps_answer = replaced(replaced(dps_answer, "DPS001", our_id), invented_key, recorded_key);
+  const std::string our_dps_answer =
+      replaced(replaced(dps_answer, "DPS001", our_id), invented_key, recorded_key);
   json our_nfse_answer = json::parse(replaced(nfse_answer, invented_key, recorded_key));
 
   SECTION("as they are: answers to other questions") {
@@ -254,8 +258,8 @@ TEST_CASE("recorded: a cancellation that was refused", "[recorded]") {
     CHECK(unknown.documents[0].kind == "cancel_request");
   }
   SECTION("with the authority's code for what it says: refused, and the document stands") {
-    const auto refused =
-        outcome_is<CancelRefused>(cancelled_with(400, replaced(recorded("cancelar_rejeicao.json"), "E201", "E1831")));
+    const auto refused = outcome_is<CancelRefused>(
+        cancelled_with(400, replaced(recorded("cancelar_rejeicao.json"), "E201", "E1831")));
     REQUIRE(refused.reasons.size() == 1);
     CHECK(refused.reasons[0].code == "rejected_by_authority");
     CHECK(refused.reasons[0].official_code == "E1831");

@@ -50,8 +50,9 @@ void check(const Papers& papers, const char* profile) {
 
 }  // namespace
 
-TEST_CASE("every random invoice becomes a DPS that xmllint accepts and xmlsec1 verifies, in both main profiles",
-          "[signature][property]") {
+TEST_CASE(
+    "every random invoice becomes a DPS that xmllint accepts and xmlsec1 verifies, in both main profiles",
+    "[signature][property]") {
   if (!tools_are_there()) return;
   for (const auto& [name, profile] : main_profiles) {
     INFO(name);
@@ -76,9 +77,11 @@ TEST_CASE("every event request is one that xmllint accepts and xmlsec1 verifies,
       request.invoice = a_random_request(seed).invoice;
       request.access_key = a_key_of(*request.invoice.issuer);
       request.reason_text = "Serviço não prestado " + std::to_string(seed);
-      const auto kind = seed % 2 == 0 ? national::EventKind::Cancellation : national::EventKind::AnalysisRequest;
+      const auto kind =
+          seed % 2 == 0 ? national::EventKind::Cancellation : national::EventKind::AnalysisRequest;
       const auto built = national::build_cancellation(request, kind);
-      papers.add("cancel_request", signed_with(profile, std::get<national::EventRequest>(built).xml, "infPedReg"));
+      papers.add("cancel_request",
+                 signed_with(profile, std::get<national::EventRequest>(built).xml, "infPedReg"));
     }
     CHECK(papers.size() == random_events);
     check(papers, name);
@@ -88,7 +91,8 @@ TEST_CASE("every event request is one that xmllint accepts and xmlsec1 verifies,
 TEST_CASE("the commands would notice one changed letter, and an element in the wrong place", "[signature]") {
   if (!tools_are_there()) return;
   const TrustedFile trusted;
-  const std::string good = signed_with(signature_profiles::sha256_exclusive, dps_of(a_request()).xml, "infDPS");
+  const std::string good =
+      signed_with(signature_profiles::sha256_exclusive, dps_of(a_request()).xml, "infDPS");
   const auto said_of = [&](std::string_view from, std::string_view to) {
     std::string changed = good;
     changed.replace(changed.find(from), from.size(), to);
