@@ -69,9 +69,9 @@ void ask_again(Transition& transition, Asked asked, const Policy& policy, Instan
 
 /// The provider has no trace. It is believed only after the settle window, with enough agreeing answers, and where its
 /// word counts: then the same bytes may leave again.
-void has_no_trace(Transition& transition, const char* answer, const Policy& policy, Instant now) {
+void has_no_trace(Transition& transition, const char* answer, const Policy& policy, Instant asked_at, Instant now) {
   const Facts& facts = transition.record.facts;
-  const bool after_window = facts.departed_at && now - *facts.departed_at >= policy.settle_window;
+  const bool after_window = facts.departed_at && asked_at - *facts.departed_at >= policy.settle_window;
   const bool enough = FISCAL_BREAKS("I6") || (after_window && facts.not_found + 1 >= policy.not_found_answers);
   ask_again(transition, Asked{answer, {}, after_window, {}}, policy, now);
   if (enough && policy.not_found_is_authoritative) transition.add(ResendPermitted{now}, now);
@@ -136,6 +136,7 @@ void ended_elsewhere(Transition& transition, const Cancelled& cancelled, Instant
 struct AfterQuery {
   Transition& transition;
   const Policy& policy;
+  Instant asked_at;
   Instant now;
 
   void operator()(const Authorized& authorized) { authorize(transition, authorized, now); }
@@ -158,7 +159,7 @@ struct AfterQuery {
     if (transition.record.state == State::Pending)
       ask_again(transition, Asked{"not_found", {}, false, {}}, policy, now);
     else
-      has_no_trace(transition, "not_found", policy, now);
+      has_no_trace(transition, "not_found", policy, asked_at, now);
   }
   void operator()(const CannotTell& why) {
     ask_again(transition, Asked{"cannot_tell", why.text, false, {}}, policy, now);
@@ -169,6 +170,7 @@ struct AfterQuery {
 struct AfterCancelQuery {
   Transition& transition;
   const Policy& policy;
+  Instant asked_at;
   Instant now;
 
   void operator()(const AuthorizedThenCancelled& both) {
@@ -183,7 +185,7 @@ struct AfterCancelQuery {
     if (transition.record.state == State::Cancelling)
       ask_again(transition, Asked{"pending", {}, false, {}}, policy, now);
     else
-      has_no_trace(transition, "authorized", policy, now);
+      has_no_trace(transition, "authorized", policy, asked_at, now);
   }
   void operator()(const Rejected& rejected) {
     transition.add(CancelDenied{rejected.reasons}, now).keep(rejected.documents);
@@ -239,12 +241,13 @@ Transition after_cancel(const InvoiceRecord& record, const CancelOutcome& outcom
   return transition;
 }
 
-Transition after_query(const InvoiceRecord& record, const StatusOutcome& outcome, const Policy& policy, Instant now) {
+Transition after_query(const InvoiceRecord& record, const StatusOutcome& outcome, const Policy& policy, Instant asked_at,
+                       Instant now) {
   Transition transition = begin(record);
   if (record.job && record.job->kind == JobKind::QueryCancel)
-    std::visit(AfterCancelQuery{transition, policy, now}, outcome);
+    std::visit(AfterCancelQuery{transition, policy, asked_at, now}, outcome);
   else
-    std::visit(AfterQuery{transition, policy, now}, outcome);
+    std::visit(AfterQuery{transition, policy, asked_at, now}, outcome);
   return transition;
 }
 

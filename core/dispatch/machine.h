@@ -40,7 +40,9 @@ Transition after_cancel(const InvoiceRecord& record, const CancelOutcome& outcom
                         const Policy& policy, Instant now);
 
 /// A status query was answered. For JobKind::Query the issue is in question, for JobKind::QueryCancel the cancellation.
-Transition after_query(const InvoiceRecord& record, const StatusOutcome& outcome, const Policy& policy, Instant now);
+/// `asked_at`: when the question left. What the provider had no trace of then, it may have by `now`.
+Transition after_query(const InvoiceRecord& record, const StatusOutcome& outcome, const Policy& policy, Instant asked_at,
+                       Instant now);
 
 /// The gateway stopped while an attempt ran. Whether bytes left is known from the store.
 Transition after_interruption(const InvoiceRecord& record, std::optional<Instant> departed_at, Instant now);

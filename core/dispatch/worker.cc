@@ -94,9 +94,10 @@ void Worker::cancel(store::Claim& claim, const Way& way) {
 void Worker::query(store::Claim& claim, const Way& way) {
   const auto purpose = claim.record.job->kind == JobKind::QueryCancel ? QueryPurpose::Cancel : QueryPurpose::Issue;
   const CallSubject subject{claim, claim.record, *way.account, *way.connection, *way.manifest};
+  const Instant asked_at = parts_.clock.now();
   auto called = parts_.caller.query(subject, purpose);
   if (reached(called.outcome)) parts_.breaker.succeeded(way.connection->id);
-  Transition end = after_query(claim.record, called.outcome, way.policy, parts_.clock.now());
+  Transition end = after_query(claim.record, called.outcome, way.policy, asked_at, parts_.clock.now());
   const InvoiceRecord settled = end.record;
   settle(claim, std::move(end), std::move(called.trace));
   if (way.manifest->strict_order) parts_.lanes.settle(way.connection->id, settled);

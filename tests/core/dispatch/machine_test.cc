@@ -38,6 +38,11 @@ Policy doubting() { return {{}, false, seconds(120), 2}; }
 const CallFacts left{true, noon};
 const CallFacts nothing_left{};
 
+/// A query whose answer comes at once.
+Transition after_swift_query(const InvoiceRecord& record, const StatusOutcome& outcome, const Policy& policy, Instant now) {
+  return after_query(record, outcome, policy, now, now);
+}
+
 std::vector<std::string> kinds(const Transition& transition) {
   std::vector<std::string> all;
   for (const Event& event : transition.events) all.push_back(event.kind);
@@ -67,29 +72,33 @@ TEST_CASE("rule 2: after departure nothing is sent again but after an authoritat
   CHECK(record.job == Job{JobKind::Query, noon + seconds(15)});
 
   SECTION("an early not_found proves nothing and waits for the settle window") {
-    const auto early = after_query(record, NotFound{}, believing(), noon + seconds(15));
+    const auto early = after_swift_query(record, NotFound{}, believing(), noon + seconds(15));
     CHECK(early.record.state == State::Unknown);
     CHECK(early.record.job->at >= noon + seconds(120));
     CHECK(early.record.facts.not_found == 0);
   }
   SECTION("agreeing answers after the window permit the same number again") {
-    const auto first = after_query(record, NotFound{}, believing(), noon + seconds(130));
+    const auto first = after_swift_query(record, NotFound{}, believing(), noon + seconds(130));
     CHECK(first.record.state == State::Unknown);
-    const auto second = after_query(first.record, NotFound{}, believing(), noon + seconds(300));
+    const auto second = after_swift_query(first.record, NotFound{}, believing(), noon + seconds(300));
     CHECK(second.record.state == State::Queued);
     CHECK(second.record.job->kind == JobKind::Issue);
     CHECK(second.record.number == DocumentNumber{"1", 42});
     CHECK(second.record.facts.departed_at == noon);
   }
+  SECTION("a question that left before the window was over proves nothing, however late its answer is taken up") {
+    const auto late = after_query(record, NotFound{}, believing(), noon + seconds(119), noon + hours(1));
+    CHECK(late.record.facts.not_found == 0);
+  }
   SECTION("a query that failed in between starts the count anew") {
     auto now = noon + seconds(130);
-    record = after_query(record, NotFound{}, believing(), now).record;
-    record = after_query(record, CannotTell{"503"}, believing(), now).record;
-    record = after_query(record, NotFound{}, believing(), now).record;
+    record = after_swift_query(record, NotFound{}, believing(), now).record;
+    record = after_swift_query(record, CannotTell{"503"}, believing(), now).record;
+    record = after_swift_query(record, NotFound{}, believing(), now).record;
     CHECK(record.state == State::Unknown);
   }
   SECTION("where the provider's word does not count, not_found never permits it") {
-    for (int n = 0; n < 20; ++n) record = after_query(record, NotFound{}, doubting(), noon + hours(1) + minutes(n)).record;
+    for (int n = 0; n < 20; ++n) record = after_swift_query(record, NotFound{}, doubting(), noon + hours(1) + minutes(n)).record;
     CHECK(record.state == State::Unknown);
   }
 }
@@ -97,11 +106,11 @@ TEST_CASE("rule 2: after departure nothing is sent again but after an authoritat
 TEST_CASE("what the provider said that it took is not sent again because it does not find it", "[dispatch]") {
   auto record = after_issue(sending(), Pending{"ticket", seconds(20)}, left, believing(), noon).record;
   REQUIRE(record.state == State::Pending);
-  for (int n = 0; n < 20; ++n) record = after_query(record, NotFound{}, believing(), noon + hours(1) + minutes(n)).record;
+  for (int n = 0; n < 20; ++n) record = after_swift_query(record, NotFound{}, believing(), noon + hours(1) + minutes(n)).record;
   CHECK(record.state == State::Pending);
   CHECK(record.job->kind == JobKind::Query);
-  CHECK(after_query(record, NotFound{}, believing(), noon + hours(72)).record.state == State::NeedsPerson);
-  CHECK(after_query(record, document, believing(), noon + hours(2)).record.state == State::Authorized);
+  CHECK(after_swift_query(record, NotFound{}, believing(), noon + hours(72)).record.state == State::NeedsPerson);
+  CHECK(after_swift_query(record, document, believing(), noon + hours(2)).record.state == State::Authorized);
 }
 
 TEST_CASE("rule 3: all attempts over one connection use one number", "[dispatch]") {
@@ -114,7 +123,7 @@ TEST_CASE("rule 3: all attempts over one connection use one number", "[dispatch]
 TEST_CASE("rule 4: a failed status query changes nothing but the time of the next", "[dispatch]") {
   for (const InvoiceRecord& before : {unknown(), after(unknown(), {BecamePending{"t", noon}}),
                                       after(cancelling(), {Departed{noon}, CancelBecameUnknown{"cut", noon}})}) {
-    const auto asked = after_query(before, CannotTell{"502"}, believing(), noon + minutes(1));
+    const auto asked = after_swift_query(before, CannotTell{"502"}, believing(), noon + minutes(1));
     CHECK(asked.record.state == before.state);
     CHECK(asked.record.access_key == before.access_key);
     CHECK(asked.record.number == before.number);
@@ -167,10 +176,10 @@ TEST_CASE("rule 7: a final state changes only by a new fact", "[dispatch]") {
 TEST_CASE("rule 10: unknown never becomes failed by time alone; a person is called", "[dispatch]") {
   auto record = unknown();
   for (int hour = 1; hour < 72; ++hour) {
-    record = after_query(record, CannotTell{"503"}, doubting(), noon + hours(hour)).record;
+    record = after_swift_query(record, CannotTell{"503"}, doubting(), noon + hours(hour)).record;
     REQUIRE(record.state == State::Unknown);
   }
-  const auto late = after_query(record, CannotTell{"503"}, doubting(), noon + hours(72));
+  const auto late = after_swift_query(record, CannotTell{"503"}, doubting(), noon + hours(72));
   CHECK(late.record.state == State::NeedsPerson);
   CHECK(!late.record.job);
   CHECK(kinds(late) == std::vector<std::string>{"asked", "needs_person"});
@@ -191,7 +200,7 @@ TEST_CASE("a cancellation before anything left withdraws; while in doubt it is k
 
   const auto kept = ask_to_cancel(unknown(), intent, noon);
   CHECK(kept->record.state == State::Unknown);
-  const auto found = after_query(kept->record, document, believing(), noon + minutes(1));
+  const auto found = after_swift_query(kept->record, document, believing(), noon + minutes(1));
   CHECK(found.record.state == State::Cancelling);
   CHECK(found.record.job->kind == JobKind::Cancel);
   CHECK(kinds(found) == std::vector<std::string>{"authorized", "cancel_begun"});
@@ -215,10 +224,10 @@ TEST_CASE("a refused cancellation leaves the document authorised and says why", 
 TEST_CASE("a cancellation without an answer is settled by asking", "[dispatch]") {
   const auto doubt = after_cancel(cancelling(), Unknown{"cut"}, left, believing(), noon);
   REQUIRE(doubt.record.state == State::CancelUnknown);
-  CHECK(after_query(doubt.record, AuthorizedThenCancelled{document, {}}, believing(), noon).record.state == State::Cancelled);
-  const auto once = after_query(doubt.record, document, believing(), noon + seconds(130));
+  CHECK(after_swift_query(doubt.record, AuthorizedThenCancelled{document, {}}, believing(), noon).record.state == State::Cancelled);
+  const auto once = after_swift_query(doubt.record, document, believing(), noon + seconds(130));
   CHECK(once.record.state == State::CancelUnknown);
-  const auto twice = after_query(once.record, document, believing(), noon + seconds(300));
+  const auto twice = after_swift_query(once.record, document, believing(), noon + seconds(300));
   CHECK(twice.record.state == State::Cancelling);
   CHECK(twice.record.job->kind == JobKind::Cancel);
 }
@@ -227,8 +236,8 @@ TEST_CASE("a request for analysis stays pending until the authority decides", "[
   const auto pending = after_cancel(cancelling(), Pending{"e101103", minutes(1)}, left, believing(), noon);
   CHECK(pending.record.state == State::Cancelling);
   CHECK(pending.record.job == Job{JobKind::QueryCancel, noon + minutes(1)});
-  CHECK(after_query(pending.record, document, believing(), noon + hours(1)).record.state == State::Cancelling);
-  CHECK(after_query(pending.record, Rejected{refusal}, believing(), noon + hours(1)).record.state == State::Authorized);
+  CHECK(after_swift_query(pending.record, document, believing(), noon + hours(1)).record.state == State::Cancelling);
+  CHECK(after_swift_query(pending.record, Rejected{refusal}, believing(), noon + hours(1)).record.state == State::Authorized);
 }
 
 TEST_CASE("the replaced invoice follows what became of its replacement", "[dispatch]") {
