@@ -1,7 +1,5 @@
 #include "core/dispatch/dispatcher.h"
 
-#include <random>
-
 #include "tests/core/dispatch/house.h"
 #include "tests/support/catch.h"
 
@@ -200,43 +198,6 @@ TEST_CASE("a request whose claim is overtaken changes nothing and is told that t
   CHECK(requests.cancel("acme", id, wrong_amount, Duration{}).error().code == "busy");
   CHECK(house.state(id) == State::Authorized);
   CHECK(requests.cancel("acme", id, wrong_amount, Duration{})->state == State::Cancelling);
-}
-
-TEST_CASE("whatever fails, in any order, each request ends as one document or none, and says which", "[dispatch]") {
-  for (unsigned seed = 1; seed <= 40; ++seed) {
-    CAPTURE(seed);
-    std::mt19937 random(seed);
-    const auto one_in = [&](unsigned n) { return random() % n == 0; };
-    House house;
-    house.provider.manifest_.strict_order = one_in(3);
-    dispatch::Requests requests(house.store, house.clock, house.bell, [] {});
-    std::vector<InvoiceId> ids;
-    for (int step = 0; step < 40; ++step) {
-      if (one_in(3)) {
-        std::vector<ConnectionId> next;
-        if (one_in(3)) next = {"other"};
-        ids.push_back(house.accept("r" + std::to_string(step), next));
-      }
-      if (one_in(2)) house.provider.script.push_back(static_cast<Write>(random() % 8));
-      if (one_in(5)) house.provider.queries_fail = !house.provider.queries_fail;
-      if (one_in(7)) house.provider.visible_after = seconds(one_in(2) ? 0 : 90);
-      if (!ids.empty() && one_in(6)) (void)requests.cancel("acme", ids[random() % ids.size()], wrong_amount, Duration{});
-      if (one_in(10)) house.restart();
-      house.pass(seconds(static_cast<std::int64_t>(random() % 200)));
-      REQUIRE(house.broken_promise() == "");
-    }
-    // The faults stop; within two days everything must be at rest.
-    house.provider.script.clear();
-    house.provider.queries_fail = false;
-    house.provider.visible_after = {};
-    house.pass(hours(48), minutes(10));
-    REQUIRE(house.broken_promise() == "");
-    for (const InvoiceId id : ids) {
-      CAPTURE(to_text(id));
-      REQUIRE(is_resting(house.state(id)));
-      REQUIRE(house.state(id) != State::NeedsPerson);
-    }
-  }
 }
 
 }  // namespace fiscal
