@@ -15,7 +15,8 @@
 namespace fiscal::api {
 namespace {
 
-constexpr std::chrono::milliseconds look_up_at_least_every{250};  ///< A gateway that stops keeps nobody waiting.
+/// A gateway that stops keeps nobody waiting; and what another one did to the invoice no bell here tells.
+constexpr std::chrono::milliseconds look_up_at_least_every{250};
 constexpr int largest_page = 200;
 constexpr Duration patience_for_a_running_call = seconds(30);
 
@@ -188,8 +189,16 @@ Response Invoices::answer(const intake::Answer& answer, const Request& request) 
   return std::visit(Answered{request.body}, answer);
 }
 
+/// The configuration in force. An account that it does not know may be one that another gateway has just made.
+std::shared_ptr<const routing::Snapshot> Invoices::snapshot_with(const AccountId& account) {
+  auto snapshot = parts_.snapshot();
+  if (snapshot->accounts.find(account)) return snapshot;
+  parts_.catch_up();
+  return parts_.snapshot();
+}
+
 Response Invoices::create(const Request& request, const Caller& caller) {
-  const auto snapshot = parts_.snapshot();
+  const auto snapshot = snapshot_with(caller.account);
   const auto account = snapshot->accounts.find(caller.account);
   if (!account) return account_is_gone();
   return answer(parts_.intake.accept(intake_request(request, caller, *account, request.body), *snapshot), request);
@@ -200,7 +209,7 @@ Response Invoices::substitute(const Request& request, const Caller& caller) {
   if (!id) return no_such_invoice();
   const auto asked = read_substitution(request.body);
   if (!asked) return body_refused(request.body, asked.error());
-  const auto snapshot = parts_.snapshot();
+  const auto snapshot = snapshot_with(caller.account);
   const auto account = snapshot->accounts.find(caller.account);
   if (!account) return account_is_gone();
   const intake::SubstitutionAsked substitution{*id, asked->reason, asked->text};

@@ -30,6 +30,8 @@ class Invoices {
     Duration longest_wait = seconds(60);
     int wait_slots = 64;         ///< Clients that may wait at once; further ones are answered 202 at once.
     std::function<bool()> stopping = [] { return false; };  ///< Clients that wait are answered as things stand.
+    /// Takes up what another gateway stored, where there may be one.
+    std::function<void()> catch_up = [] {};
   };
 
   explicit Invoices(Parts parts) : parts_(std::move(parts)) {}
@@ -37,6 +39,7 @@ class Invoices {
   void add_routes(Router& router);
 
  private:
+  std::shared_ptr<const routing::Snapshot> snapshot_with(const AccountId& account);
   Response create(const Request& request, const Caller& caller);
   Response list(const Request& request, const Caller& caller);
   Response show(const Request& request, const Caller& caller);

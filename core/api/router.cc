@@ -80,6 +80,13 @@ Response Router::answer_route(const Route& route, const Request& request) const 
   } catch (const store::StoreFull&) {
     return problem(503, "store_full", "The gateway has no room to keep the request", "Nothing was done; send it again later.")
         .with("Retry-After", "30");
+  } catch (const store::StoreUnavailable& gone) {
+    authenticator_.log().warning("store_unavailable", {{"request_id", std::string_view(request.request_id)},
+                                                       {"path", std::string_view(request.path)},
+                                                       {"text", std::string_view(gone.what())}});
+    return problem(503, "store_unavailable", "The gateway cannot reach its store",
+                   "Whether the request took effect is not known: repeat it with the same Idempotency-Key.")
+        .with("Retry-After", "5");
   } catch (const std::exception& broken) {
     authenticator_.log().error("request_failed", {{"request_id", std::string_view(request.request_id)},
                                                   {"path", std::string_view(request.path)},

@@ -1,5 +1,6 @@
 #include "core/settings/watcher.h"
 
+#include <algorithm>
 #include <set>
 
 #include "core/settings/debounce.h"
@@ -9,6 +10,7 @@ namespace {
 
 constexpr Duration quiet_after_a_change = milliseconds(300);
 constexpr Duration longest_unrest = seconds(5);
+constexpr Duration between_looks_at_the_store = seconds(2);
 
 /// What is read once, when the gateway starts.
 bool needs_restart(const Gateway& before, const Gateway& after) {
@@ -53,10 +55,16 @@ Watcher::Outcome Watcher::reload() {
   return outcome;
 }
 
+void Watcher::catch_up() {
+  if (was_changed_by_others()) reload();
+}
+
 Watcher::Outcome Watcher::try_to_reload() {
   LoadResult loaded = load(gateway_file_);
   if (!loaded.ok()) return {nullptr, std::move(loaded.problems), {}};
   if (parts_.plugins) parts_.plugins();
+  // Asked before the store is read: what changes in between is found by the next look.
+  if (parts_.stored_version) seen_version_ = parts_.stored_version();
   const Stored stored = parts_.stored();
   const Seed seed = seed_of(loaded.files->declared, stored);
   return put_in_force(assemble(*loaded.files, stored, parts_.methods_of), seed);
@@ -115,14 +123,27 @@ void Watcher::stop() {
   if (thread_.joinable()) thread_.join();
 }
 
+bool Watcher::was_changed_by_others() const {
+  if (!parts_.stored_version) return false;
+  try {
+    return parts_.stored_version() != seen_version_;
+  } catch (const std::exception&) {
+    // The store cannot be asked now; those who need it say so. The next look asks again.
+    return false;
+  }
+}
+
 void Watcher::watch_files() {
   Debounce changes(quiet_after_a_change, longest_unrest);
   while (!stopping_) {
     const auto due = changes.due();
-    const auto longest =
-        due ? std::optional(Duration{due->milliseconds - clock_.steady().milliseconds}) : std::nullopt;
+    std::optional<Duration> longest;
+    if (due) longest = Duration{due->milliseconds - clock_.steady().milliseconds};
+    if (parts_.stored_version)
+      longest = std::min(longest.value_or(between_looks_at_the_store), between_looks_at_the_store);
     if (files_.wait(longest)) changes.changed(clock_.steady());
-    if (!changes.take(clock_.steady())) continue;
+    if (stopping_) return;
+    if (!changes.take(clock_.steady()) && !was_changed_by_others()) continue;
     reload();
     files_.watch(folders());
   }

@@ -30,6 +30,9 @@ class Watcher {
   /// What the configuration is made with. Called on the thread that reloads, one reload at a time.
   struct Parts {
     std::function<Stored()> stored;
+    /// `Store::accounts_version` of a store that other gateways change too; absent: nobody else does. Asked
+    /// every two seconds, so that a change of theirs is in force here soon after.
+    std::function<std::int64_t()> stored_version = nullptr;
     /// Puts into store and vault what they lack of the declared accounts; findings forbid the configuration.
     std::function<Findings(const Seed&)> seed;
     /// `Store::put_snapshot`.
@@ -48,6 +51,10 @@ class Watcher {
   /// after the API changed an account. An exception of a part is a problem too.
   Outcome reload();
 
+  /// Reloads when somebody else changed the store since the last reload. Asks the store, so it is for where
+  /// something is missing.
+  void catch_up();
+
   /// The configuration in force; null before the first `reload` that succeeded. Costs a few nanoseconds and
   /// waits for no reload.
   std::shared_ptr<const Settings> current() const;
@@ -61,6 +68,7 @@ class Watcher {
   Outcome put_in_force(Assembled assembled, const Seed& seed);
   void tell(const Outcome& outcome);
   void watch_files();
+  bool was_changed_by_others() const;
   std::vector<std::filesystem::path> folders() const;
 
   const std::filesystem::path gateway_file_;
@@ -73,7 +81,8 @@ class Watcher {
   std::mutex reloading_;  // One reload at a time; guards retired_.
   std::shared_ptr<const Settings>
       retired_;               // Kept for one reload more, so that no request frees a large one.
-  mutable std::mutex mutex_;  // Guards current_.
+  std::atomic<std::int64_t> seen_version_ = 0;  // Of what is stored, as of the last reload.
+  mutable std::mutex mutex_;                    // Guards current_.
   std::shared_ptr<const Settings> current_;
 };
 

@@ -17,13 +17,13 @@
 #include "core/app/fiscald/adapters.h"
 #include "core/app/fiscald/installed_plugins.h"
 #include "core/app/fiscald/measures.h"
+#include "core/app/fiscald/open_store.h"
 #include "core/app/fiscald/operator_key.h"
 #include "core/app/fiscald/seeding.h"
 #include "core/dispatch/dispatcher.h"
 #include "core/services/curl_transport.h"
 #include "core/services/host_services.h"
 #include "core/services/sealed_kv.h"
-#include "core/store/sqlite_store.h"
 #include "core/vault/local_master_keys.h"
 #include "core/vault/sealed_keyring.h"
 
@@ -36,12 +36,16 @@ std::filesystem::path prepared_data_dir(const settings::Gateway& gateway) {
   return gateway.data_dir;
 }
 
-vault::LocalMasterKeys master_keys(const settings::Gateway& gateway) {
+/// A new gateway makes its key. One that joins others on a database must have theirs: with another it could open
+/// nothing that they sealed.
+vault::LocalMasterKeys master_keys(const settings::Gateway& gateway, store::Store& store) {
   using vault::LocalMasterKeys;
   const auto& source = gateway.master_key;
+  const bool joins_others = gateway.postgres && !store.secrets().empty();
+  const auto when_missing = joins_others ? LocalMasterKeys::WhenMissing::Refuse : LocalMasterKeys::WhenMissing::Create;
   auto keys = source.environment_variable
                   ? LocalMasterKeys::from_environment(source.environment_variable->c_str())
-                  : LocalMasterKeys::from_file(source.file.value_or(gateway.data_dir + "/master.key"), LocalMasterKeys::WhenMissing::Create);
+                  : LocalMasterKeys::from_file(source.file.value_or(gateway.data_dir + "/master.key"), when_missing);
   if (!keys) throw std::runtime_error("the master key cannot be used: " + keys.error().text + ". " + keys.error().fix);
   return std::move(*keys);
 }
@@ -143,7 +147,8 @@ struct Wiring::Parts {
   SystemClock clock;
   Metrics metrics;
   std::filesystem::path data_dir;
-  store::SqliteStore store;
+  std::unique_ptr<store::Store> opened_store;
+  store::Store& store;
   SecretsInStore secrets;
   KvInStore kv_rows;
   vault::LocalMasterKeys keys;
@@ -173,7 +178,15 @@ struct Wiring::Parts {
   settings::Watcher::Parts watcher_parts() {
     auto parts = configuration_parts(store, keyring, plugins, clock);
     parts.told = reload_measure(metrics, clock);
+    if (gateway.postgres) parts.stored_version = [this] { return store.accounts_version(); };
     return parts;
+  }
+
+  /// One that is not known may have been made at another gateway.
+  std::optional<Account> account(const AccountId& id) {
+    if (auto known = configuration.current()->snapshot.accounts.find(id)) return known;
+    configuration.catch_up();
+    return configuration.current()->snapshot.accounts.find(id);
   }
 
   std::string url() const { return url_of(gateway.server.listen, server.port(), tls ? "https" : "http"); }
@@ -205,10 +218,11 @@ struct Wiring::Parts {
       : gateway(options),
         log(the_log),
         data_dir(prepared_data_dir(options)),
-        store({.file = data_dir / "gateway.sqlite", .on_fatal = fatal, .on_commit = commit_measure(metrics)}, clock),
+        opened_store(open_store(options, data_dir, clock, {fatal, commit_measure(metrics)})),
+        store(*opened_store),
         secrets(store),
         kv_rows(store),
-        keys(master_keys(options)),
+        keys(master_keys(options, store)),
         kv(kv_rows, keys, log),
         keyring(secrets, keys, clock, {}),
         plugins(options.plugins, log, clock),
@@ -230,9 +244,9 @@ struct Wiring::Parts {
         router(authenticator),
         health_router(authenticator),
         invoices({store, intake, requests, bell, clock, snapshot(), [this] { dispatcher.wake(); }, options.server.longest_wait,
-                  options.server.wait_slots, [this] { return stopping.load(); }}),
+                  options.server.wait_slots, [this] { return stopping.load(); }, [this] { configuration.catch_up(); }}),
         operators({store, keyring, requests, plugins.runner(), authenticator, clock, [this] { return plugins.catalog(); },
-                   [this](const AccountId& id) { return configuration.current()->snapshot.accounts.find(id); },
+                   [this](const AccountId& id) { return account(id); },
                    [this] { return all(configuration.current()->snapshot.accounts); },
                    [this] { return all(configuration.current()->snapshot.connections); },
                    [this] { return findings_of(configuration.reload().problems); }}),
