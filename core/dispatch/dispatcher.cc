@@ -111,7 +111,13 @@ std::vector<store::Claim> Dispatcher::claim_due_work() {
     if (limit <= 0) continue;
     const std::size_t had = claims.size();
     FISCAL_FAIL_POINT("dispatch.before_claim");
-    take_up(connection, limit, claims);
+    try {
+      take_up(connection, limit, claims);
+    } catch (const store::StoreUnavailable&) {
+      // What was claimed before is worked on all the same.
+      if (claims.empty()) throw;
+      break;
+    }
     if (claims.size() > had) FISCAL_FAIL_POINT("dispatch.after_claim");
     const int got = static_cast<int>(claims.size() - had);
     free -= got;
@@ -124,12 +130,32 @@ std::vector<store::Claim> Dispatcher::claim_due_work() {
 
 void Dispatcher::carry_out(store::Claim claim) {
   const ConnectionId connection = claim.record.route.connection;
+  store::Claim held;
+  held.record.id = claim.record.id;
+  held.fence = claim.fence;
   try {
     worker_.work(std::move(claim));
+  } catch (const store::StoreUnavailable& gone) {
+    // Nothing runs any more, and the record says how far it came: whoever claims it next goes on from there.
+    say_unavailable(gone);
+    give_back(held);
   } catch (const std::exception& broken) {
     on_broken_store_(broken);
   }
   done(connection);
+}
+
+void Dispatcher::say_unavailable(const store::StoreUnavailable& gone) {
+  parts_.log.warning("store_unavailable", {{"text", std::string_view(gone.what())}});
+}
+
+void Dispatcher::give_back(const store::Claim& claim) {
+  try {
+    parts_.store.release(claim);
+  } catch (const store::StoreUnavailable& gone) {
+    // Then its lease ends it.
+    say_unavailable(gone);
+  }
 }
 
 Duration Dispatcher::pause() {
@@ -165,29 +191,39 @@ int Dispatcher::run_due() {
 }
 
 void Dispatcher::look_for_work() {
-  try {
-    while (true) {
-      {
-        const std::lock_guard lock(mutex_);
-        if (stopping_) return;
-        woken_ = false;
-      }
-      std::vector<store::Claim> claims = claim_due_work();
-      if (!claims.empty()) {
-        const std::lock_guard lock(mutex_);
-        for (store::Claim& claim : claims) to_do_.push_back(std::move(claim));
-        const int missing = std::min(static_cast<int>(to_do_.size()) - idle_,
-                                     options_.threads - static_cast<int>(threads_.size()));
-        for (int n = 0; n < missing; ++n) threads_.emplace_back([this] { do_work(); });
-        work_to_do_.notify_all();
-        continue;
-      }
-      const Duration sleep = pause();
-      std::unique_lock lock(mutex_);
-      work_to_look_for_.wait_for(lock, as_chrono(sleep), [&] { return stopping_ || woken_; });
+  while (true) {
+    try {
+      return look_until_stopped();
+    } catch (const store::StoreUnavailable& gone) {
+      say_unavailable(gone);
+    } catch (const std::exception& broken) {
+      return on_broken_store_(broken);
     }
-  } catch (const std::exception& broken) {
-    on_broken_store_(broken);
+    std::unique_lock lock(mutex_);
+    work_to_look_for_.wait_for(lock, as_chrono(options_.longest_sleep), [&] { return stopping_; });
+  }
+}
+
+void Dispatcher::look_until_stopped() {
+  while (true) {
+    {
+      const std::lock_guard lock(mutex_);
+      if (stopping_) return;
+      woken_ = false;
+    }
+    std::vector<store::Claim> claims = claim_due_work();
+    if (!claims.empty()) {
+      const std::lock_guard lock(mutex_);
+      for (store::Claim& claim : claims) to_do_.push_back(std::move(claim));
+      const int missing =
+          std::min(static_cast<int>(to_do_.size()) - idle_, options_.threads - static_cast<int>(threads_.size()));
+      for (int n = 0; n < missing; ++n) threads_.emplace_back([this] { do_work(); });
+      work_to_do_.notify_all();
+      continue;
+    }
+    const Duration sleep = pause();
+    std::unique_lock lock(mutex_);
+    work_to_look_for_.wait_for(lock, as_chrono(sleep), [&] { return stopping_ || woken_; });
   }
 }
 

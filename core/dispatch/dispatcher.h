@@ -48,7 +48,8 @@ class Dispatcher {
   /// a time. Throws what a broken store throws.
   std::vector<store::Claim> claim_due_work();
 
-  /// Works on one claim to its end. A broken store is told to `on_broken_store`.
+  /// Works on one claim to its end. A store that is away for a while is logged, a broken one is told to
+  /// `on_broken_store`.
   void carry_out(store::Claim claim);
 
   /// How long to wait after a look that claimed nothing, unless something wakes. Throws what a broken store throws.
@@ -60,6 +61,9 @@ class Dispatcher {
  private:
   void join();
   void look_for_work();
+  void look_until_stopped();
+  void say_unavailable(const store::StoreUnavailable& gone);
+  void give_back(const store::Claim& claim);
   void do_work();
   int in_hand(const ConnectionId& connection);
   int room(const ConnectionId& connection);
