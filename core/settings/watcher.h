@@ -30,9 +30,6 @@ class Watcher {
   /// What the configuration is made with. Called on the thread that reloads, one reload at a time.
   struct Parts {
     std::function<Stored()> stored;
-    /// `Store::accounts_version` of a store that other gateways change too; absent: nobody else does. Asked
-    /// every two seconds, so that a change of theirs is in force here soon after.
-    std::function<std::int64_t()> stored_version = nullptr;
     /// Puts into store and vault what they lack of the declared accounts; findings forbid the configuration.
     std::function<Findings(const Seed&)> seed;
     /// `Store::put_snapshot`.
@@ -42,6 +39,9 @@ class Watcher {
     std::function<void()> plugins;
     /// What came of each reload, for metrics; may be empty.
     std::function<void(const Outcome&)> told{};
+    /// `Store::accounts_version` of a store that other gateways change too; empty: nobody else does. Asked
+    /// every two seconds, so that a change of theirs is in force here soon after.
+    std::function<std::int64_t()> stored_version{};
   };
 
   Watcher(std::filesystem::path gateway_file, Parts parts, const Clock& clock, Log& log);

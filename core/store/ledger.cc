@@ -41,8 +41,19 @@ void Ledger::add(InvoiceRecord& record) {
   last_id_ = std::max(last_id_ + 1, created << counter_bits);
   record.id = {last_id_};
   record.version = 1;
-  writing_.id_lead = std::max(writing_.id_lead, (last_id_ >> counter_bits) - record.created_at.milliseconds);
+  insert(record);
+}
 
+void Ledger::restore(const InvoiceRecord& record) {
+  if (record.id.value <= last_id_)
+    throw std::runtime_error("the store has " + to_text(record.id) + ", or a later one, already");
+  last_id_ = record.id.value;
+  insert(record);
+}
+
+void Ledger::insert(const InvoiceRecord& record) {
+  writing_.id_lead =
+      std::max(writing_.id_lead, (record.id.value >> counter_bits) - record.created_at.milliseconds);
   const RecordNames names = intern(record);
   const auto in_doubt_since = doubt_of(record);
   insert_record(database_, record, names, in_doubt_since);

@@ -30,6 +30,8 @@ class Ledger final : public GroupCommit::Listener {
 
   /// Gives the record its id, larger than every other, and writes it as version 1.
   void add(InvoiceRecord& record);
+  /// Writes a record of another store as it is. Its id is larger than every other.
+  void restore(const InvoiceRecord& record);
   /// Writes `record`, whose version is that before, with its events. Throws Fenced when the version has moved
   /// on.
   InvoiceRecord change(InvoiceRecord record, const std::vector<Event>& events);
@@ -46,6 +48,7 @@ class Ledger final : public GroupCommit::Listener {
   void rolled_back() override;
 
  private:
+  void insert(const InvoiceRecord& record);
   RecordNames intern(const InvoiceRecord& record);
   std::optional<std::int64_t> doubt_of(const InvoiceRecord& record) const;
   void move_job(InvoiceId id, std::int64_t connection_before, std::optional<std::int64_t> at_before,

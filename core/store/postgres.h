@@ -79,7 +79,7 @@ struct PostgresSession {
   std::string connection_string;
   std::chrono::milliseconds statement_timeout{15'000};
   std::chrono::milliseconds lock_timeout{5'000};
-  std::chrono::milliseconds idle_in_transaction_timeout{30'000};
+  std::chrono::milliseconds idle_in_transaction_timeout{10'000};
 };
 
 /// One session with a server, with its prepared statements. Not safe to share between threads at a time.

@@ -22,6 +22,11 @@ InvoiceId PostgresIds::next(Instant created_at) {
   return {last_};
 }
 
+void PostgresIds::go_beyond(InvoiceId id) {
+  const std::lock_guard lock(mutex_);
+  last_ = std::max(last_, id.value);
+}
+
 std::int64_t PostgresIds::lead(InvoiceId id, Instant created_at) {
   return (id.value >> pg_counter_bits) - created_at.milliseconds;
 }

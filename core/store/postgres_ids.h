@@ -19,6 +19,9 @@ class PostgresIds {
 
   InvoiceId next(Instant created_at);
 
+  /// From now on ids are larger than `id`, which another host gave.
+  void go_beyond(InvoiceId id);
+
   /// Milliseconds that `id` is ahead of its invoice's creation: more than 0 when the clock stood behind.
   static std::int64_t lead(InvoiceId id, Instant created_at);
 

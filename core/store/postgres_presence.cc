@@ -27,16 +27,38 @@ void PostgresPresence::keep() {
   }
 }
 
-void PostgresPresence::show() {
+void PostgresPresence::begin() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (!show())
+      throw std::runtime_error(use_ == StoreUse::Copy
+                                   ? "the database is in use: stop every gateway that works on it first"
+                                   : "the database is being copied: start the gateway when that is done");
+  }
+  keep();
+}
+
+/// Whoever works holds a lock that all may share, and whoever copies holds it alone.
+bool PostgresPresence::show() {
   if (shown_by_ && shown_by_->is_usable()) {
     shown_by_->query("SELECT 1");
-    return;
+    return true;
   }
   shown_by_ = std::make_unique<PostgresConnection>(session_);
-  PostgresRows rows =
-      shown_by_->query("SELECT pg_try_advisory_lock($1::int, ($2 % 2147483647)::int)", host_locks, host_);
-  // The session before may live a little longer than we know.
-  if (!rows.next() || !rows.boolean(0)) shown_by_.reset();
+  PostgresRows use = use_ == StoreUse::Copy
+                         ? shown_by_->query("SELECT pg_try_advisory_lock($1::int, 0)", host_locks)
+                         : shown_by_->query("SELECT pg_try_advisory_lock_shared($1::int, 0)", host_locks);
+  use.next();
+  bool is_shown = use.boolean(0);
+  if (is_shown) {
+    PostgresRows rows = shown_by_->query("SELECT pg_try_advisory_lock($1::int, (1 + $2 % 2147483646)::int)",
+                                         host_locks, host_);
+    rows.next();
+    // The session before may live a little longer than we know.
+    is_shown = rows.boolean(0);
+  }
+  if (!is_shown) shown_by_.reset();
+  return is_shown;
 }
 
 void PostgresPresence::look_for_the_absent() {
@@ -47,7 +69,7 @@ void PostgresPresence::look_for_the_absent() {
     PostgresRows rows = connection.query(
         "SELECT DISTINCT c.host FROM claim c WHERE c.host <> $1 AND NOT EXISTS (SELECT 1 FROM pg_locks l "
         "WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 2 AND l.classid = $2::int::oid "
-        "AND l.objid = (c.host % 2147483647)::int::oid "
+        "AND l.objid = (1 + c.host % 2147483646)::int::oid "
         "AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()))",
         host_, host_locks);
     while (rows.next()) {

@@ -7,6 +7,7 @@
 #include "core/base/clock.h"
 #include "core/store/postgres.h"
 #include "core/store/postgres_pool.h"
+#include "core/store/transfer.h"
 
 namespace fiscal::store {
 
@@ -16,14 +17,18 @@ namespace fiscal::store {
 class PostgresPresence {
  public:
   PostgresPresence(PostgresPool& pool, PostgresSession session, std::int64_t host, const Clock& clock,
-                   Duration absence)
-      : pool_(pool), session_(std::move(session)), host_(host), clock_(clock), absence_(absence) {}
+                   Duration absence, StoreUse use)
+      : pool_(pool), session_(std::move(session)), host_(host), clock_(clock), absence_(absence), use_(use) {}
+
+  /// The first time. Throws std::runtime_error when the database is another's alone, or is to be this one's
+  /// alone and is not.
+  void begin();
 
   /// To be called often; does something once a second. Never throws: without it, leases end the claims.
   void keep();
 
  private:
-  void show();
+  bool show();
   void look_for_the_absent();
 
   PostgresPool& pool_;
@@ -31,6 +36,7 @@ class PostgresPresence {
   const std::int64_t host_;
   const Clock& clock_;
   const Duration absence_;
+  const StoreUse use_;
   std::mutex mutex_;  // Guards everything below.
   std::unique_ptr<PostgresConnection> shown_by_;
   std::map<std::int64_t, Duration> absent_since_;  ///< Hosts with claims and without a session; steady.

@@ -47,8 +47,12 @@ PostgresStore::Parts::Parts(PostgresStoreOptions options, const Clock& given_clo
       host(registered(pool, options)),
       ids(single(pool, "SELECT coalesce(max(id), 0) FROM invoice")),
       known_lead(single(pool, "SELECT id_lead FROM figures")),
-      presence(pool, session_of(options), host, clock, options.absence) {
-  presence.keep();
+      presence(pool, session_of(options), host, clock, options.absence, options.use) {
+  presence.begin();
+  if (options.use == StoreUse::Work && single(pool, "SELECT count(*) FROM unfinished_copy") != 0)
+    throw std::runtime_error(
+        "the database holds an unfinished copy: complete it with the same fiscalctl store copy that began "
+        "it");
 }
 
 PostgresStore::PostgresStore(PostgresStoreOptions options, const Clock& clock)

@@ -19,6 +19,7 @@ struct PostgresStoreOptions {
   /// How long a host must have been without a session before its claims are given to others. Its leases end
   /// them in any case.
   Duration absence = seconds(5);
+  StoreUse use = StoreUse::Work;
 };
 
 /// The store of any number of gateways: one PostgreSQL database that they share. Every decision between two
@@ -86,8 +87,14 @@ class PostgresStore final : public Store, public Transfer {
   bool is_healthy() override;
 
   std::int64_t invoice_count() override;
+  InvoiceId last_invoice() override;
   std::vector<WholeInvoice> invoices_after(InvoiceId after, int limit) override;
   Belongings belongings() override;
+  bool is_unfinished_copy() override;
+  void begin_copy() override;
+  void write_invoices(const std::vector<WholeInvoice>& invoices) override;
+  void write_belongings(const Belongings& belongings) override;
+  void end_copy() override;
 
  private:
   struct Parts;

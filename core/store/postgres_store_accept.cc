@@ -55,8 +55,10 @@ struct NothingToWrite {
   AcceptResult answer;
 };
 
-/// The id is another host's: the transaction is rolled back and run again with another one.
-struct IdTaken {};
+/// The id cannot be had: the transaction is rolled back and run again with a larger one.
+struct IdTaken {
+  InvoiceId by;
+};
 
 /// One accept in one transaction. Of requests that arrive together with one key, or with one reference, the
 /// insert of one waits for the other's commit: that is the arbitration.
@@ -72,6 +74,8 @@ class PostgresAcceptor {
     if (record.reference) {
       if (auto holder = take_reference()) {
         if (!is_dead_end(holder->record.state)) return repeat_of(*std::move(holder));
+        // Of one reference the latest is the one with the largest id, whatever the clocks of the hosts show.
+        if (id_ < holder->record.id) throw IdTaken{holder->record.id};
         record.facts.follows = holder->record.id;
         give_reference();
       }
@@ -136,7 +140,7 @@ class PostgresAcceptor {
   InvoiceRecord write(InvoiceRecord record) {
     record.id = id_;
     record.version = 1;
-    if (!insert_invoice(connection_, record, acceptance_, compressed_request_)) throw IdTaken{};
+    if (!insert_invoice(connection_, record, acceptance_, compressed_request_)) throw IdTaken{id_};
     if (acceptance_.substitutes) {
       InvoiceRecord old = *acceptance_.substituted;
       old.facts.replaced_by = record.id;
@@ -173,8 +177,8 @@ AcceptResult PostgresStore::accept(Acceptance acceptance) {
       return result;
     } catch (NothingToWrite& nothing) {
       return std::move(nothing.answer);
-    } catch (const IdTaken&) {
-      continue;
+    } catch (const IdTaken& taken) {
+      parts.ids.go_beyond(taken.by);
     }
   }
   throw std::runtime_error("no free id was found for an invoice");

@@ -46,6 +46,10 @@ void set_up(Database& database, const SqliteStoreOptions& options) {
     database.execute("PRAGMA max_page_count=" + std::to_string(pages));
   }
   migrate(database, known_migrations());
+  if (options.use == StoreUse::Work && pragma(database, "PRAGMA user_version") == unfinished_copy)
+    throw std::runtime_error(options.file.string() +
+                             " holds an unfinished copy: complete it with the same fiscalctl store copy that "
+                             "began it");
 }
 
 }  // namespace

@@ -19,6 +19,7 @@ struct SqliteStoreOptions {
   std::int64_t wal_limit = std::int64_t{32} << 20;  ///< Bytes that the write-ahead log may have.
   std::size_t readers = 4;                          ///< Calls that read at once; others wait.
   std::int64_t size_limit = 0;  ///< Bytes that the database may have; 0: what the disk has.
+  StoreUse use = StoreUse::Work;
 };
 
 /// The store of a gateway on one host: one SQLite file (WAL, synced at every commit) that one process owns. A
@@ -83,8 +84,14 @@ class SqliteStore final : public Store, public Transfer {
   bool is_healthy() override;
 
   std::int64_t invoice_count() override;
+  InvoiceId last_invoice() override;
   std::vector<WholeInvoice> invoices_after(InvoiceId after, int limit) override;
   Belongings belongings() override;
+  bool is_unfinished_copy() override;
+  void begin_copy() override;
+  void write_invoices(const std::vector<WholeInvoice>& invoices) override;
+  void write_belongings(const Belongings& belongings) override;
+  void end_copy() override;
 
  private:
   struct Parts;

@@ -3,6 +3,8 @@
 
 #include "core/store/compression.h"
 #include "core/store/header_bytes.h"
+#include "core/store/sqlite_history.h"
+#include "core/store/sqlite_open.h"
 #include "core/store/sqlite_parts.h"
 
 namespace fiscal::store {
@@ -52,6 +54,64 @@ std::vector<T> all_rows(Rows rows, Read read) {
   return all;
 }
 
+/// What of an invoice is made ready on the caller's thread.
+struct Packed {
+  std::string request;
+  std::vector<std::string> headers;
+  std::vector<std::string> bodies;  ///< Of departures.
+  std::vector<std::string> contents;
+  std::vector<Bodies> exchanges;
+};
+
+Packed packed(const WholeInvoice& whole) {
+  if (whole.events.empty()) throw std::runtime_error("an invoice without events cannot be copied");
+  Packed made;
+  made.request = compress(whole.events.front().event.data + '\0' + whole.request);
+  for (const Departure& departure : whole.departures) {
+    made.headers.push_back(header_bytes(departure.headers));
+    made.bodies.push_back(compress(departure.body));
+  }
+  for (const DocumentFile& document : whole.documents) made.contents.push_back(compress(document.content));
+  for (const Exchange& exchange : whole.exchanges)
+    made.exchanges.push_back({compress(exchange.request_body), compress(exchange.response_body)});
+  return made;
+}
+
+void write_request(Database& database, const WholeInvoice& whole, const Packed& made) {
+  std::optional<std::string_view> own;
+  if (!whole.idempotency_keys.empty()) own = whole.idempotency_keys.front();
+  const Event& first = whole.events.front().event;
+  database.run(
+      "INSERT INTO request (invoice, idempotency_key, fingerprint, event_at, event_kind, body) "
+      "VALUES (?,?,?,?,?,?)",
+      whole.record.id.value, own, Blob{whole.fingerprint}, first.at.milliseconds, first.kind,
+      Blob{made.request});
+}
+
+void write_history(Database& database, const WholeInvoice& whole, const Packed& made) {
+  const std::int64_t id = whole.record.id.value;
+  for (std::size_t at = 1; at < whole.events.size(); ++at) {
+    const auto& [sequence, event] = whole.events[at];
+    database.run("INSERT INTO event (invoice, sequence, at, kind, data) VALUES (?,?,?,?,?)", id, sequence,
+                 event.at.milliseconds, event.kind, event.data);
+  }
+  for (std::size_t at = 0; at < whole.departures.size(); ++at) {
+    const Departure& departure = whole.departures[at];
+    database.run(
+        "INSERT INTO departure (invoice, effect, at, method, url, headers, body) VALUES (?,?,?,?,?,?,?)", id,
+        departure.effect, departure.at.milliseconds, departure.method, departure.url, Blob{made.headers[at]},
+        Blob{made.bodies[at]});
+  }
+  write_documents(database, whole.record.id, whole.documents, made.contents);
+  write_exchanges(database, whole.record.id, whole.exchanges, made.exchanges);
+  write_log_lines(database, whole.record.id, whole.log_lines);
+}
+
+bool has_rows(Database& database, Sql sql) {
+  auto rows = database.query(sql);
+  return rows.next();
+}
+
 }  // namespace
 
 std::int64_t SqliteStore::invoice_count() {
@@ -59,6 +119,13 @@ std::int64_t SqliteStore::invoice_count() {
   auto rows = reader->query("SELECT count(*) FROM invoice");
   rows.next();
   return rows.integer(0);
+}
+
+InvoiceId SqliteStore::last_invoice() {
+  auto reader = parts_->reader();
+  auto rows = reader->query("SELECT max(id) FROM invoice");
+  rows.next();
+  return {rows.integer(0)};
 }
 
 std::vector<WholeInvoice> SqliteStore::invoices_after(InvoiceId after, int limit) {
@@ -126,7 +193,90 @@ Belongings SqliteStore::belongings() {
                                         std::string(rows.text(2)), std::string(rows.blob(3))};
                               });
   std::sort(all.remembered_keys.begin(), all.remembered_keys.end());
+  auto figures = reader->query("SELECT kv_version FROM figures");
+  figures.next();
+  all.last_entry_version = figures.integer(0);
   return all;
+}
+
+bool SqliteStore::is_unfinished_copy() {
+  auto reader = parts_->reader();
+  auto rows = reader->query("PRAGMA user_version");
+  return rows.next() && rows.integer(0) == unfinished_copy;
+}
+
+void SqliteStore::begin_copy() {
+  Parts& parts = *parts_;
+  parts.group.write([&] {
+    if (has_rows(
+            *parts.writer,
+            "SELECT 1 FROM invoice UNION ALL SELECT 1 FROM account UNION ALL SELECT 1 FROM connection "
+            "UNION ALL SELECT 1 FROM api_key UNION ALL SELECT 1 FROM secret UNION ALL SELECT 1 FROM series "
+            "UNION ALL SELECT 1 FROM snapshot UNION ALL SELECT 1 FROM kv UNION ALL "
+            "SELECT 1 FROM remembered_key"))
+      throw std::runtime_error("the store is not empty: give the copy a file of its own");
+    parts.writer->execute("PRAGMA user_version=" + std::to_string(unfinished_copy));
+  });
+}
+
+void SqliteStore::write_invoices(const std::vector<WholeInvoice>& invoices) {
+  std::vector<Packed> made;
+  for (const WholeInvoice& whole : invoices) made.push_back(packed(whole));
+  Parts& parts = *parts_;
+  parts.group.write([&] {
+    for (std::size_t at = 0; at < invoices.size(); ++at) {
+      const WholeInvoice& whole = invoices[at];
+      const InvoiceRecord& record = whole.record;
+      parts.ledger.restore(record);
+      write_request(*parts.writer, whole, made[at]);
+      write_history(*parts.writer, whole, made[at]);
+      for (std::size_t key = 0; key < whole.idempotency_keys.size(); ++key) {
+        const std::string& text = whole.idempotency_keys[key];
+        parts.keys.add(key_hash(record.account, KeyKind::Idempotency, text), record.id);
+        if (key > 0)
+          parts.writer->run("INSERT INTO further_key (account, key, invoice) VALUES (?,?,?)",
+                            parts.names.find(NameKind::Account, record.account).value(), text,
+                            record.id.value);
+      }
+      if (record.reference)
+        parts.keys.add(key_hash(record.account, KeyKind::Reference, *record.reference), record.id);
+    }
+  });
+}
+
+void SqliteStore::write_belongings(const Belongings& belongings) {
+  for (const Account& account : belongings.accounts) put_account(account);
+  for (const Connection& connection : belongings.connections) put_connection(connection);
+  for (const ApiKey& key : belongings.api_keys) put_api_key(key);
+  for (const SealedSecret& secret : belongings.secrets) put_secret(secret);
+  for (const SeriesCounter& series : belongings.series)
+    set_next_number(series.connection, series.series, series.next);
+  for (const RememberedKey& key : belongings.remembered_keys)
+    remember_key(key.account, key.scope, key.key, key.fingerprint);
+  std::vector<std::string> texts;
+  for (const KeptSnapshot& snapshot : belongings.snapshots) texts.push_back(compress(snapshot.text));
+  Parts& parts = *parts_;
+  parts.group.write([&] {
+    Database& database = *parts.writer;
+    for (std::size_t at = 0; at < texts.size(); ++at) {
+      const KeptSnapshot& snapshot = belongings.snapshots[at];
+      database.run("INSERT OR REPLACE INTO snapshot (version, digest, at, text) VALUES (?,?,?,?)",
+                   snapshot.version, snapshot.digest, snapshot.at.milliseconds, Blob{texts[at]});
+    }
+    for (const auto& [connection, key, entry] : belongings.entries) {
+      std::optional<std::int64_t> expires_at;
+      if (entry.expires_at) expires_at = entry.expires_at->milliseconds;
+      database.run(
+          "INSERT OR REPLACE INTO kv (connection, key, value, version, expires_at) VALUES (?,?,?,?,?)",
+          connection, key, Blob{entry.value}, entry.version, expires_at);
+    }
+    database.run("UPDATE figures SET kv_version = max(kv_version, ?)", belongings.last_entry_version);
+  });
+}
+
+void SqliteStore::end_copy() {
+  Parts& parts = *parts_;
+  parts.group.write([&] { parts.writer->execute("PRAGMA user_version=0"); });
 }
 
 }  // namespace fiscal::store

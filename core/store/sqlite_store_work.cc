@@ -4,6 +4,7 @@
 #include "core/base/fail_point.h"
 #include "core/store/compression.h"
 #include "core/store/header_bytes.h"
+#include "core/store/sqlite_history.h"
 #include "core/store/sqlite_parts.h"
 
 namespace fiscal::store {
@@ -37,39 +38,6 @@ std::vector<std::string> compressed_contents(const std::vector<DocumentFile>& do
   std::vector<std::string> contents;
   for (const DocumentFile& document : documents) contents.push_back(compress(document.content));
   return contents;
-}
-
-void write_documents(Database& database, InvoiceId id, const std::vector<DocumentFile>& documents,
-                     const std::vector<std::string>& contents) {
-  for (std::size_t at = 0; at < documents.size(); ++at)
-    database.run("INSERT INTO document (invoice, kind, media_type, content) VALUES (?,?,?,?)", id.value,
-                 documents[at].kind, documents[at].media_type, Blob{contents[at]});
-}
-
-/// The bodies of an exchange, compressed.
-struct Bodies {
-  std::string request;
-  std::string response;
-};
-
-void write_exchanges(Database& database, InvoiceId id, const std::vector<Exchange>& exchanges,
-                     const std::vector<Bodies>& bodies) {
-  for (std::size_t at = 0; at < exchanges.size(); ++at) {
-    const Exchange& exchange = exchanges[at];
-    database.run(
-        "INSERT INTO exchange (invoice, at, call, method, url, status, failure, elapsed, departed_write, "
-        "request_head, "
-        "request_body, response_head, response_body) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
-        id.value, exchange.at.milliseconds, exchange.call, exchange.method, exchange.url, exchange.status,
-        exchange.failure, exchange.elapsed.milliseconds, exchange.departed_write, exchange.request_head,
-        Blob{bodies[at].request}, exchange.response_head, Blob{bodies[at].response});
-  }
-}
-
-void write_log_lines(Database& database, InvoiceId id, const std::vector<PluginLogLine>& lines) {
-  for (const PluginLogLine& line : lines)
-    database.run("INSERT INTO plugin_log (invoice, at, call, level, text) VALUES (?,?,?,?,?)", id.value,
-                 line.at.milliseconds, line.call, static_cast<int>(line.level), line.text);
 }
 
 }  // namespace

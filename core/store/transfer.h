@@ -69,20 +69,41 @@ struct Belongings {
   std::vector<SeriesCounter> series;
   std::vector<KeptSnapshot> snapshots;
   std::vector<PluginEntry> entries;
+  std::int64_t last_entry_version = 0;  ///< Of all that were ever given.
   std::vector<RememberedKey> remembered_keys;
 
   bool operator==(const Belongings&) const = default;
 };
 
-/// A store read whole, to look at it from outside. Claims are no part of it.
+/// A store read whole and written whole, to move to another kind of store and to look at one from outside.
+/// Claims are no part of it: nobody works on a store that is copied. Opened for work, a store that an
+/// unfinished copy was written into refuses to be one.
 class Transfer {
  public:
   virtual ~Transfer() = default;
 
   virtual std::int64_t invoice_count() = 0;
+  /// The largest id, or 0.
+  virtual InvoiceId last_invoice() = 0;
   /// The first `limit` invoices with larger ids than `after`, in the order of ids.
   virtual std::vector<WholeInvoice> invoices_after(InvoiceId after, int limit) = 0;
   virtual Belongings belongings() = 0;
+
+  /// True between `begin_copy` and `end_copy`, also after the store was opened again.
+  virtual bool is_unfinished_copy() = 0;
+  /// Marks an empty store. Throws std::runtime_error when it holds anything.
+  virtual void begin_copy() = 0;
+  /// Writes invoices with larger ids than all that the store has, as they are, in one transaction.
+  virtual void write_invoices(const std::vector<WholeInvoice>& invoices) = 0;
+  /// Writes everything else. What is there already is written again, so it may be interrupted and repeated.
+  virtual void write_belongings(const Belongings& belongings) = 0;
+  virtual void end_copy() = 0;
+};
+
+/// What a store is opened for.
+enum class StoreUse {
+  Work,  ///< By a gateway.
+  Copy   ///< To be read or written whole, by nobody else at the same time.
 };
 
 }  // namespace fiscal::store

@@ -49,6 +49,7 @@ std::vector<Command> key_commands();
 std::vector<Command> config_check_commands();
 std::vector<Command> configuration_commands();
 std::vector<Command> operator_commands();
-std::vector<Command> store_commands();
+std::vector<Command> store_dump_commands();
+std::vector<Command> store_copy_commands();
 
 }  // namespace fiscal::ctl

@@ -12,10 +12,10 @@ Progress::~Progress() {
   if (on_terminal_ && done_ > 0) std::cerr << '\n';
 }
 
-void Progress::add(const std::string& outcome) {
+void Progress::add(const std::string& outcome, std::size_t count) {
   const std::lock_guard lock(mutex_);
-  ++outcomes_[outcome];
-  ++done_;
+  outcomes_[outcome] += count;
+  done_ += count;
   if (on_terminal_) draw();
 }
 

@@ -7,14 +7,14 @@
 
 namespace fiscal::ctl {
 
-/// Counts what became of the lines of a batch and draws a bar on standard error while that is a terminal.
-/// Safe from any thread.
+/// Counts what became of the lines of a batch, or of other pieces of a long work, and draws a bar on standard
+/// error while that is a terminal. Safe from any thread.
 class Progress {
  public:
   explicit Progress(std::size_t total);
   ~Progress();
 
-  void add(const std::string& outcome);
+  void add(const std::string& outcome, std::size_t count = 1);
 
   /// "authorized 118, rejected 2".
   std::string summary() const;

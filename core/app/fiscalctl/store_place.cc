@@ -39,21 +39,24 @@ StorePlace store_place(const std::string& text) {
   return {StorePlace::Kind::Sqlite, text, text};
 }
 
-OpenStore::OpenStore(const StorePlace& place, const Clock& clock) {
+OpenStore::OpenStore(const StorePlace& place, const Clock& clock, store::StoreUse use,
+                     WhenAbsent when_absent) {
   try {
     if (place.kind == StorePlace::Kind::Postgres) {
       store::PostgresStoreOptions options;
       options.connection_string = place.where;
       options.host_name = "fiscalctl";
+      options.use = use;
       auto opened = std::make_unique<store::PostgresStore>(options, clock);
       contents_ = opened.get();
       store_ = std::move(opened);
       return;
     }
-    if (!std::filesystem::is_regular_file(place.where))
+    if (when_absent == WhenAbsent::Refuse && !std::filesystem::is_regular_file(place.where))
       throw Failure(ExitCode::File, "there is no store at " + place.where);
     store::SqliteStoreOptions options;
     options.file = place.where;
+    options.use = use;
     auto opened = std::make_unique<store::SqliteStore>(options, clock);
     contents_ = opened.get();
     store_ = std::move(opened);

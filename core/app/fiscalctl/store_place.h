@@ -21,11 +21,13 @@ struct StorePlace {
 /// or the file of a store in SQLite. Throws Failure(File), Failure(Usage).
 StorePlace store_place(const std::string& text);
 
+enum class WhenAbsent { Refuse, Create };
+
 /// An open store.
 class OpenStore {
  public:
   /// Throws Failure(File) when there is none, when a running process has it, or when it cannot be used.
-  OpenStore(const StorePlace& place, const Clock& clock);
+  OpenStore(const StorePlace& place, const Clock& clock, store::StoreUse use, WhenAbsent when_absent);
 
   store::Transfer& contents() { return *contents_; }
 

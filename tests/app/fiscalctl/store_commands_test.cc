@@ -99,11 +99,58 @@ TEST_CASE("store dump writes what a store in PostgreSQL holds, also while a gate
     return;
   }
   const FakeClock clock;
+  PostgresServer::shared().execute("DROP SCHEMA IF EXISTS fiscal CASCADE");
   store::PostgresStoreOptions options;
   options.connection_string = PostgresServer::shared().connection_string();
   store::PostgresStore store(options, clock);
   fill(store);
   check_dump(run_fiscalctl({"store", "dump", options.connection_string}));
+}
+
+TEST_CASE("store copy moves a store, goes on where it was interrupted, and touches nothing that is in use",
+          "[fiscalctl]") {
+  if (!PostgresServer::is_installed()) {
+    std::cout << "skipped: store copy to PostgreSQL, which is not installed\n";
+    return;
+  }
+  const TemporaryFolder folder;
+  const std::string file = folder.path() / "gateway.sqlite", back = folder.path() / "back.sqlite";
+  const std::string database = PostgresServer::shared().connection_string();
+  PostgresServer::shared().execute("DROP SCHEMA IF EXISTS fiscal CASCADE");
+  const FakeClock clock;
+  store::PostgresStoreOptions options;
+  options.connection_string = database;
+  {
+    store::SqliteStore store({.file = file, .on_fatal = {}}, clock);
+    fill(store);
+    CHECK(run_fiscalctl({"store", "copy", "--from", file, "--to", database}).code == 4);
+    options.use = store::StoreUse::Copy;
+    store::PostgresStore half(options, clock);
+    half.begin_copy();
+    half.write_invoices(store.invoices_after({}, 1));
+    const Ran refused = run_fiscalctl({"store", "copy", "--from", database, "--to", back});
+    CHECK(refused.code == 4);
+    CHECK(refused.err.find("in use") != std::string::npos);
+  }
+  {
+    store::SqliteStore store({.file = folder.path() / "other", .on_fatal = {}}, clock);
+    fill(store);
+    accepted(store, an_acceptance());
+  }
+  const Ran stranger = run_fiscalctl({"store", "copy", "--from", folder.path() / "other", "--to", database});
+  CHECK(stranger.code == 4);
+  CHECK(stranger.err.find("another store") != std::string::npos);
+
+  const Ran moved = run_fiscalctl({"store", "copy", "--from", file, "--to", database});
+  INFO(moved.err);
+  CHECK(moved.code == 0);
+  CHECK(moved.out.find("copied and compared 2 invoices") != std::string::npos);
+  const Ran again = run_fiscalctl({"store", "copy", "--from", file, "--to", database});
+  CHECK(again.code == 4);
+  CHECK(again.err.find("not empty") != std::string::npos);
+  CHECK(run_fiscalctl({"store", "copy", "--from", database, "--to", back}).code == 0);
+  CHECK(run_fiscalctl({"store", "dump", back}).out == run_fiscalctl({"store", "dump", file}).out);
+  CHECK(run_fiscalctl({"store", "copy", "--from", file, "--to", file}).code == 2);
 }
 
 TEST_CASE("store dump says in one line what keeps it from reading", "[fiscalctl]") {

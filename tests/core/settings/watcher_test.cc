@@ -1,6 +1,9 @@
 #include "core/settings/watcher.h"
 
+#include <atomic>
+#include <chrono>
 #include <condition_variable>
+#include <thread>
 
 #include "core/settings/debounce.h"
 #include "tests/core/settings/config_folder.h"
@@ -22,6 +25,7 @@ struct Watched {
   Findings seed_findings;
   std::map<std::string, std::int64_t> versions;
   bool store_is_broken = false;
+  std::atomic<std::int64_t> stored_version = 0;
   Watcher watcher{folder.gateway_file(),
                   {[this] {
                      if (store_is_broken) throw std::runtime_error("disk I/O error");
@@ -39,6 +43,12 @@ struct Watched {
                    [](std::string_view plugin) -> std::optional<std::vector<std::string>> {
                      if (plugin != "sandbox") return std::nullopt;
                      return std::vector<std::string>{"issue/1", "cancel/1", "status/1"};
+                   },
+                   {},
+                   {},
+                   [this] {
+                     if (store_is_broken) throw std::runtime_error("no connection");
+                     return stored_version.load();
                    }},
                   clock,
                   log};
@@ -59,6 +69,32 @@ TEST_CASE("a reload puts files and store in force together", "[settings]") {
   REQUIRE(watched.seeds.size() == 1);
   CHECK(watched.seeds[0].accounts.size() == 1);
   CHECK(watched.seeds[0].certificates.size() == 1);
+}
+
+TEST_CASE("what another gateway stored comes into force by asking where it is missing, and by itself",
+          "[settings]") {
+  Watched watched;
+  REQUIRE(watched.watcher.reload().ok());
+  const auto before = watched.watcher.current();
+  watched.watcher.catch_up();
+  CHECK(watched.watcher.current() == before);
+
+  watched.stored = {{test::an_account("beta", "beta-nfse")}, {test::a_connection("beta-nfse", "beta")}};
+  ++watched.stored_version;
+  watched.store_is_broken = true;
+  watched.watcher.catch_up();
+  CHECK(watched.watcher.current() == before);
+  watched.store_is_broken = false;
+  watched.watcher.catch_up();
+  CHECK(watched.watcher.current()->snapshot.accounts.contains("beta"));
+
+  watched.stored.accounts.push_back(test::an_account("gamma", "beta-nfse"));
+  ++watched.stored_version;
+  watched.watcher.start();
+  for (int tries = 0; tries < 1000 && !watched.watcher.current()->snapshot.accounts.contains("gamma"); ++tries)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  watched.watcher.stop();
+  CHECK(watched.watcher.current()->snapshot.accounts.contains("gamma"));
 }
 
 TEST_CASE("equal configurations have one version and different ones have two", "[settings]") {

@@ -26,7 +26,7 @@ void write_dump(store::Transfer& contents) {
 
 ExitCode dump_store(const Context& context) {
   const SystemClock clock;
-  OpenStore store(store_place(context.arguments.at(0)), clock);
+  OpenStore store(store_place(context.arguments.at(0)), clock, store::StoreUse::Work, WhenAbsent::Refuse);
   try {
     write_dump(store.contents());
   } catch (const std::runtime_error& error) {
@@ -39,7 +39,7 @@ ExitCode dump_store(const Context& context) {
 
 }  // namespace
 
-std::vector<Command> store_commands() {
+std::vector<Command> store_dump_commands() {
   return {
       {"store dump",
        "write everything that a store holds of its invoices, one JSON object a line",

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <string>
+
+namespace fiscal::test {
+
+/// What a gateway answered; `status` 0 when it did not.
+struct ApiAnswer {
+  long status = 0;
+  std::string body;
+};
+
+/// One call of a gateway's API with a key, over a connection of its own. Gives up after 15 seconds.
+ApiAnswer call_api(const std::string& method, const std::string& url, const std::string& api_key,
+                   const std::string& body = {});
+
+}  // namespace fiscal::test
