@@ -68,7 +68,9 @@ void PostgresPool::run_once(PostgresConnection& connection,
   run(connection);
   FISCAL_FAIL_POINT("store." + fail_point::short_name(caller) + ".before_commit");
   if (FISCAL_BREAKS("I1." + fail_point::short_name(caller))) return connection.execute("ROLLBACK");
+  const auto began = Clock::now();
   connection.commit();
+  if (options_.on_commit) options_.on_commit(std::chrono::duration<double>(Clock::now() - began).count());
   FISCAL_FAIL_POINT("store." + fail_point::short_name(caller) + ".after_commit");
 }
 

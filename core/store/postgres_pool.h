@@ -19,6 +19,7 @@ struct PostgresPoolOptions {
   std::size_t connections = 16;
   /// How long a call waits for a free connection, and for a server that cannot be reached.
   std::chrono::milliseconds patience{5'000};
+  std::function<void(double)> on_commit{};  ///< Told how many seconds each commit took; may be empty.
 };
 
 /// A bounded number of sessions with one database, opened when they are needed and opened again when they

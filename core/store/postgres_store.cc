@@ -13,7 +13,8 @@ PostgresSession session_of(const PostgresStoreOptions& options) {
 }
 
 PostgresPoolOptions pool_options(const PostgresStoreOptions& options) {
-  return {session_of(options), options.connections, std::chrono::milliseconds(options.patience.milliseconds)};
+  return {session_of(options), options.connections, std::chrono::milliseconds(options.patience.milliseconds),
+          options.on_commit};
 }
 
 /// In a session of its own, whose limits it lifts.

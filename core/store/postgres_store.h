@@ -20,6 +20,8 @@ struct PostgresStoreOptions {
   /// them in any case.
   Duration absence = seconds(5);
   StoreUse use = StoreUse::Work;
+  /// Told how many seconds each commit took, on the thread that waited for it; may be empty.
+  std::function<void(double)> on_commit{};
 };
 
 /// The store of any number of gateways: one PostgreSQL database that they share. Every decision between two

@@ -134,8 +134,7 @@ TEST_CASE("store copy moves a store, goes on where it was interrupted, and touch
   }
   {
     store::SqliteStore store({.file = folder.path() / "other", .on_fatal = {}}, clock);
-    fill(store);
-    accepted(store, an_acceptance());
+    accepted(store, an_acceptance().saying("a stranger's"));
   }
   const Ran stranger = run_fiscalctl({"store", "copy", "--from", folder.path() / "other", "--to", database});
   CHECK(stranger.code == 4);
