@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "core/vault/local_master_keys.h"
+#include "core/vault/read_certificate.h"
 #include "core/vault/sealed_keyring.h"
 #include "tests/support/catch.h"
 #include "tests/support/fake_clock.h"
@@ -168,6 +169,19 @@ TEST_CASE_METHOD(VaultFixture, "a certificate that has ended or not begun is ref
   wishes.to_days = 30;
   CHECK(import_code(wishes) == "certificate_not_yet_valid");
   CHECK(last_text.find("2026-11-22T12:00:00Z") != std::string::npos);
+}
+
+TEST_CASE_METHOD(VaultFixture, "a certificate holds from its first second to before its last", "[vault]") {
+  const std::string file = test::pkcs12_file(good_identity(), "1234");
+  const CertificateSummary dates = summary_of(*good_identity().certificate);
+  clock.set_wall(dates.not_after);
+  CHECK(import_code(file) == "certificate_expired");
+  clock.set_wall(dates.not_after - milliseconds(1));
+  CHECK(import_code(file).empty());
+  clock.set_wall(dates.not_before);
+  CHECK(import_code(file).empty());
+  clock.set_wall(dates.not_before - milliseconds(1));
+  CHECK(import_code(file) == "certificate_not_yet_valid");
 }
 
 TEST_CASE_METHOD(VaultFixture, "extended key usage, when present, must allow client authentication",
