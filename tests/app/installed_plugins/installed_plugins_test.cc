@@ -1,0 +1,114 @@
+#include "core/app/fiscald/installed_plugins.h"
+
+#include <filesystem>
+#include <fstream>
+
+#include "core/plugin/library_image.h"
+#include "tests/support/catch.h"
+#include "tests/support/paths.h"
+#include "tests/support/recording_log.h"
+
+namespace fiscal::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+fs::path version(const std::string& set) { return test::binary_dir() / "worker_plugins" / set / "brute"; }
+
+/// A gateway's plugins, with one folder and a lock file that a test edits.
+struct Installation {
+  Installation() {
+    fs::create_directories(folder.path() / "plugins");
+    install("zoo");
+  }
+
+  void install(const std::string& set) const {
+    const fs::path target = folder.path() / "plugins/brute";
+    fs::remove_all(target);
+    fs::copy(version(set), target);
+    fs::permissions(target, fs::perms::owner_all);
+  }
+
+  void lock(const std::string& text) const { std::ofstream(lock_file()) << text; }
+
+  void lock_on(const std::string& set) const {
+    const fs::path file = version(set) / "brute.so";
+    lock(R"({"brute":{"file":")" + file.string() + R"(","sha256":")" + plugin::file_sha256(file) + R"("}})");
+  }
+
+  fs::path lock_file() const { return folder.path() / "plugins.lock"; }
+
+  settings::Plugins settings() const {
+    settings::Plugins settings;
+    settings.folders = {(folder.path() / "plugins").string()};
+    settings.lock_file = lock_file();
+    settings.worker = test::binary_dir() / "bin/fiscal-worker";
+    return settings;
+  }
+
+  test::TemporaryFolder folder;
+  test::RecordingLog log;
+  SystemClock clock;
+};
+
+std::string version_of(InstalledPlugins& plugins) {
+  const auto manifest = plugins.runner().manifest("brute");
+  return manifest ? manifest->version : "none";
+}
+
+}  // namespace
+
+TEST_CASE("a library that was installed anew is taken up with the next reload", "[app]") {
+  Installation installation;
+  InstalledPlugins plugins(installation.settings(), installation.log, installation.clock);
+  CHECK(version_of(plugins) == "1.0.0");
+  installation.install("newer");
+  CHECK(version_of(plugins) == "1.0.0");
+  plugins.take_up();
+  CHECK(version_of(plugins) == "2.0.0");
+  CHECK(plugins.catalog()->find("brute")->manifest->version == "2.0.0");
+}
+
+TEST_CASE("the lock file goes before the folders, and an edit of it goes back", "[app]") {
+  Installation installation;
+  installation.lock_on("newer");
+  InstalledPlugins plugins(installation.settings(), installation.log, installation.clock);
+  CHECK(version_of(plugins) == "2.0.0");
+  installation.lock_on("zoo");
+  plugins.take_up();
+  CHECK(version_of(plugins) == "1.0.0");
+  fs::remove(installation.lock_file());
+  installation.install("newer");
+  plugins.take_up();
+  CHECK(version_of(plugins) == "2.0.0");
+}
+
+TEST_CASE("a lock file that cannot be understood keeps what runs, and is no start at all", "[app]") {
+  Installation installation;
+  InstalledPlugins plugins(installation.settings(), installation.log, installation.clock);
+  CHECK(version_of(plugins) == "1.0.0");
+  installation.lock("{");
+  installation.install("newer");
+  plugins.take_up();
+  CHECK(version_of(plugins) == "1.0.0");
+  CHECK(installation.log.count(LogLevel::Error, "plugins.lock") == 1);
+  CHECK_THROWS_WITH(InstalledPlugins(installation.settings(), installation.log, installation.clock),
+                    Catch::Contains("plugins.lock"));
+}
+
+TEST_CASE("what did not change is not read again, and what failed is tried again", "[app]") {
+  Installation installation;
+  InstalledPlugins plugins(installation.settings(), installation.log, installation.clock);
+  const auto before = plugins.catalog();
+  plugins.take_up();
+  CHECK(plugins.catalog() == before);
+  CHECK(version_of(plugins) == "1.0.0");
+  fs::copy_file(version("newer") / "manifest.json", installation.folder.path() / "plugins/brute/manifest.json",
+                fs::copy_options::overwrite_existing);
+  plugins.take_up();
+  plugins.take_up();
+  CHECK(installation.log.count(LogLevel::Error, "plugin_not_replaced") == 2);
+  CHECK(version_of(plugins) == "1.0.0");
+}
+
+}  // namespace fiscal::app
