@@ -58,6 +58,17 @@ std::string with_invoice(const std::string& request, const std::string& invoice)
   return request.substr(0, at + member.size()) + invoice + "}";
 }
 
+/// The key of the document that a claim of success names; null for every other claim.
+const std::string* claimed_key(const IssueOutcome& claim) {
+  const auto* authorized = std::get_if<Authorized>(&claim);
+  return authorized != nullptr ? &authorized->access_key : nullptr;
+}
+const std::string* claimed_key(const StatusOutcome& claim) {
+  if (const auto* authorized = std::get_if<Authorized>(&claim)) return &authorized->access_key;
+  const auto* cancelled = std::get_if<AuthorizedThenCancelled>(&claim);
+  return cancelled != nullptr ? &cancelled->authorized.access_key : nullptr;
+}
+
 }  // namespace
 
 std::string effect_name(const InvoiceRecord& record) {
@@ -84,6 +95,13 @@ Caller::Ran Caller::run(const CallSubject& subject, std::string_view method, con
   return ran;
 }
 
+std::string Caller::foreign_document(const CallSubject& subject, const std::string* claimed_key) {
+  if (claimed_key == nullptr) return {};
+  const auto owner = store_.find_by_access_key(subject.record.account, *claimed_key);
+  if (!owner || owner->id == subject.record.id) return {};
+  return "the plugin answered with the document of the invoice " + to_text(owner->id);
+}
+
 void Caller::report(const CallSubject& subject, std::string_view method, const std::string& misbehaviour) {
   if (misbehaviour.empty()) return;
   log_.write(LogLevel::PluginMisbehaving, "claim_not_believed",
@@ -102,6 +120,8 @@ Called<IssueOutcome> Caller::issue(const CallSubject& subject, const std::option
   Ran ran = run(subject, method, effect_name(record), with_invoice(context, store_.request_of(record.id)), replay);
   const bool departed = ran.facts.departed || record.facts.departed_at.has_value();
   auto verdict = plugin::judge_issue(ran.result, {departed, ran.evidence.write_answered});
+  if (std::string wrong = foreign_document(subject, claimed_key(verdict.outcome)); !wrong.empty())
+    verdict = {Unknown{wrong}, wrong};
   report(subject, method, verdict.misbehaviour);
   return {std::move(verdict.outcome), ran.facts, ran.trace()};
 }
@@ -126,6 +146,8 @@ Called<StatusOutcome> Caller::query(const CallSubject& subject, QueryPurpose pur
   const std::string request = with_invoice(to_json(call), store_.request_of(record.id));
   Ran ran = run(subject, "status/1", effect_name(record), request, std::nullopt);
   auto verdict = plugin::judge_status(ran.result);
+  if (std::string wrong = foreign_document(subject, claimed_key(verdict.outcome)); !wrong.empty())
+    verdict = {CannotTell{wrong}, wrong};
   report(subject, "status/1", verdict.misbehaviour);
   return {std::move(verdict.outcome), ran.facts, ran.trace()};
 }

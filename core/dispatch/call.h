@@ -62,6 +62,8 @@ class Caller {
 
   Ran run(const CallSubject& subject, std::string_view method, const std::string& effect, const std::string& request,
           const std::optional<store::Departure>& replay);
+  /// One document is of one invoice: what is wrong with a claim that names another's, or nothing.
+  std::string foreign_document(const CallSubject& subject, const std::string* claimed_key);
   void report(const CallSubject& subject, std::string_view method, const std::string& misbehaviour);
 
   store::Store& store_;

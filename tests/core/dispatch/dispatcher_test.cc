@@ -51,6 +51,22 @@ TEST_CASE("a lost answer is settled by asking and never sent again", "[dispatch]
   CHECK(house.provider.writes == 1);
 }
 
+TEST_CASE("an answer with another invoice's document is not believed, and the invoice gets its own by asking", "[dispatch]") {
+  House house;
+  house.provider.script = {Write::Issues, Write::AnswersForAnother};
+  const InvoiceId first = house.accept("a");
+  house.run();
+  const InvoiceId second = house.accept("b");
+  house.run();
+  CHECK(house.state(first) == State::Authorized);
+  CHECK(house.state(second) == State::Unknown);
+  house.pass(minutes(1));
+  CHECK(house.state(second) == State::Authorized);
+  CHECK(house.at(second).access_key != house.at(first).access_key);
+  CHECK(house.provider.writes == 2);
+  CHECK(house.broken_promise() == "");
+}
+
 TEST_CASE("a lost request is sent again with its number once not_found is believed", "[dispatch]") {
   House house;
   house.provider.script = {Write::LosesTheRequest};

@@ -22,6 +22,7 @@ class FakeProvider final : public plugin::PluginRunner {
     IssuesAndIsSilent,    ///< Writes its ledger; the answer is lost.
     LosesTheRequest,      ///< Bytes leave, nothing is written, no answer comes.
     CannotBeReached,      ///< Nothing leaves.
+    AnswersForAnother,    ///< Writes its ledger, and answers with the first document in it.
     TakesItForLater,      ///< Answers pending; the ledger has it from then on.
     DiesBeforeDeparture,  ///< The gateway stops: the call throws before anything leaves.
     DiesAfterDeparture,   ///< The gateway stops: the call throws after the departure is durable.
@@ -113,7 +114,15 @@ class FakeProvider final : public plugin::PluginRunner {
     evidence_.write_answered = true;
     if (write == Write::Refuses) return says(IssueOutcome(Rejected{{{"rejected", "E1", "", "no", ""}}, documents}));
     if (write == Write::TakesItForLater) return says(IssueOutcome(Pending{"ticket", seconds(10), documents}));
-    return says(IssueOutcome(Authorized{.access_key = keys.front(), .documents = documents}));
+    const bool for_another = write == Write::AnswersForAnother;
+    return says(IssueOutcome(
+        Authorized{.access_key = for_another ? first_document() : keys.front(), .documents = documents}));
+  }
+
+  std::string first_document() const {
+    for (const auto& [number, keys] : ledger)
+      if (!keys.empty()) return keys.front();
+    return {};
   }
 
   plugin::CallResult cancel(const CancelInvoice& request) {
