@@ -8,17 +8,17 @@
 
 namespace fiscal::plugin {
 
-/// What a gateway and one of its workers say to each other. A worker has one control socket and one socket for
-/// each call that it may run at once, a lane; on a lane the two sides take turns.
+/// What a gateway and one of its workers say to each other. A worker has one control socket and one socket
+/// for each call that it may run at once, a lane; on a lane the two sides take turns.
 enum class FrameKind : std::uint8_t {
-  Hello = 1,   ///< Worker, control: ready. `name` says how it is confined, `body` is the library's manifest.
-  Unusable,    ///< Worker, control: `body` says why the library cannot be used; the worker ends.
-  Open,        ///< Host: of the Invoke that follows. `value` budget in ms, `name` connection, `body` settings.
-  Check,       ///< Host: open with these settings and close. As Open, and nothing follows.
-  Invoke,      ///< Host: `name` method, `body` request.
-  Call,        ///< Worker: `name` service, `body` request; an Answer follows.
-  Answer,      ///< Host: `value` fiscal_code, `body` reply.
-  Log,         ///< Worker: `value` level, `body` record. Nothing follows.
+  Hello = 1,  ///< Worker, control: ready. `name` says how it is confined, `body` is the library's manifest.
+  Unusable,   ///< Worker, control: `body` says why the library cannot be used; the worker ends.
+  Open,       ///< Host: of the Invoke that follows. `value` budget in ms, `name` connection, `body` settings.
+  Check,      ///< Host: open with these settings and close. As Open, and nothing follows.
+  Invoke,     ///< Host: `name` method, `body` request.
+  Call,       ///< Worker: `name` service, `body` request; an Answer follows.
+  Answer,     ///< Host: `value` fiscal_code, `body` reply.
+  Log,        ///< Worker: `value` level, `body` record. Nothing follows.
   Misbehaved,  ///< Worker: `body` says what the plugin did, `value` how often by now. Nothing follows.
   Refused,     ///< Worker: `open` refused; `detail` fault, `body` error document. Ends the call.
   Reply,       ///< Worker: `value` fiscal_code, `detail` fault, `body` reply. Ends the call.

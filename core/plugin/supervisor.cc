@@ -23,15 +23,22 @@ Finding unknown_plugin(const std::string& id) {
           "Install it in one of the plugin folders, or correct the name."};
 }
 
-std::string key_of(const std::string& plugin, const ConnectionId& connection) { return plugin + "/" + connection; }
+std::string key_of(const std::string& plugin, const ConnectionId& connection) {
+  return plugin + "/" + connection;
+}
 
 std::string_view state_name(State state) {
   switch (state) {
-    case State::Starting: return "starting";
-    case State::Ready: return "ready";
-    case State::Draining: return "draining";
-    case State::Leaving: return "leaving";
-    case State::Ended: return "ended";
+    case State::Starting:
+      return "starting";
+    case State::Ready:
+      return "ready";
+    case State::Draining:
+      return "draining";
+    case State::Leaving:
+      return "leaving";
+    case State::Ended:
+      return "ended";
   }
   return "ended";
 }
@@ -95,9 +102,10 @@ Supervisor::Worker Supervisor::worker_with_room(const Plugin& plugin) const {
 }
 
 int Supervisor::in_service(const Plugin& plugin) const {
-  return static_cast<int>(std::count_if(plugin.workers.begin(), plugin.workers.end(), [&](const Worker& worker) {
-    return worker->version == plugin.version && worker->state == State::Ready;
-  }));
+  return static_cast<int>(
+      std::count_if(plugin.workers.begin(), plugin.workers.end(), [&](const Worker& worker) {
+        return worker->version == plugin.version && worker->state == State::Ready;
+      }));
 }
 
 Result<Supervisor::Seat> Supervisor::take(const std::string& id, const ConnectionId& connection,
@@ -122,7 +130,8 @@ Result<Supervisor::Seat> Supervisor::take(const std::string& id, const Connectio
       ++worker->calls;
       return Seat{worker, lane, ++last_call_};
     }
-    if (!patient()) return Finding{"no_time", {}, {}, "no worker of the plugin " + id + " was free in time", {}};
+    if (!patient())
+      return Finding{"no_time", {}, {}, "no worker of the plugin " + id + " was free in time", {}};
     if (plugin.starting == 0 && in_service(plugin) < limits_.workers_per_plugin)
       ask_start(id, plugin, plugin.version);
     ++waiting_;
@@ -139,7 +148,8 @@ void Supervisor::leave(const Seat& seat) {
   --worker.busy;
   worker.since = WorkerProcess::Steady::now();
   crash_loop_.went_well(worker.plugin, worker.connections[seat.lane]);
-  if (worker.state == State::Ready && worker.calls >= limits_.calls_per_worker) change(worker, State::Draining);
+  if (worker.state == State::Ready && worker.calls >= limits_.calls_per_worker)
+    change(worker, State::Draining);
   if (worker.state == State::Draining && worker.busy == 0) wake();
   if (waiting_ > 0) changed_.notify_all();
 }
@@ -178,7 +188,8 @@ std::shared_ptr<const Manifest> Supervisor::manifest(const std::string& id) {
   if (found == plugins_.end()) return nullptr;
   Plugin& plugin = found->second;
   const auto failed_before = plugin.failed_starts;
-  const auto patience = WorkerProcess::Steady::now() + std::chrono::milliseconds(limits_.open_budget.milliseconds);
+  const auto patience =
+      WorkerProcess::Steady::now() + std::chrono::milliseconds(limits_.open_budget.milliseconds);
   while (plugin.version && plugin.version->entry.usable() && !plugin.version->manifest) {
     if (plugin.failed_starts != failed_before || crash_loop_.suspended(id)) return nullptr;
     if (WorkerProcess::Steady::now() >= patience) return nullptr;
@@ -260,7 +271,8 @@ void Supervisor::count_crash(const WorkerProcess& worker) {
                                        {"calls_ended", worker.busy},
                                        {"text", std::string_view(worker.end)}});
   // Which of the calls did it cannot be known.
-  for (const ConnectionId& connection : involved) crashed(key_of(worker.plugin, connection), worker.plugin, connection);
+  for (const ConnectionId& connection : involved)
+    crashed(key_of(worker.plugin, connection), worker.plugin, connection);
   if (involved.empty()) crashed(worker.plugin, worker.plugin, {});
 }
 
@@ -271,7 +283,8 @@ std::vector<WorkerStatus> Supervisor::workers() const {
     for (const Worker& worker : plugin.workers) {
       const auto& manifest = worker->version->manifest;
       list.push_back({id, manifest ? manifest->version : "", worker->version->entry.sha256, worker->pid,
-                      std::string(state_name(worker->state)), worker->confinement, worker->busy, worker->calls});
+                      std::string(state_name(worker->state)), worker->confinement, worker->busy,
+                      worker->calls});
     }
   return list;
 }

@@ -12,7 +12,8 @@
 #include "core/plugin/system_calls.h"
 #include "core/plugin/worker_contract.h"
 
-// What the supervisor's thread does. It alone starts and reaps: a worker dies with the thread that started it.
+// What the supervisor's thread does. It alone starts and reaps: a worker dies with the thread that started
+// it.
 namespace fiscal::plugin {
 namespace {
 
@@ -36,7 +37,10 @@ bool older_than(const WorkerProcess& worker, Duration span) {
 }
 
 Finding not_started(const std::string& plugin, std::string text) {
-  return {"plugin_not_started", {}, {}, "the plugin " + plugin + " " + std::move(text),
+  return {"plugin_not_started",
+          {},
+          {},
+          "the plugin " + plugin + " " + std::move(text),
           "Look at the log for what it printed; install a version that works."};
 }
 
@@ -55,7 +59,8 @@ void Supervisor::run() {
 std::vector<Supervisor::Worker> Supervisor::all() const {
   const std::lock_guard lock(mutex_);
   std::vector<Worker> list;
-  for (const auto& [id, plugin] : plugins_) list.insert(list.end(), plugin.workers.begin(), plugin.workers.end());
+  for (const auto& [id, plugin] : plugins_)
+    list.insert(list.end(), plugin.workers.begin(), plugin.workers.end());
   return list;
 }
 
@@ -96,7 +101,8 @@ void Supervisor::start(const Start& start) {
 }
 
 void Supervisor::failed_to_start(const std::string& id, Plugin& plugin, Finding why) {
-  log_.error("plugin_worker_not_started", {{"plugin", std::string_view(id)}, {"text", std::string_view(why.text)}});
+  log_.error("plugin_worker_not_started",
+             {{"plugin", std::string_view(id)}, {"text", std::string_view(why.text)}});
   --plugin.starting;
   ++plugin.failed_starts;
   plugin.last_failure = std::move(why);
@@ -160,7 +166,9 @@ void Supervisor::ready(const Worker& worker, const Frame& hello) {
   else if (manifest->methods.empty())
     wrong = not_started(worker->plugin, "names no methods");
   else if (!same_manifest(hello.body, version.entry.manifest_json))
-    wrong = Finding{"manifest_differs", {}, {},
+    wrong = Finding{"manifest_differs",
+                    {},
+                    {},
                     "the plugin " + worker->plugin + " says otherwise of itself than its manifest.json",
                     "Install library and manifest of one version, and reload the configuration."};
   const std::lock_guard lock(mutex_);
@@ -176,10 +184,11 @@ void Supervisor::ready(const Worker& worker, const Frame& hello) {
   --plugin.starting;
   change(*worker, State::Ready);
   if (plugin.candidate == worker->version) {
-    log_.info("plugin_replaced", {{"plugin", std::string_view(worker->plugin)},
-                                  {"from", std::string_view(plugin.version ? plugin.version->entry.sha256 : "")},
-                                  {"to", std::string_view(version.entry.sha256)},
-                                  {"version", std::string_view(version.manifest->version)}});
+    log_.info("plugin_replaced",
+              {{"plugin", std::string_view(worker->plugin)},
+               {"from", std::string_view(plugin.version ? plugin.version->entry.sha256 : "")},
+               {"to", std::string_view(version.entry.sha256)},
+               {"version", std::string_view(version.manifest->version)}});
     plugin.version = std::exchange(plugin.candidate, nullptr);
     crash_loop_.forget(worker->plugin);
   }
@@ -224,7 +233,8 @@ void Supervisor::read_refusals(WorkerProcess& worker) {
 
 void Supervisor::reap(const Worker& worker) {
   siginfo_t status{};
-  if (waitid(P_PID, static_cast<id_t>(worker->pid), &status, WEXITED | WNOHANG) != 0 || status.si_pid == 0) return;
+  if (waitid(P_PID, static_cast<id_t>(worker->pid), &status, WEXITED | WNOHANG) != 0 || status.si_pid == 0)
+    return;
   // What it said before it died.
   read_control(worker);
   for (int n = 0; n < 64; ++n) {
@@ -241,9 +251,10 @@ void Supervisor::ended(const Worker& worker, const std::string& how) {
   std::erase(plugin.workers, worker);
   if (before == State::Starting) {
     change(*worker, State::Ended);
-    return failed_to_start(worker->plugin, plugin,
-                           worker->unusable ? *worker->unusable
-                                            : not_started(worker->plugin, "has a worker that " + how + " while it started"));
+    return failed_to_start(
+        worker->plugin, plugin,
+        worker->unusable ? *worker->unusable
+                         : not_started(worker->plugin, "has a worker that " + how + " while it started"));
   }
   worker->end = how;
   if (before != State::Leaving && !worker->condemned) count_crash(*worker);
@@ -260,7 +271,8 @@ bool Supervisor::tend() {
 void Supervisor::tend(Plugin& plugin) {
   int ready_workers = in_service(plugin);
   for (const Worker& worker : plugin.workers) {
-    if (worker->state == State::Ready && worker->busy == 0 && ready_workers > 1 && older_than(*worker, limits_.idle_life)) {
+    if (worker->state == State::Ready && worker->busy == 0 && ready_workers > 1 &&
+        older_than(*worker, limits_.idle_life)) {
       --ready_workers;
       change(*worker, State::Draining);
     }
@@ -272,8 +284,9 @@ void Supervisor::tend(Plugin& plugin) {
       else
         worker->control.send({FrameKind::Bye, 0, 0, {}, {}}, [] { return false; });
     }
-    const bool overdue = (worker->state == State::Leaving && older_than(*worker, limits_.grace)) ||
-                         (worker->state == State::Starting && (stopping_ || older_than(*worker, limits_.start_patience)));
+    const bool overdue =
+        (worker->state == State::Leaving && older_than(*worker, limits_.grace)) ||
+        (worker->state == State::Starting && (stopping_ || older_than(*worker, limits_.start_patience)));
     if (overdue) kill(worker->pid, SIGKILL);
   }
 }

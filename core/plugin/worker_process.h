@@ -19,12 +19,13 @@ struct PluginVersion {
   explicit PluginVersion(CatalogEntry found) : entry(std::move(found)) {}
 
   const CatalogEntry entry;
-  std::shared_ptr<const LibraryImage> image;  ///< From the first start on; used by the supervisor's thread alone.
-  std::shared_ptr<const Manifest> manifest;   ///< As the library says it, once a worker was ready.
+  std::shared_ptr<const LibraryImage>
+      image;  ///< From the first start on; used by the supervisor's thread alone.
+  std::shared_ptr<const Manifest> manifest;  ///< As the library says it, once a worker was ready.
 };
 
-/// A running worker, as its supervisor knows it. What is not constant is guarded by the supervisor's mutex; lanes
-/// belong to whoever has their seat, and what stands last to the supervisor's thread.
+/// A running worker, as its supervisor knows it. What is not constant is guarded by the supervisor's mutex;
+/// lanes belong to whoever has their seat, and what stands last to the supervisor's thread.
 struct WorkerProcess {
   using Steady = std::chrono::steady_clock;
 
@@ -73,10 +74,10 @@ struct WorkerProcess {
   int calls = 0;           ///< So far.
   bool condemned = false;  ///< To be killed as soon as no call is in it.
   std::string confinement;
-  std::optional<Finding> unusable;  ///< Why it never got ready.
-  std::string end;                  ///< What became of it.
-  Steady::time_point since = Steady::now();     ///< When it came into its state, or last had a call.
-  FrameSocket control;                          ///< Received from by the supervisor's thread; sent to under the mutex.
+  std::optional<Finding> unusable;           ///< Why it never got ready.
+  std::string end;                           ///< What became of it.
+  Steady::time_point since = Steady::now();  ///< When it came into its state, or last had a call.
+  FrameSocket control;  ///< Received from by the supervisor's thread; sent to under the mutex.
 
   OutputLines lines;
   std::map<std::string, std::uint64_t> refused;  ///< How often, by what was tried.

@@ -1,6 +1,6 @@
 #include <fiscal/encoding.hpp>
-#include <fiscal/json.hpp>
 #include <fiscal/http.hpp>
+#include <fiscal/json.hpp>
 #include <fiscal/request.hpp>
 #include <fiscal/testing/random_invoice.hpp>
 
@@ -16,8 +16,8 @@
 #include "core/plugin/inline_runner.h"
 #include "core/plugin/worker_runner.h"
 
-// What it costs to run a plugin in a process of its own: the same calls through both runners in turns, so that
-// what else the machine does falls on both. Wall time, because waiting for the other side is the cost in
+// What it costs to run a plugin in a process of its own: the same calls through both runners in turns, so
+// that what else the machine does falls on both. Wall time, because waiting for the other side is the cost in
 // question.
 namespace {
 
@@ -28,7 +28,8 @@ using Clock = std::chrono::steady_clock;
 /// Answers each service with a fixed document, so that nearly all of a call is the plugin's and the runner's.
 class FixedServices final : public plugin::CallServices {
  public:
-  explicit FixedServices(std::map<std::string, std::string, std::less<>> replies = {}) : replies_(std::move(replies)) {}
+  explicit FixedServices(std::map<std::string, std::string, std::less<>> replies = {})
+      : replies_(std::move(replies)) {}
 
   Answer call(std::string_view service, std::string_view) override {
     const auto found = replies_.find(service);
@@ -63,8 +64,8 @@ void compare(const std::string& what, int rounds, const std::function<void()>& i
   for (auto* each : {&here, &there}) std::sort(each->begin(), each->end());
   const double ratio = quantile(there, 0.5) / quantile(here, 0.5);
   std::printf("%-34s inline p50 %7.1f us p99 %7.1f | worker p50 %7.1f us p99 %7.1f | worker/inline %.2f\n",
-              what.c_str(), quantile(here, 0.5), quantile(here, 0.99), quantile(there, 0.5), quantile(there, 0.99),
-              ratio);
+              what.c_str(), quantile(here, 0.5), quantile(here, 0.99), quantile(there, 0.5),
+              quantile(there, 0.99), ratio);
 }
 
 [[noreturn]] void fail(const std::string& text) {
@@ -78,7 +79,8 @@ plugin::WorkerLimits limits() {
   return limits;
 }
 
-std::shared_ptr<const plugin::Catalog> scan(const std::string& folder, const std::vector<std::string>& offered) {
+std::shared_ptr<const plugin::Catalog> scan(const std::string& folder,
+                                            const std::vector<std::string>& offered) {
   return std::make_shared<const plugin::Catalog>(plugin::Catalog::scan({folder}, offered));
 }
 
@@ -96,9 +98,10 @@ void compare_echo() {
   connection.settings = "{}";
   for (const std::size_t size : {200u, 2'000u, 10'000u, 100'000u}) {
     const std::string request = "\""s + std::string(size, 'x') + "\"";
-    compare("echo, " + std::to_string(size) + " bytes", 10'000,
-            [&] { here.call(connection, "echo/1", request, services); },
-            [&] { there.call(connection, "echo/1", request, services); });
+    compare(
+        "echo, " + std::to_string(size) + " bytes", 10'000,
+        [&] { here.call(connection, "echo/1", request, services); },
+        [&] { there.call(connection, "echo/1", request, services); });
   }
 }
 
@@ -123,12 +126,14 @@ std::string signature() {
 
 std::string refusal() {
   return to_json(fiscal::HttpResult(fiscal::HttpAnswer{
-      400, {{"content-type", "application/json"}},
+      400,
+      {{"content-type", "application/json"}},
       R"({"tipoAmbiente":2,"versaoAplicativo":"1","dataHoraProcessamento":"2026-11-20T12:00:01-03:00",)"
       R"("erros":[{"Codigo":"E0619","Descricao":"no"}]})"}));
 }
 
-/// The mapping of a real provider: the request is read, written as XML, signed, packed, sent, and the answer read.
+/// The mapping of a real provider: the request is read, written as XML, signed, packed, sent, and the answer
+/// read.
 void compare_issue() {
   fiscal::SilentLog log;
   const fiscal::SystemClock clock;
@@ -142,18 +147,21 @@ void compare_issue() {
   connection.settings = "{}";
   for (const std::size_t size : {2'000u, 10'000u}) {
     const std::string request = issue_request(size);
-    for (plugin::PluginRunner* runner : {static_cast<plugin::PluginRunner*>(&here), static_cast<plugin::PluginRunner*>(&there)}) {
+    for (plugin::PluginRunner* runner :
+         {static_cast<plugin::PluginRunner*>(&here), static_cast<plugin::PluginRunner*>(&there)}) {
       const auto result = runner->call(connection, "issue/1", request, services);
       if (result.reply.find("E0619") == std::string::npos) fail("the issue was not mapped: " + result.reply);
     }
-    compare("issue, " + std::to_string(request.size()) + " bytes", 3'000,
-            [&] { here.call(connection, "issue/1", request, services); },
-            [&] { there.call(connection, "issue/1", request, services); });
+    compare(
+        "issue, " + std::to_string(request.size()) + " bytes", 3'000,
+        [&] { here.call(connection, "issue/1", request, services); },
+        [&] { there.call(connection, "issue/1", request, services); });
   }
 }
 
 /// From nothing to the first answer of a worker.
-void measure_start(const std::string& folder, const std::string& id, const std::vector<std::string>& offered) {
+void measure_start(const std::string& folder, const std::string& id,
+                   const std::vector<std::string>& offered) {
   fiscal::SilentLog log;
   const fiscal::SystemClock clock;
   const auto catalog = scan(folder, offered);

@@ -107,8 +107,8 @@ std::string frame_bytes(plugin::FrameKind kind, std::string_view name, std::stri
   return std::string(header.data(), header.size()) + std::string(name) + std::string(body);
 }
 
-/// The stream of a worker that may be anybody's by now, in pieces of the size that its first byte says. Every frame
-/// that is taken is within the limits, and the buffer always has room.
+/// The stream of a worker that may be anybody's by now, in pieces of the size that its first byte says. Every
+/// frame that is taken is within the limits, and the buffer always has room.
 void frames(std::string_view input) {
   if (input.empty()) return;
   const std::size_t piece = 1 + static_cast<unsigned char>(input.front());
@@ -167,7 +167,8 @@ const std::vector<Target>& targets() {
        {R"({"id":"p","version":"1.0.0","title":"P","needs":["http/1"],"egress":["a.b:443"],"numbering":"gateway"})"},
        [](std::string_view input) { (void)plugin::parse_manifest(input); }},
       {"frames",
-       {"\x05" + frame_bytes(plugin::FrameKind::Call, "http/1", "{}") + frame_bytes(plugin::FrameKind::Reply, "", "{}"),
+       {"\x05" + frame_bytes(plugin::FrameKind::Call, "http/1", "{}") +
+            frame_bytes(plugin::FrameKind::Reply, "", "{}"),
         "\xFF" + frame_bytes(plugin::FrameKind::Hello, "seccomp", std::string(500, 'm'))},
        frames},
       {"plugin_lock",

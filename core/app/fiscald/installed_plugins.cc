@@ -33,9 +33,10 @@ plugin::ChosenRunner::Choice choice_of(const settings::Plugins& settings) {
 void add_date(std::string& dates, const fs::path& file) {
   struct stat status {};
   if (stat(file.c_str(), &status) != 0) return;
-  for (const auto number : {static_cast<std::int64_t>(status.st_ino), static_cast<std::int64_t>(status.st_size),
-                            static_cast<std::int64_t>(status.st_mtim.tv_sec), static_cast<std::int64_t>(status.st_mtim.tv_nsec),
-                            static_cast<std::int64_t>(status.st_ctim.tv_sec), static_cast<std::int64_t>(status.st_ctim.tv_nsec)})
+  for (const auto number :
+       {static_cast<std::int64_t>(status.st_ino), static_cast<std::int64_t>(status.st_size),
+        static_cast<std::int64_t>(status.st_mtim.tv_sec), static_cast<std::int64_t>(status.st_mtim.tv_nsec),
+        static_cast<std::int64_t>(status.st_ctim.tv_sec), static_cast<std::int64_t>(status.st_ctim.tv_nsec)})
     dates += std::to_string(number) + " ";
   dates += file.string() + "\n";
 }
@@ -63,7 +64,8 @@ std::string InstalledPlugins::dates(const plugin::PluginLock& lock) const {
   std::string dates;
   add_date(dates, settings_.lock_file);
   for (const auto& [id, locked] : lock)
-    for (const fs::path& file : {locked.file, locked.file.parent_path() / "manifest.json"}) add_date(dates, file);
+    for (const fs::path& file : {locked.file, locked.file.parent_path() / "manifest.json"})
+      add_date(dates, file);
   for (const std::string& folder : settings_.folders) {
     std::error_code ignored;
     for (fs::directory_iterator at(folder, ignored), end; !ignored && at != end; at.increment(ignored))

@@ -11,8 +11,8 @@
 
 namespace fiscal::app {
 
-/// The plugins that stand in the gateway's folders, as its lock file wants them, and what runs them. Safe from any
-/// thread.
+/// The plugins that stand in the gateway's folders, as its lock file wants them, and what runs them. Safe
+/// from any thread.
 class InstalledPlugins {
  public:
   /// Throws std::runtime_error when the lock file cannot be obeyed or workers could not be started at all.
@@ -21,8 +21,9 @@ class InstalledPlugins {
   plugin::ChosenRunner& runner() { return runner_; }
   std::shared_ptr<const plugin::Catalog> catalog() const;
 
-  /// Looks at the folders and the lock file again and puts what changed in force, without an interruption. Costs a
-  /// look at each file's date when nothing did. What is wrong keeps the plugin that it concerns as it was, and is logged.
+  /// Looks at the folders and the lock file again and puts what changed in force, without an interruption.
+  /// Costs a look at each file's date when nothing did. What is wrong keeps the plugin that it concerns as it
+  /// was, and is logged.
   void take_up();
 
  private:

@@ -88,7 +88,8 @@ int forbid_everything() {
 
 std::string give_up_privileges(const Arguments& arguments) {
   std::string taken;
-  const auto descriptors = static_cast<rlim_t>(plugin::first_lane_descriptor + arguments.lanes + spare_descriptors);
+  const auto descriptors =
+      static_cast<rlim_t>(plugin::first_lane_descriptor + arguments.lanes + spare_descriptors);
   limit(RLIMIT_CORE, 0);
   limit(RLIMIT_FSIZE, 0);
   limit(RLIMIT_NOFILE, descriptors);

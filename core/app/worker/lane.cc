@@ -52,8 +52,8 @@ void Lane::invoke(const Opening& opening, const Frame& frame) {
       household_.host.end(*route);
       return end_call(FrameKind::Refused, opened.refusal);
     }
-    taken.instance = std::make_unique<PooledInstance>(PooledInstance{
-        household_.plugin, opening.connection, opening.settings, std::move(opened.instance)});
+    taken.instance = std::make_unique<PooledInstance>(
+        PooledInstance{household_.plugin, opening.connection, opening.settings, std::move(opened.instance)});
   }
   const RawReply reply = taken.instance->instance->invoke(route->id(), method, request);
   household_.host.end(*route);
@@ -66,8 +66,10 @@ void Lane::end_call(FrameKind kind, const RawReply& reply) {
   call_ = 0;
   const auto misbehaviours = household_.misbehaviour.take();
   std::vector<Frame> frames;
-  for (const auto& each : misbehaviours) frames.push_back({FrameKind::Misbehaved, 0, each.times, {}, each.what});
-  frames.push_back({kind, static_cast<std::uint8_t>(reply.fault), static_cast<std::uint32_t>(reply.code), {}, reply.text});
+  for (const auto& each : misbehaviours)
+    frames.push_back({FrameKind::Misbehaved, 0, each.times, {}, each.what});
+  frames.push_back(
+      {kind, static_cast<std::uint8_t>(reply.fault), static_cast<std::uint32_t>(reply.code), {}, reply.text});
   if (socket_.send(frames) != FrameSocket::Sent::All) _exit(0);
 }
 

@@ -18,7 +18,7 @@
 
 #if defined(__SANITIZE_ADDRESS__)
 /// The process ends without cleaning up, and a crash must look like one to the gateway.
-extern "C" const char* __asan_default_options();
+extern "C" __attribute__((visibility("default"))) const char* __asan_default_options();
 extern "C" const char* __asan_default_options() {
   return "detect_leaks=0:handle_segv=0:handle_sigbus=0:handle_abort=0:handle_sigfpe=0:handle_sigill=0:"
          "allocator_may_return_null=1";
@@ -51,7 +51,8 @@ void obey(FrameSocket& control, std::vector<std::unique_ptr<Lane>>& lanes, House
 }
 
 /// A lane gets its thread with its first call.
-[[noreturn]] void serve(FrameSocket& control, std::vector<std::unique_ptr<Lane>>& lanes, Household& household) {
+[[noreturn]] void serve(FrameSocket& control, std::vector<std::unique_ptr<Lane>>& lanes,
+                        Household& household) {
   std::vector<pollfd> watched{{control.number(), POLLIN, 0}};
   for (const auto& lane : lanes) watched.push_back({lane->number(), POLLIN, 0});
   while (true) {
@@ -96,8 +97,10 @@ void be_modest() {
 int main(int count, char** values) {
   const auto arguments = fiscal::worker::parse_arguments(count, values);
   struct stat control_status {};
-  if (!arguments || fstat(fiscal::plugin::control_descriptor, &control_status) != 0 || !S_ISSOCK(control_status.st_mode)) {
-    std::fputs("fiscal-worker runs one plugin for a gateway, which starts it; it is of no use by hand.\n", stderr);
+  if (!arguments || fstat(fiscal::plugin::control_descriptor, &control_status) != 0 ||
+      !S_ISSOCK(control_status.st_mode)) {
+    std::fputs("fiscal-worker runs one plugin for a gateway, which starts it; it is of no use by hand.\n",
+               stderr);
     return 2;
   }
   fiscal::plugin::FrameSocket control{fiscal::Descriptor(fiscal::plugin::control_descriptor)};

@@ -9,7 +9,8 @@
 
 namespace fiscal::worker {
 
-/// Keeps what the host table has to say of the plugin until a lane can tell the gateway. Safe from any thread.
+/// Keeps what the host table has to say of the plugin until a lane can tell the gateway. Safe from any
+/// thread.
 class MisbehaviourLog final : public Log {
  public:
   struct Entry {
@@ -21,7 +22,8 @@ class MisbehaviourLog final : public Log {
     Entry entry;
     for (const LogField& field : fields) {
       if (field.name == "what") entry.what = std::get<std::string_view>(field.value);
-      if (field.name == "times") entry.times = static_cast<std::uint64_t>(std::get<std::int64_t>(field.value));
+      if (field.name == "times")
+        entry.times = static_cast<std::uint64_t>(std::get<std::int64_t>(field.value));
     }
     const std::lock_guard lock(mutex_);
     if (entries_.size() < most_kept) entries_.push_back(std::move(entry));

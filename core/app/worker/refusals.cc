@@ -93,12 +93,18 @@ void copy_path(std::uintptr_t from, RefusalRecord& record) {
   }
 }
 
-/// Files that the C library and its like look for by themselves, to tune and to localise. They do without, and
-/// nobody needs to hear of it.
+/// Files that the C library and its like look for by themselves, to tune and to localise. They do without,
+/// and nobody needs to hear of it.
 bool is_looked_for_by_the_system(std::string_view path) {
-  constexpr std::string_view places[] = {"/sys/devices/system/", "/proc/sys/vm/", "/usr/lib/", "/lib/",
-                                         "/usr/share/zoneinfo",  "/etc/localtime", "/etc/ssl/openssl.cnf",
-                                         "/etc/ld.so.cache",     "/dev/urandom"};
+  constexpr std::string_view places[] = {"/sys/devices/system/",
+                                         "/proc/sys/vm/",
+                                         "/usr/lib/",
+                                         "/lib/",
+                                         "/usr/share/zoneinfo",
+                                         "/etc/localtime",
+                                         "/etc/ssl/openssl.cnf",
+                                         "/etc/ld.so.cache",
+                                         "/dev/urandom"};
   for (const std::string_view place : places)
     if (path.substr(0, place.size()) == place) return true;
   return false;
@@ -134,7 +140,8 @@ void answer_refused_system_calls(const char* library_path) {
   action.sa_sigaction = &on_refused;
   action.sa_flags = SA_SIGINFO;
   sigemptyset(&action.sa_mask);
-  if (sigaction(SIGSYS, &action, nullptr) != 0) throw std::system_error(errno, std::generic_category(), "sigaction");
+  if (sigaction(SIGSYS, &action, nullptr) != 0)
+    throw std::system_error(errno, std::generic_category(), "sigaction");
 }
 
 void library_is_loaded() { openable = nullptr; }

@@ -21,8 +21,8 @@ RemoteServices::Answer RemoteServices::call(std::string_view service, std::strin
 }
 
 void RemoteServices::log(int level, std::string_view record) {
-  const auto sent = lane_.send({FrameKind::Log, 0, static_cast<std::uint64_t>(level), {},
-                                record.substr(0, plugin::max_frame_body)});
+  const auto sent = lane_.send(
+      {FrameKind::Log, 0, static_cast<std::uint64_t>(level), {}, record.substr(0, plugin::max_frame_body)});
   if (sent != FrameSocket::Sent::All) _exit(0);
 }
 

@@ -13,7 +13,9 @@ namespace fiscal::worker {
 class RemoteServices final : public plugin::CallServices {
  public:
   RemoteServices(plugin::FrameSocket& lane, Duration budget, const std::atomic<bool>& stopped)
-      : lane_(lane), ends_(Steady::now() + std::chrono::milliseconds(budget.milliseconds)), stopped_(stopped) {}
+      : lane_(lane),
+        ends_(Steady::now() + std::chrono::milliseconds(budget.milliseconds)),
+        stopped_(stopped) {}
 
   Answer call(std::string_view service, std::string_view request) override;
   void log(int level, std::string_view record) override;

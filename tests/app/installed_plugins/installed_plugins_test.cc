@@ -103,7 +103,8 @@ TEST_CASE("what did not change is not read again, and what failed is tried again
   plugins.take_up();
   CHECK(plugins.catalog() == before);
   CHECK(version_of(plugins) == "1.0.0");
-  fs::copy_file(version("newer") / "manifest.json", installation.folder.path() / "plugins/brute/manifest.json",
+  fs::copy_file(version("newer") / "manifest.json",
+                installation.folder.path() / "plugins/brute/manifest.json",
                 fs::copy_options::overwrite_existing);
   plugins.take_up();
   plugins.take_up();

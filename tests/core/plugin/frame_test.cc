@@ -88,7 +88,8 @@ TEST_CASE("a header beyond the limits breaks the stream before anything is taken
   CHECK(state_after(header_with(largest + 1, 1, 0)) == FrameBuffer::State::Broken);
   CHECK(state_after(header_with(0xFFFFFFFF, 1, 0)) == FrameBuffer::State::Broken);
   CHECK(state_after(header_with(10, 0, 0)) == FrameBuffer::State::Broken);
-  CHECK(state_after(header_with(10, static_cast<std::uint8_t>(FrameKind::Bye) + 1, 0)) == FrameBuffer::State::Broken);
+  CHECK(state_after(header_with(10, static_cast<std::uint8_t>(FrameKind::Bye) + 1, 0)) ==
+        FrameBuffer::State::Broken);
   CHECK(state_after(header_with(10, 1, 11)) == FrameBuffer::State::Broken);
   CHECK(state_after(header_with(5000, 1, max_frame_name + 1)) == FrameBuffer::State::Broken);
 }
@@ -100,13 +101,16 @@ TEST_CASE("a frame larger than the socket holds arrives, and a sender to a reade
   FrameSocket reader(std::move(pair.other));
   writer.wait_at_most(milliseconds(10));
   const std::string body(5 << 20, 'x');
-  std::thread sender([&] { CHECK(writer.send({FrameKind::Answer, 0, 0, {}, body}) == FrameSocket::Sent::All); });
+  std::thread sender([&] {
+    CHECK(writer.send({FrameKind::Answer, 0, 0, {}, body}) == FrameSocket::Sent::All);
+  });
   Frame frame;
   CHECK(reader.receive(frame) == FrameSocket::Got::Frame);
   CHECK(frame.body == body);
   sender.join();
   int asked = 0;
-  CHECK(writer.send({FrameKind::Answer, 0, 0, {}, body}, [&] { return ++asked < 3; }) == FrameSocket::Sent::GivenUp);
+  CHECK(writer.send({FrameKind::Answer, 0, 0, {}, body}, [&] { return ++asked < 3; }) ==
+        FrameSocket::Sent::GivenUp);
   CHECK(asked == 3);
 }
 

@@ -17,10 +17,10 @@ std::string locking(const std::string& id, const std::string& file, const std::s
 }  // namespace
 
 TEST_CASE("a lock names libraries, and relative ones count from its own folder", "[plugin]") {
-  const auto lock = parse_plugin_lock(
-      R"({"acme":{"file":"../v1/acme/acme.so","sha256":")" + digest + R"("},"other":{"file":"/o/other.so","sha256":")" +
-          digest + R"("}})",
-      "/etc/fiscal");
+  const auto lock =
+      parse_plugin_lock(R"({"acme":{"file":"../v1/acme/acme.so","sha256":")" + digest +
+                            R"("},"other":{"file":"/o/other.so","sha256":")" + digest + R"("}})",
+                        "/etc/fiscal");
   REQUIRE(lock.ok());
   CHECK(lock->at("acme").file == "/etc/v1/acme/acme.so");
   CHECK(lock->at("acme").sha256 == digest);
@@ -46,7 +46,8 @@ TEST_CASE("a lock that cannot be understood names the field, and locks nothing e
   }
 }
 
-TEST_CASE("a lock file that is not there locks nothing; one that is broken is an error with its name", "[plugin]") {
+TEST_CASE("a lock file that is not there locks nothing; one that is broken is an error with its name",
+          "[plugin]") {
   test::TemporaryFolder folder;
   const auto absent = read_plugin_lock(folder.path() / "plugins.lock");
   REQUIRE(absent.ok());

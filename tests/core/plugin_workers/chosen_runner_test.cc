@@ -28,9 +28,11 @@ TEST_CASE("a connection whose plugin hangs in the gateway's process goes on in a
   test::ScriptedServices hurried(milliseconds(50));
   CHECK(runner.call(test::connection_of("rascal", "stuck"), "hang/1", "{}", hurried).end == CallEnd::Stopped);
   test::ScriptedServices services;
-  CHECK(runner.call(test::connection_of("rascal", "stuck"), "echo/1", "{}", services).end == CallEnd::Answered);
+  CHECK(runner.call(test::connection_of("rascal", "stuck"), "echo/1", "{}", services).end ==
+        CallEnd::Answered);
   CHECK(runner.workers().size() == 1);
-  CHECK(runner.call(test::connection_of("rascal", "other"), "echo/1", "{}", services).end == CallEnd::Answered);
+  CHECK(runner.call(test::connection_of("rascal", "other"), "echo/1", "{}", services).end ==
+        CallEnd::Answered);
   CHECK(runner.workers().at(0).calls == 1);
 }
 

@@ -41,7 +41,8 @@ TEST_CASE("crashes that are far apart suspend nobody", "[workers]") {
   CHECK(bench.call("echo/1").end == CallEnd::Answered);
 }
 
-TEST_CASE("a plugin that crashes while it is loaded is refused, and is not started without end", "[workers]") {
+TEST_CASE("a plugin that crashes while it is loaded is refused, and is not started without end",
+          "[workers]") {
   test::WorkerBench bench;
   for (int n = 0; n < 3; ++n) {
     const CallResult result = bench.call("issue/1", "{}", "c" + std::to_string(n), "stillborn");

@@ -1,5 +1,5 @@
-#include <nlohmann/json.hpp>
 #include <unistd.h>
+#include <nlohmann/json.hpp>
 
 #include <cerrno>
 
@@ -9,14 +9,17 @@
 namespace fiscal::plugin {
 namespace {
 
-nlohmann::json answer_to(test::WorkerBench& bench, const std::string& method, const std::string& plugin = "brute") {
+nlohmann::json answer_to(test::WorkerBench& bench, const std::string& method,
+                         const std::string& plugin = "brute") {
   const CallResult result = bench.call(method, "{}", "one", plugin);
   INFO(method << ": " << result.reply);
   REQUIRE(result.end == CallEnd::Answered);
   return nlohmann::json::parse(result.reply);
 }
 
-std::string confinement_of(const test::WorkerBench& bench) { return bench.runner.workers().at(0).confinement; }
+std::string confinement_of(const test::WorkerBench& bench) {
+  return bench.runner.workers().at(0).confinement;
+}
 
 }  // namespace
 
@@ -92,7 +95,8 @@ TEST_CASE("it can be asked how well a worker is confined", "[workers]") {
   CHECK(workers[0].state == "ready");
   CHECK(workers[0].calls == 1);
   CHECK(workers[0].confinement.find("seccomp") != std::string::npos);
-  if (workers[0].confinement.find("landlock") == std::string::npos) WARN("skipped: this kernel has no Landlock");
+  if (workers[0].confinement.find("landlock") == std::string::npos)
+    WARN("skipped: this kernel has no Landlock");
   CHECK(bench.log.count(LogLevel::Info, "confined_by=" + workers[0].confinement) == 1);
 }
 

@@ -27,12 +27,9 @@ TEST_CASE("however a plugin ends its process, its call ends in a true state and 
     std::string method;
     std::string how;
   };
-  const Row rows[] = {{"segfault/1", "SIGSEGV"},
-                      {"abort/1", "SIGABRT"},
-                      {"overflow/1", "SIGSEGV"},
-                      {"exit/1", "ended by itself with code 7"},
-                      {"garbage/1", "was killed"},
-                      {"close_lines/1", "ended by itself with code 0"}};
+  const Row rows[] = {{"segfault/1", "SIGSEGV"},   {"abort/1", "SIGABRT"},
+                      {"overflow/1", "SIGSEGV"},   {"exit/1", "ended by itself with code 7"},
+                      {"garbage/1", "was killed"}, {"close_lines/1", "ended by itself with code 0"}};
   for (const Row& row : rows) {
     INFO(row.method);
     test::WorkerBench bench;
@@ -44,7 +41,8 @@ TEST_CASE("however a plugin ends its process, its call ends in a true state and 
     CHECK(std::holds_alternative<NotSent>(judge_issue(result, nothing_left).outcome));
     CHECK(std::holds_alternative<Unknown>(judge_issue(result, something_left).outcome));
     CHECK(bench.log.count(LogLevel::Error, "plugin_worker_crashed plugin=brute") +
-              bench.log.count(LogLevel::Error, "plugin=brute") >= 1);
+              bench.log.count(LogLevel::Error, "plugin=brute") >=
+          1);
     CHECK(pid_of(bench) != before);
   }
 }
@@ -158,7 +156,8 @@ TEST_CASE("a worker that has served long enough is replaced by another", "[worke
 TEST_CASE("what a plugin prints stands in the log with its name, and not without bounds", "[workers]") {
   test::WorkerBench bench;
   bench.call("print/1");
-  CHECK(test::soon([&] { return bench.log.count(LogLevel::Info, "text=line 99 of what a plugin prints") == 1; }));
+  CHECK(test::soon(
+      [&] { return bench.log.count(LogLevel::Info, "text=line 99 of what a plugin prints") == 1; }));
   bench.call("print/1");
   CHECK(bench.log.count(LogLevel::Info, "plugin_output") <= 100);
   CHECK(bench.log.count(LogLevel::Info, "plugin=brute") >= 100);

@@ -24,7 +24,8 @@ class Installed {
     fs::create_directories(folder);
     fs::permissions(folder, fs::perms::owner_all);
     for (const std::string name : {"brute.so", "manifest.json"}) {
-      fs::copy_file(test::hostile_plugins(set) / "brute" / name, folder / (name + ".new"), fs::copy_options::overwrite_existing);
+      fs::copy_file(test::hostile_plugins(set) / "brute" / name, folder / (name + ".new"),
+                    fs::copy_options::overwrite_existing);
       fs::permissions(folder / (name + ".new"), fs::perms::owner_all);
       fs::rename(folder / (name + ".new"), folder / name);
     }

@@ -15,32 +15,32 @@
 #include <time.h>
 #include <unistd.h>
 
-static fiscal_text text(const char *literal) {
+static fiscal_text text(const char* literal) {
   const fiscal_text result = {literal, strlen(literal)};
   return result;
 }
 
-static int is(fiscal_text given, const char *name) {
+static int is(fiscal_text given, const char* name) {
   return given.size == strlen(name) && memcmp(given.data, name, given.size) == 0;
 }
 
-static fiscal_code say(const fiscal_sink *sink, const char *literal) {
+static fiscal_code say(const fiscal_sink* sink, const char* literal) {
   sink->write(sink->self, text(literal));
   return FISCAL_OK;
 }
 
-static fiscal_code say_numbers(const fiscal_sink *sink, long result, long detail) {
+static fiscal_code say_numbers(const fiscal_sink* sink, long result, long detail) {
   char answer[64];
   snprintf(answer, sizeof answer, "{\"result\":%ld,\"detail\":%ld}", result, detail);
   return say(sink, answer);
 }
 
 /* What a system call answered; `detail` is errno. */
-static fiscal_code tell(const fiscal_sink *sink, long result) {
+static fiscal_code tell(const fiscal_sink* sink, long result) {
   return say_numbers(sink, result, result < 0 ? errno : 0);
 }
 
-static volatile char *volatile nowhere;
+static volatile char* volatile nowhere;
 static volatile int depth;
 
 static int overflow(int n) {
@@ -55,12 +55,12 @@ static void sleep_milliseconds(long n) {
   nanosleep(&span, NULL);
 }
 
-static fiscal_code hoard_memory(const fiscal_sink *reply) {
+static fiscal_code hoard_memory(const fiscal_sink* reply) {
   enum { piece = 16 << 20 };
   long pieces = 0;
-  void *last = NULL;
+  void* last = NULL;
   for (;;) {
-    char *const more = malloc(piece);
+    char* const more = malloc(piece);
     if (more == NULL || pieces > 4096) break;
     memset(more, 1, 4096);
     memcpy(more, &last, sizeof last);
@@ -68,7 +68,7 @@ static fiscal_code hoard_memory(const fiscal_sink *reply) {
     ++pieces;
   }
   while (last != NULL) {
-    void *next;
+    void* next;
     memcpy(&next, last, sizeof next);
     free(last);
     last = next;
@@ -76,7 +76,7 @@ static fiscal_code hoard_memory(const fiscal_sink *reply) {
   return say_numbers(reply, pieces, piece);
 }
 
-static fiscal_code spill(size_t bytes, const fiscal_sink *reply) {
+static fiscal_code spill(size_t bytes, const fiscal_sink* reply) {
   static char chunk[65536];
   memset(chunk, 'x', sizeof chunk);
   while (bytes > 0) {
@@ -102,9 +102,9 @@ static int crash(fiscal_text method) {
   return 0;
 }
 
-static fiscal_code escape(fiscal_text method, const fiscal_sink *reply) {
+static fiscal_code escape(fiscal_text method, const fiscal_sink* reply) {
   static char program[] = "/bin/true";
-  static char *const arguments[] = {program, NULL};
+  static char* const arguments[] = {program, NULL};
   struct stat status;
   if (is(method, "socket/1")) return tell(reply, socket(AF_INET, SOCK_STREAM, 0));
   if (is(method, "unix_socket/1")) return tell(reply, socket(AF_UNIX, SOCK_STREAM, 0));
@@ -115,18 +115,21 @@ static fiscal_code escape(fiscal_text method, const fiscal_sink *reply) {
   if (is(method, "fork/1")) return tell(reply, fork());
   if (is(method, "ptrace/1")) return tell(reply, ptrace(PTRACE_ATTACH, getppid(), NULL, NULL));
   if (is(method, "kill/1")) return tell(reply, kill(getppid(), SIGKILL));
-  if (is(method, "read_host/1")) return tell(reply, syscall(SYS_process_vm_readv, getppid(), NULL, 0, NULL, 0, 0));
+  if (is(method, "read_host/1"))
+    return tell(reply, syscall(SYS_process_vm_readv, getppid(), NULL, 0, NULL, 0, 0));
   if (is(method, "who_am_i/1")) return say_numbers(reply, (long)getuid(), (long)getgid());
   if (is(method, "environment/1")) {
-    extern char **environ;
+    extern char** environ;
     long count = 0;
     while (environ != NULL && environ[count] != NULL) ++count;
     return say_numbers(reply, count, 0);
   }
   if (is(method, "descriptors/1")) {
+    int copies[1024];
     long count = 0;
-    while (dup(2) >= 0) ++count;
+    while (count < 1024 && (copies[count] = dup(2)) >= 0) ++count;
     const int why = errno;
+    for (long n = 0; n < count; ++n) close(copies[n]);
     return say_numbers(reply, count, why);
   }
   if (is(method, "foreign_descriptors/1")) {
@@ -139,23 +142,23 @@ static fiscal_code escape(fiscal_text method, const fiscal_sink *reply) {
   return FISCAL_UNSUPPORTED;
 }
 
-static void drop(void *self, fiscal_text chunk) {
+static void drop(void* self, fiscal_text chunk) {
   (void)self;
   (void)chunk;
 }
 
-static void *brute_open(const fiscal_host *host, fiscal_text config, const fiscal_sink *error) {
+static void* brute_open(const fiscal_host* host, fiscal_text config, const fiscal_sink* error) {
   (void)error;
   if (config.size > 2 && strstr(config.data, "crash") != NULL) abort();
-  return (void *)host;
+  return (void*)host;
 }
 
-static void brute_close(void *instance) { (void)instance; }
+static void brute_close(void* instance) { (void)instance; }
 
-static fiscal_code brute_invoke(void *instance, uint64_t call, fiscal_text method, fiscal_text request,
-                                const fiscal_sink *reply) {
+static fiscal_code brute_invoke(void* instance, uint64_t call, fiscal_text method, fiscal_text request,
+                                const fiscal_sink* reply) {
   static const fiscal_sink none = {NULL, drop};
-  const fiscal_host *const host = instance;
+  const fiscal_host* const host = instance;
   if (is(method, "echo/1")) return reply->write(reply->self, request), FISCAL_OK;
   /* Meets the others, then does as its request says. */
   if (is(method, "together/1")) {
@@ -178,12 +181,13 @@ static fiscal_code brute_invoke(void *instance, uint64_t call, fiscal_text metho
   return escape(method, reply);
 }
 
-static const char manifest[] =
-    "{\"id\":\"brute\",\"version\":\"" BRUTE_VERSION "\",\"title\":\"Crashes, hoards and tries to get out\","
-    "\"methods\":[\"issue/1\"]}";
+static const char manifest[] = "{\"id\":\"brute\",\"version\":\"" BRUTE_VERSION
+                               "\",\"title\":\"Crashes, hoards and tries to get out\","
+                               "\"methods\":[\"issue/1\"]}";
 
-FISCAL_EXPORT const fiscal_plugin *fiscal_plugin_v1(void) {
+FISCAL_EXPORT const fiscal_plugin* fiscal_plugin_v1(void) {
   static const fiscal_plugin table = {
-      sizeof(fiscal_plugin), FISCAL_MINOR, {manifest, sizeof manifest - 1}, brute_open, brute_close, brute_invoke};
+      sizeof(fiscal_plugin), FISCAL_MINOR, {manifest, sizeof manifest - 1}, brute_open,
+      brute_close,           brute_invoke};
   return &table;
 }

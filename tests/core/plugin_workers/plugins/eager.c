@@ -18,15 +18,15 @@ __attribute__((constructor)) static void at_load(void) {
   line = socket(AF_INET, SOCK_STREAM, 0);
 }
 
-static void *eager_open(const fiscal_host *host, fiscal_text config, const fiscal_sink *error) {
+static void* eager_open(const fiscal_host* host, fiscal_text config, const fiscal_sink* error) {
   (void)config, (void)error;
-  return (void *)host;
+  return (void*)host;
 }
 
-static void eager_close(void *instance) { (void)instance; }
+static void eager_close(void* instance) { (void)instance; }
 
-static fiscal_code eager_invoke(void *instance, uint64_t call, fiscal_text method, fiscal_text request,
-                                const fiscal_sink *reply) {
+static fiscal_code eager_invoke(void* instance, uint64_t call, fiscal_text method, fiscal_text request,
+                                const fiscal_sink* reply) {
   char answer[64];
   (void)instance, (void)call, (void)method, (void)request;
   const int size = snprintf(answer, sizeof answer, "{\"file\":%d,\"line\":%d}", file, line);
@@ -35,11 +35,13 @@ static fiscal_code eager_invoke(void *instance, uint64_t call, fiscal_text metho
   return FISCAL_OK;
 }
 
-static const char manifest[] = "{\"id\":\"" EAGER_ID "\",\"version\":\"1.0.0\",\"title\":\"Acts when it is loaded\","
+static const char manifest[] = "{\"id\":\"" EAGER_ID
+                               "\",\"version\":\"1.0.0\",\"title\":\"Acts when it is loaded\","
                                "\"methods\":[\"issue/1\"]}";
 
-FISCAL_EXPORT const fiscal_plugin *fiscal_plugin_v1(void) {
+FISCAL_EXPORT const fiscal_plugin* fiscal_plugin_v1(void) {
   static const fiscal_plugin table = {
-      sizeof(fiscal_plugin), FISCAL_MINOR, {manifest, sizeof manifest - 1}, eager_open, eager_close, eager_invoke};
+      sizeof(fiscal_plugin), FISCAL_MINOR, {manifest, sizeof manifest - 1}, eager_open,
+      eager_close,           eager_invoke};
   return &table;
 }
