@@ -47,7 +47,7 @@ TEST_CASE("what was sent stays with the invoice, whatever became of it", "[dispa
     asked.job = Job{kind, {}};
     for (const StatusOutcome& outcome :
          {StatusOutcome(Rejected{reason, sent_file}), StatusOutcome(Pending{"t", seconds(1), sent_file})})
-      CHECK(after_query(asked, outcome, {}, {}).documents == sent_file);
+      CHECK(after_query(asked, outcome, {}, {}, {}).documents == sent_file);
   }
 }
 
