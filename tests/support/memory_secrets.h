@@ -21,6 +21,10 @@ class MemorySecrets final : public vault::SealedSecrets {
     if (found == rows_.end()) return std::nullopt;
     return found->second;
   }
+  void remove(const AccountId& account, const std::string& name) {
+    const std::lock_guard lock(mutex_);
+    rows_.erase({account, name});
+  }
   /// How often a row was looked for.
   int finds() const {
     const std::lock_guard lock(mutex_);

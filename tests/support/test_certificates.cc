@@ -32,10 +32,20 @@ void add_extension(X509* certificate, X509* issuer, int nid, const std::string& 
   X509_EXTENSION_free(extension);
 }
 
+vault::KeyHandle new_key(const CertificateWishes& wishes) {
+  const std::unique_ptr<EVP_PKEY_CTX, void (*)(EVP_PKEY_CTX*)> context(
+      EVP_PKEY_CTX_new_from_name(nullptr, wishes.key_algorithm.c_str(), nullptr), &EVP_PKEY_CTX_free);
+  EVP_PKEY* key = nullptr;
+  must(context != nullptr && EVP_PKEY_keygen_init(context.get()) == 1 &&
+           EVP_PKEY_CTX_set_rsa_keygen_bits(context.get(), wishes.key_bits) == 1 &&
+           EVP_PKEY_generate(context.get(), &key) == 1,
+       "make a key");
+  return vault::KeyHandle(key);
+}
+
 vault::Identity unsigned_certificate(const CertificateWishes& wishes) {
-  vault::Identity made{vault::KeyHandle(EVP_RSA_gen(static_cast<unsigned>(wishes.key_bits))),
-                       vault::X509Handle(X509_new()), vault::ChainHandle(sk_X509_new_null())};
-  must(made.key && made.certificate, "make a key");
+  vault::Identity made{new_key(wishes), vault::X509Handle(X509_new()), vault::ChainHandle(sk_X509_new_null())};
+  must(made.certificate != nullptr, "make a certificate");
   X509* certificate = made.certificate.get();
   X509_set_version(certificate, 2);
   const std::string serial = random_bytes(7);
@@ -51,17 +61,20 @@ vault::Identity unsigned_certificate(const CertificateWishes& wishes) {
   return made;
 }
 
-void add_other_name(X509* certificate, const CertificateWishes& wishes) {
-  GENERAL_NAMES* names = GENERAL_NAMES_new();
+void push_other_name(GENERAL_NAMES* names, const std::string& oid, const std::string& text) {
   ASN1_TYPE* value = ASN1_TYPE_new();
   ASN1_OCTET_STRING* octets = ASN1_OCTET_STRING_new();
-  ASN1_OCTET_STRING_set(octets, reinterpret_cast<const unsigned char*>(wishes.other_name_value.data()),
-                        static_cast<int>(wishes.other_name_value.size()));
+  ASN1_OCTET_STRING_set(octets, reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
   ASN1_TYPE_set(value, V_ASN1_OCTET_STRING, octets);
   GENERAL_NAME* name = GENERAL_NAME_new();
-  must(GENERAL_NAME_set0_othername(name, OBJ_txt2obj(wishes.other_name_oid.c_str(), 1), value) == 1,
-       "add an otherName");
+  must(GENERAL_NAME_set0_othername(name, OBJ_txt2obj(oid.c_str(), 1), value) == 1, "add an otherName");
   sk_GENERAL_NAME_push(names, name);
+}
+
+void add_other_names(X509* certificate, const CertificateWishes& wishes) {
+  GENERAL_NAMES* names = GENERAL_NAMES_new();
+  push_other_name(names, wishes.other_name_oid, wishes.other_name_value);
+  if (!wishes.second_name_oid.empty()) push_other_name(names, wishes.second_name_oid, wishes.second_name_value);
   must(X509_add1_ext_i2d(certificate, NID_subject_alt_name, names, 0, 0) == 1, "add a subjectAltName");
   GENERAL_NAMES_free(names);
 }
@@ -93,7 +106,7 @@ vault::Identity TestAuthority::issue(const CertificateWishes& wishes) const {
   if (!wishes.extended_usage.empty())
     add_extension(certificate, issuer, NID_ext_key_usage, wishes.extended_usage);
   if (!wishes.dns_or_ip.empty()) add_extension(certificate, issuer, NID_subject_alt_name, wishes.dns_or_ip);
-  if (!wishes.other_name_oid.empty()) add_other_name(certificate, wishes);
+  if (!wishes.other_name_oid.empty()) add_other_names(certificate, wishes);
   X509_set_issuer_name(certificate, X509_get_subject_name(issuer));
   must(X509_sign(certificate, own_.key.get(), EVP_sha256()) > 0, "sign");
   X509_up_ref(issuer);

@@ -12,12 +12,15 @@ struct CertificateWishes {
   std::string common_name = "EMPRESA DE TESTE LTDA:11222333000181";
   std::string other_name_oid;  ///< "2.16.76.1.3.3"; empty: no subjectAltName of this kind.
   std::string other_name_value;
+  std::string second_name_oid;  ///< Beside the other one.
+  std::string second_name_value;
   std::string dns_or_ip;       ///< "DNS:localhost,IP:127.0.0.1", in OpenSSL's notation; for servers.
   std::string extended_usage;  ///< "clientAuth"; empty: the extension is left out.
   long from_days = -1;
   long to_days = 365;
   std::int64_t begins_at = 0;  ///< Seconds since 1970; 0: now.
   int key_bits = 2048;
+  std::string key_algorithm = "RSA";  ///< Or "RSA-PSS", which signs in another way only.
 };
 
 /// An authority whose certificates nobody else trusts.

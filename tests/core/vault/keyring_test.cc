@@ -193,9 +193,12 @@ TEST_CASE_METHOD(VaultFixture, "extended key usage, when present, must allow cli
   CHECK(import_code(wishes).empty());
 }
 
-TEST_CASE_METHOD(VaultFixture, "short keys are refused", "[vault]") {
+TEST_CASE_METHOD(VaultFixture, "short keys, and keys that cannot sign as the layout asks, are refused", "[vault]") {
   auto wishes = a_certificate();
   wishes.key_bits = 1024;
+  CHECK(import_code(wishes) == "certificate_key");
+  wishes = a_certificate();
+  wishes.key_algorithm = "RSA-PSS";
   CHECK(import_code(wishes) == "certificate_key");
 }
 
@@ -233,6 +236,20 @@ TEST_CASE_METHOD(VaultFixture, "a person's certificate serves an account that is
   CHECK(last_text.find("52998224725") == std::string::npos);
   account.issuer.tax_id = "52998224725";
   CHECK(import_code(wishes).empty());
+  // A certificate that names a company as well is the company's, whichever stands first.
+  wishes.second_name_oid = "2.16.76.1.3.3";
+  wishes.second_name_value = issuer_cnpj;
+  CHECK(import_code(wishes) == "certificate_owner");
+  account.issuer.tax_id = issuer_cnpj;
+  CHECK(import_code(wishes).empty());
+  std::swap(wishes.other_name_oid, wishes.second_name_oid);
+  std::swap(wishes.other_name_value, wishes.second_name_value);
+  CHECK(import_code(wishes).empty());
+  account.issuer.tax_id = "52998224725";
+  wishes.second_name_oid.clear();
+  wishes.other_name_oid = "2.16.76.1.3.1";
+  wishes.other_name_value = "0101198052998224725000000000000000000000";
+  CHECK(import_code(wishes).empty());
   CHECK(rows.find("acme", "main")->summary.find("52998224725") == std::string::npos);
 }
 
@@ -263,6 +280,10 @@ TEST_CASE_METHOD(VaultFixture, "a renewal is seen at once here and after a while
   CHECK(second != first);
   clock.advance(seconds(60));
   CHECK(keyring.certificate("acme", "main").value() == second);
+  // The row was looked at and is the same: it is not looked at again for as long.
+  const int finds = rows.finds();
+  CHECK(keyring.certificate("acme", "main").value() == second);
+  CHECK(rows.finds() == finds);
 
   REQUIRE(import_code(test::pkcs12_file(good_identity(), "1234")).empty());
   CHECK(keyring.certificate("acme", "main").value()->summary() == first->summary());
@@ -279,6 +300,29 @@ TEST_CASE_METHOD(VaultFixture, "the least recently used certificate is dropped a
   CHECK(small.certificate("acme", "three"));
   CHECK_FALSE(one.expired());
   CHECK(two.expired());
+}
+
+TEST_CASE_METHOD(VaultFixture, "a certificate that was only looked at again counts as used", "[vault]") {
+  SealedKeyring small(rows, keys, clock, {.open_certificates = 2});
+  const std::string file = test::pkcs12_file(good_identity(), "1234");
+  for (const char* name : {"one", "two", "three"})
+    REQUIRE(small.import_certificate(account, name, file, "1234"));
+  const std::weak_ptr<const Certificate> one = small.certificate("acme", "one").value();
+  const std::weak_ptr<const Certificate> two = small.certificate("acme", "two").value();
+  clock.advance(seconds(60));
+  CHECK(small.certificate("acme", "one"));
+  CHECK(small.certificate("acme", "three"));
+  CHECK_FALSE(one.expired());
+  CHECK(two.expired());
+}
+
+TEST_CASE_METHOD(VaultFixture, "a certificate whose row is gone is missing, and its key is freed", "[vault]") {
+  REQUIRE(import_code(test::pkcs12_file(good_identity(), "1234")).empty());
+  const std::weak_ptr<const Certificate> opened = keyring.certificate("acme", "main").value();
+  rows.remove("acme", "main");
+  clock.advance(seconds(60));
+  CHECK(keyring.certificate("acme", "main").error().code == "certificate_missing");
+  CHECK(opened.expired());
 }
 
 TEST_CASE_METHOD(VaultFixture, "secrets are kept sealed, by account and name", "[vault]") {

@@ -102,11 +102,16 @@ TEST_CASE("the master key file is made on first start when asked, readable by it
   REQUIRE(again);
   CHECK(open_seal({"acme", "secret", "token"}, sealed, *again).value().view() == "value");
 
-  ::chmod(path.c_str(), 0640);
-  const auto exposed = LocalMasterKeys::from_file(path, LocalMasterKeys::WhenMissing::Create);
-  REQUIRE_FALSE(exposed);
-  CHECK(exposed.error().code == "master_key_exposed");
-  CHECK(exposed.error().fix == "chmod 600 " + path.string());
+  for (const ::mode_t mode : {0640u, 0620u, 0610u, 0604u, 0602u, 0601u}) {
+    INFO(mode);
+    ::chmod(path.c_str(), mode);
+    const auto exposed = LocalMasterKeys::from_file(path, LocalMasterKeys::WhenMissing::Create);
+    REQUIRE_FALSE(exposed);
+    CHECK(exposed.error().code == "master_key_exposed");
+    CHECK(exposed.error().fix == "chmod 600 " + path.string());
+  }
+  ::chmod(path.c_str(), 0400);
+  CHECK(LocalMasterKeys::from_file(path, LocalMasterKeys::WhenMissing::Create));
 }
 
 TEST_CASE("the master key may stand in the environment", "[vault]") {
