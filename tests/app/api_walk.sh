@@ -6,6 +6,8 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=config/demo/stage.sh
 source "$here/../../config/demo/stage.sh"
+# shellcheck source=tests/app/papers.sh
+source "$here/papers.sh"
 # shellcheck source=tests/app/node_tools.sh
 source "$here/node_tools.sh"
 # shellcheck source=tests/app/calls.sh
@@ -186,5 +188,6 @@ key=$studio
 call POST /v1/invoices 200 "$(simples numbered)" 'Prefer: wait=20'
 is .number.number 500
 
+check_kept_papers
 check_proxy
 echo "the API answered $calls calls as described"

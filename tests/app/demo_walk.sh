@@ -3,6 +3,8 @@
 # invoice's folder has what it should, and every signed document in it is held against the tools of others.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=tests/app/papers.sh
+source "$here/papers.sh"
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 fail_walk() { printf 'demo walk: %s\n' "$*" >&2; exit 1; }
@@ -23,13 +25,4 @@ holds substituted dps.xml nfse.xml events/event.xml
 grep -q '<e101101>' "$folder/cancelled/events/event.xml" || fail_walk "a cancellation of another kind"
 grep -q '<e105102>' "$folder/substituted/events/event.xml" || fail_walk "a replacement that ends nothing"
 
-if ! command -v xmllint >/dev/null || ! command -v xmlsec1 >/dev/null; then
-  echo "skipped: the demo's documents are not held against xmllint and xmlsec1, which are not here"
-  exit 0
-fi
-schemas=$here/../../../shared/data/national/xsd/1.01-20260727-rebuilt
-if [[ ! -d $schemas ]]; then
-  echo "skipped: the demo's documents are not held against the official schemas, which are not here"
-  schemas=
-fi
-bash "$here/../support/check_papers.sh" "$folder" "$folder/pki/ca.pem" "$schemas"
+check_papers_in "$folder" "$folder/pki"

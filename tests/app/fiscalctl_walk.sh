@@ -4,6 +4,8 @@ set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 # shellcheck source=config/demo/stage.sh
 source "$here/../../config/demo/stage.sh"
+# shellcheck source=tests/app/papers.sh
+source "$here/papers.sh"
 
 folder=$(mktemp -d)
 clean_up() {
@@ -86,4 +88,5 @@ jq '.server.lisen = "x"' "$stage/config/gateway.json" >"$folder/broken/gateway.j
 echo '{"rules": [{"id": "r"}]}' >"$folder/broken/routes.json"
 run 4 'gateway.json:[0-9]+:[0-9]+: /server/lisen' config check "$folder/broken"
 run 4 'nowhere' config check /nowhere
+check_kept_papers
 echo "every command of fiscalctl did what it says"
