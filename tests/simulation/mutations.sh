@@ -21,15 +21,15 @@ refresh_copy() {
 }
 
 quietly() { "$@" >"$log/build.log" 2>&1 || { tail -n 40 "$log/build.log" >&2; exit 1; }; }
-configure() { (cd "$tree" && cmake --preset release -DBUILD_TESTING=ON); }
-build() { cmake --build "$tree/build/release" --target fiscal-simulate; }
+configure() { (cd "$tree" && cmake --preset dev -DBUILD_TESTING=ON); }
+build() { cmake --build "$tree/build/dev" --target fiscal-simulate; }
 # The copy is no part of the repository that it may lie in.
 change() { (cd "$tree" && GIT_CEILING_DIRECTORIES=$folder git apply "$@"); }
 
 refresh_copy
 quietly configure
 quietly build
-if ! "$tree/build/release/bin/fiscal-simulate" --seeds 100 >"$log/unchanged.log" 2>&1; then
+if ! "$tree/build/dev/bin/fiscal-simulate" --seeds 100 >"$log/unchanged.log" 2>&1; then
   tail -n 3 "$log/unchanged.log" >&2
   echo "the tree breaks a promise before anything is changed in it" >&2
   exit 1
@@ -43,7 +43,7 @@ for patch in "${patches[@]}"; do
   name=$(basename "$patch" .patch)
   change "$patch" || { echo "$name does not apply any more: write it anew" >&2; exit 1; }
   quietly build
-  if timeout 600 "$tree/build/release/bin/fiscal-simulate" --seeds "$seeds" >"$log/$name.log" 2>&1; then
+  if timeout 600 "$tree/build/dev/bin/fiscal-simulate" --seeds "$seeds" >"$log/$name.log" 2>&1; then
     printf '%-55s %6s  %s\n' "$name" "none" "NOT NOTICED in $seeds seeds"
     missed=$((missed + 1))
   else
