@@ -101,7 +101,8 @@ struct Apply {
     record.facts.not_found = asked.counts ? record.facts.not_found + 1 : 0;
   }
   void operator()(const ResendPermitted& permitted) {
-    const bool cancelling = record.state == State::CancelUnknown || record.state == State::Cancelling;
+    // A document that exists is never issued again, whatever the state was.
+    const bool cancelling = record.access_key.has_value();
     if (cancelling) waits(record, State::Cancelling, JobKind::Cancel, permitted.retry_at);
     else waits(record, State::Queued, JobKind::Issue, permitted.retry_at);
     record.facts.not_found = 0;

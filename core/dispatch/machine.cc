@@ -53,13 +53,23 @@ void not_sent(Transition& transition, const NotSent& outcome, const Policy& poli
 
 Instant first_query(const Policy& policy, Instant now) { return now + step(policy.patience.query, 1); }
 
-/// A query that settled nothing: ask again by schedule, or a person when the limit is over.
-void ask_again(Transition& transition, Asked asked, const Policy& policy, Instant now) {
+Instant in_question_since(const Facts& facts, Instant now) {
+  return facts.departed_at.value_or(facts.unsettled_since.value_or(now));
+}
+
+/// A query that settled nothing, and when the next one is due.
+void note_answer(Transition& transition, Asked asked, const Policy& policy, Instant now) {
   const Facts& facts = transition.record.facts;
-  const Instant since = facts.departed_at.value_or(facts.unsettled_since.value_or(now));
   asked.ask_at = now + step(policy.patience.query, facts.queries + 1);
-  if (asked.answer == "not_found" && !asked.counts) asked.ask_at = std::max(asked.ask_at, since + policy.settle_window);
+  if (asked.answer == "not_found" && !asked.counts)
+    asked.ask_at = std::max(asked.ask_at, in_question_since(facts, now) + policy.settle_window);
   transition.add(asked, now);
+}
+
+/// A query that settled nothing: ask again by schedule, or a person when the limit is over.
+void ask_again(Transition& transition, const Asked& asked, const Policy& policy, Instant now) {
+  const Instant since = in_question_since(transition.record.facts, now);
+  note_answer(transition, asked, policy, now);
   if (FISCAL_BREAKS("I7")) transition.add(GaveUp{}, now);
   if (now - since >= policy.patience.ask_a_person)
     transition.add(PersonNeeded{"asking the provider for " + std::to_string((now - since).milliseconds / 3'600'000) +
@@ -68,13 +78,15 @@ void ask_again(Transition& transition, Asked asked, const Policy& policy, Instan
 }
 
 /// The provider has no trace. It is believed only after the settle window, with enough agreeing answers, and where its
-/// word counts: then the same bytes may leave again.
+/// word counts: then the same bytes may leave again, and no person is needed.
 void has_no_trace(Transition& transition, const char* answer, const Policy& policy, Instant asked_at, Instant now) {
   const Facts& facts = transition.record.facts;
   const bool after_window = facts.departed_at && asked_at - *facts.departed_at >= policy.settle_window;
   const bool enough = FISCAL_BREAKS("I6") || (after_window && facts.not_found + 1 >= policy.not_found_answers);
-  ask_again(transition, Asked{answer, {}, after_window, {}}, policy, now);
-  if (enough && policy.not_found_is_authoritative) transition.add(ResendPermitted{now}, now);
+  const Asked asked{answer, {}, after_window, {}};
+  if (!enough || !policy.not_found_is_authoritative) return ask_again(transition, asked, policy, now);
+  note_answer(transition, asked, policy, now);
+  transition.add(ResendPermitted{now}, now);
 }
 
 Finding state_error(const InvoiceRecord& record, std::string text, std::string fix) {

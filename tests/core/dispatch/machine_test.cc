@@ -232,6 +232,25 @@ TEST_CASE("a cancellation without an answer is settled by asking", "[dispatch]")
   CHECK(twice.record.job->kind == JobKind::Cancel);
 }
 
+TEST_CASE("when not finding it permits a re-send at the last hour, no person is called and only what is in question leaves", "[dispatch]") {
+  const auto last_hour = noon + hours(72);
+  auto issue = unknown();
+  issue.facts.not_found = 1;
+  const auto issued = after_swift_query(issue, NotFound{}, believing(), last_hour);
+  CHECK(kinds(issued) == std::vector<std::string>{"asked", "resend_permitted"});
+  CHECK(issued.record.job->kind == JobKind::Issue);
+
+  auto cancel = after_cancel(cancelling(), Unknown{"cut"}, left, believing(), noon).record;
+  cancel.facts.not_found = 1;
+  const auto cancelled = after_swift_query(cancel, document, believing(), last_hour);
+  CHECK(kinds(cancelled) == std::vector<std::string>{"asked", "resend_permitted"});
+  CHECK(cancelled.record.state == State::Cancelling);
+  CHECK(cancelled.record.job->kind == JobKind::Cancel);
+
+  // The key tells which, even where the state does not.
+  CHECK(after(cancelling(), {PersonNeeded{"72 hours"}, ResendPermitted{noon}}).job->kind == JobKind::Cancel);
+}
+
 TEST_CASE("a request for analysis stays pending until the authority decides", "[dispatch]") {
   const auto pending = after_cancel(cancelling(), Pending{"e101103", minutes(1)}, left, believing(), noon);
   CHECK(pending.record.state == State::Cancelling);
