@@ -7,6 +7,7 @@
 #include <mutex>
 #include <thread>
 
+#include "core/base/ids.h"
 #include "tests/simulation/simulation.h"
 
 /// fiscal-simulate: lives through seed after seed until one breaks a promise.
@@ -26,7 +27,7 @@ constexpr const char* usage =
 struct Arguments {
   std::optional<std::uint64_t> seed;
   std::optional<std::uint64_t> seeds;
-  std::uint64_t from = 1;
+  std::optional<std::uint64_t> from;
   std::optional<int> days;
   unsigned jobs = std::max(1u, std::thread::hardware_concurrency());
 };
@@ -77,9 +78,11 @@ void report(const RunOptions& options, const RunResult& result) {
 /// Several threads take the next seed each, until one seed breaks something or all are done.
 class Series {
  public:
-  explicit Series(const Arguments& arguments) : arguments_(arguments), next_(arguments.from) {}
+  explicit Series(const Arguments& arguments)
+      : arguments_(arguments), from_(first_of(arguments)), next_(from_) {}
 
   bool run() {
+    if (!arguments_.seeds) std::cout << "from seed " << from_ << " on; Ctrl-C ends it" << std::endl;
     std::vector<std::thread> threads;
     for (unsigned n = 0; n < arguments_.jobs; ++n) threads.emplace_back([this] { work(); });
     for (std::thread& thread : threads) thread.join();
@@ -93,7 +96,7 @@ class Series {
   void work() {
     while (!failed_) {
       const std::uint64_t seed = next_++;
-      if (arguments_.seeds && seed >= arguments_.from + *arguments_.seeds) return;
+      if (arguments_.seeds && seed >= from_ + *arguments_.seeds) return;
       const RunOptions options{seed, arguments_.days};
       RunResult result = fiscal::simulation::run(options);
       if (result.broken.empty() && seed % replay_every == 0) {
@@ -126,7 +129,16 @@ class Series {
         .count();
   }
 
+  /// A series without end begins where none did before.
+  static std::uint64_t first_of(const Arguments& arguments) {
+    if (arguments.from || arguments.seeds) return arguments.from.value_or(1);
+    std::uint64_t seed = 0;
+    for (const char byte : fiscal::random_bytes(5)) seed = seed << 8 | static_cast<unsigned char>(byte);
+    return seed;
+  }
+
   const Arguments arguments_;
+  const std::uint64_t from_;
   const std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
   std::atomic<std::uint64_t> next_;
   std::atomic<bool> failed_ = false;
