@@ -19,7 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int clients = 8;
-constexpr auto power_lasts = std::chrono::milliseconds(1'500);
+constexpr auto power_lasts = std::chrono::milliseconds(3'000);
 
 /// An ext4 file system in a file, whose power can be cut: what was not synced is then gone.
 class Disk {
