@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "tests/crash/case_store.h"
 #include "tests/crash/child.h"
 #include "tests/crash/gateway.h"
 #include "tests/crash/story.h"
@@ -59,18 +60,18 @@ std::map<std::string, int> count_lines(const fs::path& file) {
 CaseResult run_case(const Stage& stage, const Case& one, const fs::path& folder) {
   CaseResult result;
   fs::remove_all(folder);
-  fs::create_directories(folder / "data");
+  fs::create_directories(folder);
   std::ofstream(folder / "client.jsonl");
   try {
-    if (one.story != "first_start")
-      fs::copy(stage.template_data(), folder / "data",
-               fs::copy_options::recursive | fs::copy_options::overwrite_existing);
+    const CaseStore store(
+        stage, folder / "data",
+        one.story == "first_start" ? CaseStore::Contents::Nothing : CaseStore::Contents::Template);
     const Mode& mode = mode_named(one.mode);
     Child portal(portal_command(stage, mode, folder));
     const auto ready = portal.ready(60);
     if (!ready) throw std::runtime_error("the portal does not start");
     const auto config =
-        stage.configure(folder / "config", folder / "data", ready->at("url"), ready->at("adn_url"), mode);
+        stage.configure(folder / "config", store, ready->at("url"), ready->at("adn_url"), mode);
     Gateway gateway(stage, one, folder, config);
     live(stage, one, folder, gateway, result);
     if (!gateway.stop() && result.trouble.empty())
@@ -78,7 +79,7 @@ CaseResult run_case(const Stage& stage, const Case& one, const fs::path& folder)
     gateway.kill();
     result.deaths = gateway.deaths();
     portal.stop(20);
-    stage.dump_store(folder / "data", folder / "store.jsonl");
+    store.dump(folder / "store.jsonl");
     result.violations = check(read_logs(folder));
   } catch (const std::exception& failure) {
     if (result.trouble.empty()) result.trouble = failure.what();

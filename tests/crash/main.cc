@@ -9,6 +9,7 @@
 #include "tests/crash/modes.h"
 #include "tests/crash/run.h"
 #include "tests/support/paths.h"
+#include "tests/support/postgres_server.h"
 
 namespace fiscal::crash {
 namespace {
@@ -27,6 +28,7 @@ constexpr const char* help =
 One case, as a failure prints it:
   fiscal-crash --story full|short|first_start --mode M [--point P:N [--again P:N]] [--system-call C:N] [--break RULE]
 
+  --store sqlite|postgres   where the gateway keeps its invoices: the loop over fail-points, --twice, one case
   --at-once N   cases at once (default 2)      --most N   cases at most, evenly spread
   --work DIR    where cases live               --keep     keep the folders of good cases
 )";
@@ -35,6 +37,7 @@ struct Options {
   RunOptions run;
   std::string loop = "matrix";
   Case one;
+  StoreKind store = StoreKind::Sqlite;
   std::string logs;
 };
 
@@ -44,6 +47,12 @@ int number(const std::string& name, const std::string& text) {
   if (error != std::errc() || end != text.data() + text.size() || value < 1)
     throw std::invalid_argument(name + " must be a number above 0");
   return value;
+}
+
+StoreKind store_kind(const std::string& text) {
+  if (text == "sqlite") return StoreKind::Sqlite;
+  if (text == "postgres") return StoreKind::Postgres;
+  throw std::invalid_argument("--store must be sqlite or postgres");
 }
 
 Options parse(const std::vector<std::string>& words) {
@@ -80,6 +89,8 @@ Options parse(const std::vector<std::string>& words) {
       options.run.most = number(word, value());
     else if (word == "--work")
       options.run.work = value();
+    else if (word == "--store")
+      options.store = store_kind(value());
     else if (word == "--keep")
       options.run.keep = true;
     else if (word == "--check")
@@ -115,7 +126,12 @@ int run_short(const Stage& stage, RunOptions options) {
 int run(const Options& options) {
   if (options.loop == "help") return std::fputs(help, stdout), 0;
   if (options.loop == "check") return print(check(read_logs(options.logs)));
-  const Stage stage(test::binary_dir() / "crash");
+  const bool is_for_both = options.loop == "matrix" || options.loop == "twice" || options.loop == "case";
+  if (options.store == StoreKind::Postgres && !is_for_both)
+    throw std::invalid_argument("--store postgres is for the loop over fail-points, --twice, and one case");
+  if (options.store == StoreKind::Postgres && !test::PostgresServer::is_installed())
+    return std::puts("skipped: PostgreSQL is not installed (package postgresql)"), 0;
+  const Stage stage(test::binary_dir() / "crash", options.store);
   if (options.loop == "case") return run_one(stage, options);
   if (options.loop == "short") return run_short(stage, options.run);
   if (options.loop == "twice") return run_twice(stage, options.run);

@@ -7,6 +7,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "tests/crash/case_store.h"
 #include "tests/crash/child.h"
 #include "tests/crash/gateway.h"
 #include "tests/crash/modes.h"
@@ -89,7 +90,7 @@ Cut cut_power_once(const Stage& stage, const fs::path& folder, const std::string
   fs::create_directories(folder);
   Disk disk(folder);
   const fs::path data = disk.path() / "data";
-  fs::copy(stage.template_data(), data, fs::copy_options::recursive);
+  const CaseStore store(stage, data, CaseStore::Contents::Template);
   run_to_end({"sync", "-f", data});
   Child portal(
       {{stage.program("fiscal-sandbox"), "sefin", "--pki", stage.pki(), "--ledger", folder / "portal.ledger"},
@@ -100,7 +101,7 @@ Cut cut_power_once(const Stage& stage, const fs::path& folder, const std::string
   Case one;
   one.broken = broken;
   const auto config =
-      stage.configure(folder / "config", data, ready->at("url"), ready->at("adn_url"), mode_named("none"));
+      stage.configure(folder / "config", store, ready->at("url"), ready->at("adn_url"), mode_named("none"));
   Gateway gateway(stage, one, folder, config);
   const auto url = gateway.url();
   if (!url) throw std::runtime_error("the gateway does not start");
@@ -136,7 +137,7 @@ Cut cut_power_once(const Stage& stage, const fs::path& folder, const std::string
   gateway.kill();
   portal.stop(20);
   join_logs(folder);
-  stage.dump_store(data, folder / "store.jsonl");
+  store.dump(folder / "store.jsonl");
   cut.result.violations = check(read_logs(folder));
   return cut;
 }

@@ -59,8 +59,8 @@ void CaseRunner::report(const Case& one, const CaseResult& result, const fs::pat
   if (!result.trouble.empty()) std::printf("  %s\n", result.trouble.c_str());
   for (const Violation& violation : result.violations)
     std::printf("  %s: %s\n", violation.invariant.c_str(), violation.what.c_str());
-  std::printf("  logs: %s\n  again: %s %s\n", folder.c_str(), stage_.program("fiscal-crash").c_str(),
-              options_of(one).c_str());
+  std::printf("  logs: %s\n  again: %s %s%s\n", folder.c_str(), stage_.program("fiscal-crash").c_str(),
+              options_of(one).c_str(), stage_.kind() == StoreKind::Postgres ? " --store postgres" : "");
 }
 
 std::vector<CaseResult> CaseRunner::run(const std::vector<Case>& cases, const std::string& title) {

@@ -6,9 +6,11 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "tests/crash/case_store.h"
 #include "tests/crash/child.h"
 #include "tests/crash/http.h"
 #include "tests/support/paths.h"
+#include "tests/support/postgres_server.h"
 
 namespace fiscal::crash {
 namespace {
@@ -44,7 +46,10 @@ bool is_older(const fs::path& made, const fs::path& source) {
 
 }  // namespace
 
-Stage::Stage(const fs::path& folder) : folder_(fs::absolute(folder)) {
+Stage::~Stage() = default;
+
+Stage::Stage(const fs::path& folder, StoreKind kind) : folder_(fs::absolute(folder)) {
+  if (kind == StoreKind::Postgres) server_ = std::make_unique<test::PostgresServer>();
   fs::create_directories(folder_);
   make_certificates();
   make_plugin();
@@ -79,30 +84,29 @@ void Stage::make_plugin() {
 }
 
 void Stage::make_template() {
-  const fs::path key_file = folder_ / "template" / "api.key";
-  if (!is_older(key_file, pki() / "ready") && !is_older(key_file, program("fiscald"))) {
+  const fs::path key_file = template_folder() / "api.key";
+  // A database goes with its server, at the end of the run.
+  const bool is_kept =
+      !server_ && !is_older(key_file, pki() / "ready") && !is_older(key_file, program("fiscald"));
+  if (is_kept) {
     api_key_ = text_of(key_file);
     return;
   }
-  fs::remove_all(folder_ / "template");
-  const auto config = configure(folder_ / "template", template_data(), "https://127.0.0.1:9/SefinNacional",
+  fs::remove_all(template_folder());
+  const CaseStore store(*this, template_data(), CaseStore::Contents::Stage);
+  const fs::path log = template_folder() / "gateway.log";
+  const auto config = configure(template_folder(), store, "https://127.0.0.1:9/SefinNacional",
                                 "https://127.0.0.1:9/contribuintes", mode_named("none"));
-  Child gateway({{program("fiscald"), "--config", config}, {}, folder_ / "template" / "gateway.log"});
+  Child gateway({{program("fiscald"), "--config", config}, {}, log});
   const auto ready = gateway.ready(60);
-  if (!ready)
-    throw std::runtime_error("the gateway does not start; see " +
-                             (folder_ / "template" / "gateway.log").string());
+  if (!ready) throw std::runtime_error("the gateway does not start; see " + log.string());
   api_key_ = new_api_key(ready->at("url"), operator_key(template_data()));
   if (api_key_.empty() || !gateway.stop(60))
     throw std::runtime_error("the gateway made no key or did not end");
   write(key_file, api_key_);
 }
 
-void Stage::dump_store(const fs::path& data, const fs::path& file) const {
-  run_into(file, {program("fiscalctl"), "store", "dump", data / "gateway.sqlite"});
-}
-
-fs::path Stage::configure(const fs::path& folder, const fs::path& data, const std::string& portal_url,
+fs::path Stage::configure(const fs::path& folder, const CaseStore& store, const std::string& portal_url,
                           const std::string& adn_url, const Mode& mode) const {
   const std::string host = portal_url.substr(8, portal_url.find('/', 8) - 8);
   const json account{{"id", account_id},
@@ -129,13 +133,14 @@ fs::path Stage::configure(const fs::path& folder, const fs::path& data, const st
                         {"max_in_flight", 4},
                         {"settings", {{"base_url", portal_url}, {"adn_url", adn_url}}}}}}};
   // One waiting time for everything: the longest that a case may take is a few of them.
-  const json gateway{
-      {"data_dir", data.string()},
-      {"master_key", {{"file", (data / "master.key").string()}}},
+  json gateway{
+      {"data_dir", store.data().string()},
+      {"master_key", {{"file", (store.data() / "master.key").string()}}},
       {"log_level", "warning"},
       {"server", {{"listen", "127.0.0.1:0"}, {"health_listen", "127.0.0.1:0"}}},
       {"plugins", {{"folders", {(folder_ / "plugins").string()}}, {"run_inline", {"nfse_nacional"}}}},
       {"dispatch", {{"threads", 8}, {"lease", mode.lease}, {"retry", {"50ms"}}, {"query", {"50ms"}}}}};
+  if (const std::string database = store.database(); !database.empty()) gateway["postgres"] = database;
   write(folder / "accounts.d" / "studio.json", account.dump(1));
   write(folder / "routes.json", R"({"rules": []})");
   write(folder / "gateway.json", gateway.dump(1));

@@ -1,31 +1,43 @@
 #pragma once
 
 #include <filesystem>
+#include <memory>
 #include <string>
 
 #include "tests/crash/modes.h"
 
+namespace fiscal::test {
+class PostgresServer;
+}
+
 namespace fiscal::crash {
+
+class CaseStore;
+
+/// Where the gateways of a run keep their invoices.
+enum class StoreKind { Sqlite, Postgres };
 
 /// What every case shares: certificates, the plugin with short times, and the folder of a gateway that was
 /// started once, with its account, certificate and key. Made once, kept for the next run.
 class Stage {
  public:
   /// Makes what is missing below `folder`. Throws std::runtime_error.
-  explicit Stage(const std::filesystem::path& folder);
+  Stage(const std::filesystem::path& folder, StoreKind kind);
+  ~Stage();
 
   std::filesystem::path program(const std::string& name) const;
   const std::filesystem::path& folder() const { return folder_; }
   std::filesystem::path pki() const { return folder_ / "pki"; }
-  /// A data_dir to copy: the account's certificate and key are in it, and no invoice.
-  std::filesystem::path template_data() const { return folder_ / "template" / "data"; }
+  StoreKind kind() const { return server_ ? StoreKind::Postgres : StoreKind::Sqlite; }
+  /// Where the databases of a run with PostgreSQL are; null with SQLite.
+  const test::PostgresServer* server() const { return server_.get(); }
+  /// A data_dir to copy: with what the store has beside it, it holds the account's certificate and key, and
+  /// no invoice.
+  std::filesystem::path template_data() const { return template_folder() / "data"; }
   const std::string& api_key() const { return api_key_; }
 
-  /// Writes what the store of a gateway that has ended holds as JSON lines, the third of the checker's logs.
-  void dump_store(const std::filesystem::path& data, const std::filesystem::path& file) const;
-
   /// Writes gateway.json and accounts.d below `folder` for a portal of these addresses; answers gateway.json.
-  std::filesystem::path configure(const std::filesystem::path& folder, const std::filesystem::path& data,
+  std::filesystem::path configure(const std::filesystem::path& folder, const CaseStore& store,
                                   const std::string& portal_url, const std::string& adn_url,
                                   const Mode& mode) const;
 
@@ -33,8 +45,12 @@ class Stage {
   void make_certificates();
   void make_plugin();
   void make_template();
+  std::filesystem::path template_folder() const {
+    return folder_ / (server_ ? "template-postgres" : "template");
+  }
 
   std::filesystem::path folder_;
+  std::unique_ptr<test::PostgresServer> server_;
   std::string api_key_;
 };
 
