@@ -118,7 +118,7 @@ int run_one(const Stage& stage, const Options& options) {
 
 int run_short(const Stage& stage, RunOptions options) {
   options.modes = {"none", "accept_then_drop", "drop_before", "not_found_at_first"};
-  if (options.most == 0) options.most = 60;
+  if (options.most == 0) options.most = 40;
   const int controls = run_controls(stage, options);
   return run_matrix(stage, options) + controls == 0 ? 0 : 1;
 }
