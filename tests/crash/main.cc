@@ -88,7 +88,7 @@ Options parse(const std::vector<std::string>& words) {
     else if (word == "--most")
       options.run.most = number(word, value());
     else if (word == "--work")
-      options.run.work = value();
+      options.run.work = std::filesystem::absolute(value());
     else if (word == "--store")
       options.store = store_kind(value());
     else if (word == "--keep")

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "core/base/fail_point.h"
 #include "core/store/postgres_store.h"
 #include "core/store/sqlite_store.h"
 
@@ -30,6 +31,7 @@ std::unique_ptr<store::Store> open_store(const settings::Gateway& gateway, const
     options.connection_string = *gateway.postgres;
     options.host_name = machine_and_process();
     options.connections = static_cast<std::size_t>(sessions_for_clients + gateway.dispatch.threads / calls_per_session);
+    if (FISCAL_BREAKS("short_absence")) options.absence = milliseconds(200);
     options.on_commit = std::move(listeners.on_commit);
     return std::make_unique<store::PostgresStore>(options, clock);
   }
