@@ -101,6 +101,8 @@ class SpawnPlan {
 }  // namespace
 
 WorkerLauncher::WorkerLauncher(const WorkerLimits& limits) : limits_(limits) {
+  // The worker starts in another folder.
+  limits_.program = std::filesystem::absolute(limits.program);
   if (geteuid() != 0) return;
   passwd entry{};
   passwd* found = nullptr;

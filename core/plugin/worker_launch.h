@@ -50,7 +50,7 @@ class WorkerLauncher {
  private:
   std::vector<std::string> arguments(const std::string& plugin, const LibraryImage& image) const;
 
-  const WorkerLimits limits_;
+  WorkerLimits limits_;
   uid_t user_ = 0;
   gid_t group_ = 0;
 };
