@@ -61,6 +61,7 @@ TEST_CASE("a call that is cancelled from outside ends before its budget", "[runn
   CHECK(bench.runner->call(test::a_connection(), "wait_until_stopped/1", "{}", services).end ==
         CallEnd::Stopped);
   canceller.join();
+  CHECK(bench.log.count(LogLevel::PluginMisbehaving, "plugin_did_not_return") == 0);
 }
 
 TEST_CASE("a plugin that does not return is left after the grace, and other connections go on", "[runner]") {
