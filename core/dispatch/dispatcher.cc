@@ -94,8 +94,10 @@ void Dispatcher::take_up(const ConnectionId& connection, int limit, std::vector<
   }
   const auto known = parts_.directory.connection(connection);
   const auto manifest = known ? parts_.runner.manifest(known->plugin) : nullptr;
-  if (manifest && manifest->strict_order) limit = std::min(limit, 1);
-  for (auto& claim : parts_.store.claim_due({now, options_.lease, connection, limit})) claims.push_back(std::move(claim));
+  const bool strict = manifest && manifest->strict_order;
+  if (strict) limit = std::min(limit, 1);
+  for (auto& claim : parts_.store.claim_due({now, options_.lease, connection, limit, strict}))
+    claims.push_back(std::move(claim));
 }
 
 std::vector<store::Claim> Dispatcher::claim_due_work() {

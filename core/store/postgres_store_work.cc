@@ -52,6 +52,32 @@ std::vector<Claim> take_claims(PostgresConnection& connection, std::vector<Invoi
   return claims;
 }
 
+/// Whether somebody works on an invoice of the connection. Hosts that ask take turns until they commit.
+bool lane_is_taken(PostgresConnection& connection, const ConnectionId& provider) {
+  connection.query("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", provider);
+  PostgresRows rows = connection.query(
+      "SELECT 1 FROM claim c JOIN invoice i ON i.id = c.invoice WHERE i.connection = $1 "
+      "AND c.until > (SELECT lease_now()) LIMIT 1",
+      provider);
+  return rows.next();
+}
+
+/// The invoice that alone may move in a lane: its issue is in doubt, or bytes of it left and are to leave
+/// again.
+std::optional<std::int64_t> head_of_lane(PostgresConnection& connection, const ConnectionId& provider) {
+  PostgresRows rows = connection.query(
+      "SELECT i.id FROM invoice i WHERE i.connection = $1 AND i.access_key IS NULL AND i.in_doubt_since IS "
+      "NOT NULL "
+      "UNION ALL SELECT i.id FROM invoice i WHERE i.connection = $1 AND i.state = 'queued' AND i.job_at IS "
+      "NOT NULL "
+      "AND i.number IS NOT NULL AND EXISTS (SELECT 1 FROM departure d WHERE d.invoice = i.id AND d.effect = "
+      "'issue') "
+      "ORDER BY id LIMIT 1",
+      provider);
+  if (!rows.next()) return std::nullopt;
+  return rows.integer(0);
+}
+
 std::int64_t take_number(PostgresConnection& connection, const ConnectionId& provider,
                          const std::string& series) {
   PostgresRows rows = connection.query(
@@ -93,13 +119,18 @@ std::optional<Instant> PostgresStore::next_due() {
 
 std::vector<Claim> PostgresStore::claim_due(const ClaimRequest& request) {
   if (request.limit <= 0) return {};
-  return parts_->pool.write([&](PostgresConnection& connection) {
+  return parts_->pool.write([&](PostgresConnection& connection) -> std::vector<Claim> {
+    std::optional<std::int64_t> only;
+    if (request.strict_order) {
+      if (lane_is_taken(connection, request.connection)) return {};
+      only = head_of_lane(connection, request.connection);
+    }
     PostgresRows rows = connection.query(
         "SELECT " FISCAL_INVOICE_COLUMNS
-        " FROM invoice i WHERE i.connection = $1 AND i.job_at <= $2 "
+        " FROM invoice i WHERE i.connection = $1 AND i.job_at <= $2 AND ($4::bigint IS NULL OR i.id = $4) "
         "AND NOT EXISTS (SELECT 1 FROM claim c WHERE c.invoice = i.id AND c.until > (SELECT lease_now())) "
         "ORDER BY i.job_at, i.id LIMIT $3 FOR UPDATE OF i SKIP LOCKED",
-        request.connection, request.now.milliseconds, request.limit);
+        request.connection, request.now.milliseconds, request.strict_order ? 1 : request.limit, only);
     std::vector<InvoiceRecord> records;
     while (rows.next()) records.push_back(read_invoice(rows));
     return take_claims(connection, std::move(records), request.lease, parts_->host);

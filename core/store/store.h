@@ -85,6 +85,10 @@ struct ClaimRequest {
   Duration lease;  ///< On the steady clock.
   ConnectionId connection;
   int limit = 1;
+  /// Numbers of the connection leave strictly in order. In a store that several processes share, none of its
+  /// invoices is claimed while another one is claimed, and none but the one whose issue is in doubt or is to be
+  /// sent again; a process that owns its store keeps that order itself.
+  bool strict_order = false;
 };
 
 /// Thrown by a write whose claim has been taken over. The work is to be dropped; nothing was changed.

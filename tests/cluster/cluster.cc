@@ -92,7 +92,13 @@ Cluster::Cluster(std::size_t gateways) : portal_(folder_.path() / "portal.ledger
   options.connection_string = server_.connection_string();
   options.host_name = "onlooker";
   store_ = std::make_unique<store::PostgresStore>(options, clock_);
+  server_.execute(
+      "CREATE TABLE fiscal.test_clock AS SELECT 0::bigint AS ahead;"
+      "CREATE OR REPLACE FUNCTION fiscal.lease_now() RETURNS bigint LANGUAGE sql VOLATILE AS "
+      "'SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint + ahead FROM fiscal.test_clock'");
 }
+
+void Cluster::pass_leases() const { server_.execute("UPDATE fiscal.test_clock SET ahead = ahead + 301000"); }
 
 void Cluster::write_configuration(const std::filesystem::path& folder) const {
   const json gateway{
@@ -102,7 +108,7 @@ void Cluster::write_configuration(const std::filesystem::path& folder) const {
       {"log_level", "warning"},
       {"server", {{"listen", "127.0.0.1:0"}, {"health_listen", "127.0.0.1:0"}}},
       {"plugins", {{"folders", {(folder_.path() / "plugins").string()}}}},
-      {"dispatch", {{"threads", 8}, {"lease", "2s"}, {"retry", {"100ms"}}, {"query", {"200ms"}}}}};
+      {"dispatch", {{"threads", 8}, {"lease", "5m"}, {"retry", {"100ms"}}, {"query", {"200ms"}}}}};
   write_bytes(folder / "accounts.d" / "studio.json",
               account_of(portal_, folder_.path() / "password").dump(1));
   write_bytes(folder / "routes.json", R"({"rules": []})");

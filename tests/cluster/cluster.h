@@ -29,6 +29,9 @@ class Cluster {
   /// A store beside the gateways, to look with.
   store::PostgresStore& store() { return *store_; }
 
+  /// Every lease that runs now has ended, by the clock of the database.
+  void pass_leases() const;
+
   /// Sends an invoice to one gateway; its id when that accepted it or knew it already, nothing when it did
   /// not answer or could not.
   std::optional<InvoiceId> offer(std::size_t place, const std::string& reference) const;
