@@ -67,9 +67,11 @@ InvoiceRecord Ledger::change(InvoiceRecord record, const std::vector<Event>& eve
   if (FISCAL_BREAKS("I13")) record.version = before->version;
   if (before->version != record.version) throw Fenced{};
   for (const Event& event : events)
-    if (FISCAL_BREAKS("I10." + event.kind)) ++record.version;
-    else database_.run("INSERT INTO event (invoice, sequence, at, kind, data) VALUES (?,?,?,?,?)", record.id.value,
-                  ++record.version, event.at.milliseconds, event.kind, event.data);
+    if (FISCAL_BREAKS("I10." + event.kind))
+      ++record.version;
+    else
+      database_.run("INSERT INTO event (invoice, sequence, at, kind, data) VALUES (?,?,?,?,?)",
+                    record.id.value, ++record.version, event.at.milliseconds, event.kind, event.data);
   const RecordNames names = intern(record);
   const auto in_doubt_since = doubt_of(record);
   update_record(database_, record, names, *before, in_doubt_since);

@@ -42,8 +42,8 @@ std::vector<Exchange> read_exchanges(PostgresConnection& connection, InvoiceId i
 
 std::vector<PluginLogLine> read_log_lines(PostgresConnection& connection, InvoiceId id) {
   std::vector<PluginLogLine> lines;
-  PostgresRows rows =
-      connection.query("SELECT at, call, level, text FROM plugin_log WHERE invoice = $1 ORDER BY id", id.value);
+  PostgresRows rows = connection.query(
+      "SELECT at, call, level, text FROM plugin_log WHERE invoice = $1 ORDER BY id", id.value);
   while (rows.next())
     lines.push_back({{rows.integer(0)},
                      std::string(rows.text(1)),
@@ -92,8 +92,8 @@ void write_exchanges(PostgresConnection& connection, InvoiceId id, const std::ve
 
 void write_log_lines(PostgresConnection& connection, InvoiceId id, const std::vector<PluginLogLine>& lines) {
   for (const PluginLogLine& line : lines)
-    connection.run("INSERT INTO plugin_log (invoice, at, call, level, text) VALUES ($1,$2,$3,$4,$5)", id.value,
-                   line.at.milliseconds, line.call, static_cast<int>(line.level), Blob{line.text});
+    connection.run("INSERT INTO plugin_log (invoice, at, call, level, text) VALUES ($1,$2,$3,$4,$5)",
+                   id.value, line.at.milliseconds, line.call, static_cast<int>(line.level), Blob{line.text});
 }
 
 void write_documents(PostgresConnection& connection, InvoiceId id,

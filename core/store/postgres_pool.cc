@@ -36,7 +36,8 @@ void roll_back(PostgresConnection& connection) {
 
 }  // namespace
 
-void PostgresPool::repeat(const std::function<void(PostgresConnection&)>& run, Work work, const char* caller) {
+void PostgresPool::repeat(const std::function<void(PostgresConnection&)>& run, Work work,
+                          const char* caller) {
   const auto until = Clock::now() + options_.patience;
   for (int runs = 1;; ++runs) {
     auto connection = borrow(until);

@@ -41,7 +41,8 @@ class PostgresPool {
   /// Runs `body(connection)` in one transaction and commits it when `body` returns; what it throws rolls the
   /// transaction back. It is run again, whole, when the connection was lost before the commit or the
   /// transaction was a deadlock's victim, so it must not consume what it captured. When the connection is
-  /// lost during the commit, nobody knows: StoreUnavailable. The function that calls names it for fail-points.
+  /// lost during the commit, nobody knows: StoreUnavailable. The function that calls names it for
+  /// fail-points.
   template <class F>
   std::invoke_result_t<F&, PostgresConnection&> write(
       F body, std::source_location caller = std::source_location::current()) {

@@ -86,8 +86,8 @@ struct ClaimRequest {
   ConnectionId connection;
   int limit = 1;
   /// Numbers of the connection leave strictly in order. In a store that several processes share, none of its
-  /// invoices is claimed while another one is claimed, and none but the one whose issue is in doubt or is to be
-  /// sent again; a process that owns its store keeps that order itself.
+  /// invoices is claimed while another one is claimed, and none but the one whose issue is in doubt or is to
+  /// be sent again; a process that owns its store keeps that order itself.
   bool strict_order = false;
 };
 
@@ -121,8 +121,8 @@ struct Settlement {
   std::vector<Event> events;
   std::vector<DocumentFile> documents;
   std::vector<Exchange> exchanges;
-  std::optional<InvoiceRecord> other;  ///< The invoice that this one replaces, when it moves too…
-  std::vector<Event> other_events;     ///< …with these events…
+  std::optional<InvoiceRecord> other;         ///< The invoice that this one replaces, when it moves too…
+  std::vector<Event> other_events;            ///< …with these events…
   std::vector<DocumentFile> other_documents;  ///< …and these files, which are empty when it does not move.
   std::vector<PluginLogLine> log_lines;
 };
@@ -157,8 +157,8 @@ struct QueueFigures {
 
 /// Where everything durable lives, in terms of what the gateway means and not of SQL. Safe from any thread. A
 /// call that returns has reached the disk. Throws std::runtime_error when the disk or database fails
-/// (`StoreFull` when it has no room, `StoreUnavailable` when it may be reached again later); after an exception
-/// from a call that writes, whether the write happened is unknown until it is read back.
+/// (`StoreFull` when it has no room, `StoreUnavailable` when it may be reached again later); after an
+/// exception from a call that writes, whether the write happened is unknown until it is read back.
 class Store {
  public:
   virtual ~Store() = default;
@@ -214,7 +214,8 @@ class Store {
   virtual void put_connection(const Connection& connection) = 0;
   virtual std::vector<Account> accounts() = 0;
   virtual std::vector<Connection> connections() = 0;
-  /// Another number after every put of an account or a connection, by whichever process that shares the store.
+  /// Another number after every put of an account or a connection, by whichever process that shares the
+  /// store.
   virtual std::int64_t accounts_version() = 0;
   virtual void put_api_key(const ApiKey& key) = 0;
   virtual std::optional<ApiKey> find_api_key(const std::string& id) = 0;

@@ -43,7 +43,10 @@ Object exchange_object(const Exchange& exchange) {
 }
 
 Object log_line_object(const PluginLogLine& line) {
-  return {{"at", to_text_milliseconds(line.at)}, {"call", line.call}, {"level", to_text(line.level)}, {"text", line.text}};
+  return {{"at", to_text_milliseconds(line.at)},
+          {"call", line.call},
+          {"level", to_text(line.level)},
+          {"text", line.text}};
 }
 
 Object document_object(const DocumentFile& document) {

@@ -12,7 +12,8 @@
 namespace fiscal::app {
 namespace {
 
-/// Calls in hand seldom talk to the store at the same time: a session for every four of them, and some for clients.
+/// Calls in hand seldom talk to the store at the same time: a session for every four of them, and some for
+/// clients.
 constexpr int calls_per_session = 4;
 constexpr int sessions_for_clients = 8;
 
@@ -24,13 +25,15 @@ std::string machine_and_process() {
 
 }  // namespace
 
-std::unique_ptr<store::Store> open_store(const settings::Gateway& gateway, const std::filesystem::path& data_dir,
-                                         const Clock& clock, StoreListeners listeners) {
+std::unique_ptr<store::Store> open_store(const settings::Gateway& gateway,
+                                         const std::filesystem::path& data_dir, const Clock& clock,
+                                         StoreListeners listeners) {
   if (gateway.postgres) {
     store::PostgresStoreOptions options;
     options.connection_string = *gateway.postgres;
     options.host_name = machine_and_process();
-    options.connections = static_cast<std::size_t>(sessions_for_clients + gateway.dispatch.threads / calls_per_session);
+    options.connections =
+        static_cast<std::size_t>(sessions_for_clients + gateway.dispatch.threads / calls_per_session);
     if (FISCAL_BREAKS("short_absence")) options.absence = milliseconds(200);
     options.on_commit = std::move(listeners.on_commit);
     return std::make_unique<store::PostgresStore>(options, clock);

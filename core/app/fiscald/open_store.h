@@ -17,9 +17,10 @@ struct StoreListeners {
   std::function<void(double seconds)> on_commit;         ///< How long a commit took.
 };
 
-/// The store that the gateway's file names: a database that several gateways share, or the file in `data_dir` that
-/// this one owns. Throws what the stores throw.
-std::unique_ptr<store::Store> open_store(const settings::Gateway& gateway, const std::filesystem::path& data_dir,
-                                         const Clock& clock, StoreListeners listeners);
+/// The store that the gateway's file names: a database that several gateways share, or the file in `data_dir`
+/// that this one owns. Throws what the stores throw.
+std::unique_ptr<store::Store> open_store(const settings::Gateway& gateway,
+                                         const std::filesystem::path& data_dir, const Clock& clock,
+                                         StoreListeners listeners);
 
 }  // namespace fiscal::app

@@ -63,7 +63,9 @@ void check_dump(const Ran& dumped) {
   CHECK(sent["departures"][0]["effect"] == "issue");
   CHECK(sent["departures"][0]["body_sha256"] == hex(sha256("<DPS/>")));
   CHECK(sent["exchanges"][0]["departed_write"] == true);
-  CHECK(sent["log"] == json::parse(R"([{"at":"2026-11-21T12:00:00.000Z","call":"issue 1","level":"warning","text":"slow today"}])"));
+  CHECK(sent["log"] ==
+        json::parse(
+            R"([{"at":"2026-11-21T12:00:00.000Z","call":"issue 1","level":"warning","text":"slow today"}])"));
   CHECK(sent["documents"][0]["sha256"] == hex(sha256("<NFSe/>")));
   CHECK(sent["request"]["service"]["description"] == "consulting");
   const json& waiting = lines[1];
