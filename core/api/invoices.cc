@@ -18,6 +18,8 @@ namespace {
 /// A gateway that stops keeps nobody waiting; and what another one did to the invoice no bell here tells.
 constexpr std::chrono::milliseconds look_up_at_least_every{250};
 constexpr int largest_page = 200;
+/// Drawn when it is asked for, where the provider can; no document of the list.
+constexpr std::string_view drawing_name = "danfse.pdf";
 constexpr Duration patience_for_a_running_call = seconds(30);
 
 Response no_such_invoice() {
@@ -279,12 +281,20 @@ Response Invoices::documents(const Request& request, const Caller& caller) {
   });
 }
 
+Response Invoices::drawing(const InvoiceRecord& record) {
+  auto drawn = parts_.renderer.render(record);
+  if (drawn) return Response{200, drawn->media_type, std::move(drawn->content), {}};
+  if (drawn.error().code == "not_drawn") return problem(404, drawn.error());
+  return problem(503, drawn.error()).with("Retry-After", "5");
+}
+
 Response Invoices::document(const Request& request, const Caller& caller) {
   return with_invoice_of(parts_.store, request, caller, [&](const InvoiceRecord& record) {
     const auto documents = parts_.store.documents(record.id);
     for (const NamedDocument& document : named_documents(documents))
       if (document.name == request.captured[1])
         return Response{200, document.file->media_type, document.file->content, {}};
+    if (request.captured[1] == drawing_name) return drawing(record);
     return problem(404, "not_found", "The invoice has no such document", "List them at /v1/invoices/" + to_text(record.id) + "/documents.");
   });
 }

@@ -7,6 +7,7 @@
 #include "core/api/router.h"
 #include "core/base/clock.h"
 #include "core/dispatch/bell.h"
+#include "core/dispatch/renderer.h"
 #include "core/dispatch/requests.h"
 #include "core/intake/intake.h"
 #include "core/routing/snapshot.h"
@@ -24,6 +25,7 @@ class Invoices {
     intake::Intake& intake;
     dispatch::Requests& requests;
     dispatch::Bell& bell;
+    dispatch::Renderer& renderer;
     const Clock& clock;
     CurrentSnapshot snapshot;
     std::function<void()> wake;  ///< Something was accepted.
@@ -48,6 +50,7 @@ class Invoices {
   Response timeline(const Request& request, const Caller& caller);
   Response documents(const Request& request, const Caller& caller);
   Response document(const Request& request, const Caller& caller);
+  Response drawing(const InvoiceRecord& record);
   Response as_accepted(const Request& request, const Caller& caller);
 
   Response answer(const intake::Answer& answer, const Request& request);

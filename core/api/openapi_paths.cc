@@ -55,8 +55,9 @@ const std::vector<Operation>& operations() {
        {{200, "The canonical invoice, complete", "json"}}, {"404"}},
       {"get", "/v1/invoices/{id}/documents", "list_documents", "invoices", "List the documents of an invoice", {}, "",
        {{200, "Their names", "DocumentList"}}, {"404"}},
-      {"get", "/v1/invoices/{id}/documents/{name}", "show_document", "invoices", "Fetch a document", {}, "",
-       {{200, "Its bytes as the authority signed them", "xml"}}, {"404"}},
+      {"get", "/v1/invoices/{id}/documents/{name}", "show_document", "invoices",
+       "Fetch a document, or danfse.pdf: the NFS-e drawn for people at this moment", {}, "",
+       {{200, "Its bytes as the authority signed them, or the drawing", "xml"}}, {"404", "503"}},
       {"post", "/v1/routes/explain", "explain_route", "routing", "Say which connection an invoice would take",
        {"fiscal_connection"}, "InvoiceRequest", {{200, "The decision and its reasons", "RouteExplanation"}}, {"400", "422"}},
 

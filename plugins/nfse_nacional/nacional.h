@@ -7,7 +7,7 @@
 namespace fiscal::nacional {
 
 /// The National Portal for one connection.
-class Nacional final : public Provider, public Substitutes {
+class Nacional final : public Provider, public Substitutes, public Renders {
  public:
   explicit Nacional(const Settings& settings);
 
@@ -16,6 +16,8 @@ class Nacional final : public Provider, public Substitutes {
   StatusOutcome status(const InvoiceQuery& request, Host& host) override;
   /// The replaced document is cancelled by the authority itself, with event e105102.
   IssueOutcome substitute(const IssueInvoice& request, Host& host) override;
+  /// The DANFSe v2.0.
+  RenderAnswer render(const RenderInvoice& request) override;
 
  private:
   PortalSettings settings_;

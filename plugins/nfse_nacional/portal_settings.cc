@@ -1,5 +1,7 @@
 #include "plugins/nfse_nacional/portal_settings.h"
 
+#include <fiscal/encoding.hpp>
+
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
@@ -9,14 +11,16 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::array<std::string_view, 8> known_settings{"base_url",
-                                                         "adn_url",
-                                                         "towns",
-                                                         "signature",
-                                                         "application",
-                                                         "clock_skew_seconds",
-                                                         "municipal_registration",
-                                                         "request_analysis"};
+constexpr std::array<std::string_view, 10> known_settings{"base_url",
+                                                          "adn_url",
+                                                          "towns",
+                                                          "signature",
+                                                          "application",
+                                                          "clock_skew_seconds",
+                                                          "municipal_registration",
+                                                          "request_analysis",
+                                                          "danfse_logo_b64",
+                                                          "danfse_receipt"};
 
 constexpr std::string_view production_hosts[] = {"sefin.nfse.gov.br", "adn.nfse.gov.br"};
 constexpr std::string_view test_hosts[] = {"sefin.producaorestrita.nfse.gov.br",
@@ -131,6 +135,14 @@ bool belongs_elsewhere(std::string_view url, Environment environment) {
                                                 : is_one_of(host, production_hosts);
 }
 
+std::string read_logo(const std::string& base64) {
+  auto png = base64_decode(base64);
+  if (!png) throw SettingError("danfse_logo_b64", "is not base64 on one line");
+  if (const std::string problem = danfse::logo_problem(*png); !problem.empty())
+    throw SettingError("danfse_logo_b64", problem);
+  return std::move(*png);
+}
+
 }  // namespace
 
 PortalSettings read_settings(const Settings& settings) {
@@ -155,6 +167,8 @@ PortalSettings read_settings(const Settings& settings) {
   read.dps.clock_skew = seconds(skew);
   read.dps.registration = read_registration(settings.text("municipal_registration", "as_given"));
   read.request_analysis = settings.flag("request_analysis", true);
+  read.danfse.receipt = settings.flag("danfse_receipt", false);
+  if (settings.has("danfse_logo_b64")) read.danfse.logo_png = read_logo(settings.text("danfse_logo_b64"));
   return read;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <fiscal/danfse.hpp>
 #include <fiscal/invoice.hpp>
 #include <fiscal/national/dps.hpp>
 #include <fiscal/provider.hpp>
@@ -42,6 +43,7 @@ struct PortalSettings {
   SignatureProfile signature = signature_profiles::sha256_exclusive;
   national::DpsOptions dps;
   bool request_analysis = true;
+  danfse::Options danfse;  ///< But for the standing, which each request says.
 };
 
 /// Throws SettingError for a setting that is unknown or cannot be used.

@@ -3,6 +3,7 @@
 #include "plugins/nfse_nacional/cancel.h"
 #include "plugins/nfse_nacional/issue.h"
 #include "plugins/nfse_nacional/nacional.h"
+#include "plugins/nfse_nacional/render.h"
 #include "plugins/nfse_nacional/status.h"
 
 namespace fiscal::nacional {
@@ -31,6 +32,8 @@ IssueOutcome Nacional::substitute(const IssueInvoice& request, Host& host) {
                      "Give the access key and the reason."}}};
   return issue(request, settings_, host);
 }
+
+RenderAnswer Nacional::render(const RenderInvoice& request) { return draw_danfse(request, settings_); }
 
 }  // namespace fiscal::nacional
 

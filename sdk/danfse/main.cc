@@ -32,9 +32,9 @@ std::optional<Arguments> read_arguments(int count, char** given) {
     else if (word == "--logo" && has_next)
       arguments.logo = given[++i];
     else if (word == "--cancelled")
-      arguments.options.standing = fiscal::danfse::Standing::Cancelled;
+      arguments.options.standing = fiscal::Standing::Cancelled;
     else if (word == "--substituted")
-      arguments.options.standing = fiscal::danfse::Standing::Substituted;
+      arguments.options.standing = fiscal::Standing::Substituted;
     else if (word == "--receipt")
       arguments.options.receipt = true;
     else if (!word.starts_with("-") && arguments.input.empty())

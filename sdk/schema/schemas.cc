@@ -31,6 +31,8 @@ std::vector<SchemaFile> schema_files() {
       file_of<StatusOutcome>("status_outcome.json", "Answer of status/1"),
       file_of<InboundMessage>("event_request.json", "Request of event/1"),
       file_of<ProviderEvents>("event_answer.json", "Answer of event/1"),
+      file_of<RenderInvoice>("render_request.json", "Request of render/1"),
+      file_of<RenderAnswer>("render_answer.json", "Answer of render/1"),
       file_of<HttpRequest>("http_request.json", "Request to the host service http/1"),
       file_of<HttpResult>("http_result.json", "Answer of the host service http/1"),
       file_of<SignRequest>("sign_request.json", "Request to the host service sign/1"),

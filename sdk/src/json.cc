@@ -50,6 +50,8 @@ FISCAL_JSON(IssueOutcome);
 FISCAL_JSON(CancelOutcome);
 FISCAL_JSON(StatusOutcome);
 FISCAL_JSON(ProviderEvents);
+FISCAL_JSON(RenderInvoice);
+FISCAL_JSON(RenderAnswer);
 FISCAL_JSON(HttpRequest);
 FISCAL_JSON(HttpResult);
 FISCAL_JSON(SignRequest);

@@ -106,6 +106,9 @@ fiscal_code dispatch(ServedInstance& instance, std::uint64_t call, std::string_v
   if (method == "event/1" && instance.opened.reads_events != nullptr)
     return answer<InboundMessage>(
         request, reply, [&](const auto& r) { return instance.opened.reads_events->read_event(r, host); });
+  if (method == "render/1" && instance.opened.renders != nullptr)
+    return answer<RenderInvoice>(request, reply,
+                                 [&](const auto& r) { return instance.opened.renders->render(r); });
   return FISCAL_UNSUPPORTED;
 }
 

@@ -43,6 +43,14 @@ fi
 operator=$(<"$operator_key_file")
 studio=$(<"$(key_file studio)")
 consult=$(<"$(key_file consult)")
+# is_danfse KEY: whether the answer is one page whose QR code leads to that NFS-e.
+is_danfse() {
+  pdfinfo "$answer" | grep -q '^Pages: *1$' || return 1
+  pdftoppm -r 200 -gray -singlefile "$answer" "$folder/page"
+  [[ $(zbarimg -q --raw "$folder/page.pgm") == "https://www.nfse.gov.br/ConsultaPublica/?tpc=1&chave=$1" ]]
+}
+# The letters of the watermark stand one above the other.
+says_cancelled() { pdftotext -raw "$answer" - | tr -d ' \n' | grep -q CANCELADA; }
 simples() { jq -c --arg reference "$1" '.reference = $reference' "$demo/requests/simples.json"; }
 
 # --- keys
@@ -78,6 +86,7 @@ is .reference first
 has .access_key
 has .document.number
 id=$(jq -r .id "$answer")
+access_key=$(jq -r .access_key "$answer")
 tag=$(header ETag)
 call POST /v1/invoices 200 "$(simples first)"
 is .id "$id"
@@ -119,6 +128,9 @@ call GET "/v1/invoices/$id/documents/nfse.xml" 200
 xmllint --noout "$answer"
 grep -q "$(tax_id_of studio)" "$answer" || fail_walk "the NFS-e does not name its issuer"
 call GET "/v1/invoices/$id/documents/other.xml" 404
+url=$gateway_url call GET "/v1/invoices/$id/documents/danfse.pdf" 200
+is_danfse "$access_key" || fail_walk "danfse.pdf is not the note's DANFSe"
+! says_cancelled || fail_walk "the DANFSe of a note in force says that it is cancelled"
 
 # --- changing
 url=$gateway_url call POST "/v1/invoices/$id/cancel" 400 'reason'
@@ -130,6 +142,8 @@ call POST "/v1/invoices/$id/cancel" 200 '{"reason":"not_rendered","text":"O serv
   'Idempotency-Key: walk:cancel' 'Prefer: wait=20'
 is .status cancelled
 call GET "/v1/invoices/$id/documents/event.xml" 200
+url=$gateway_url call GET "/v1/invoices/$id/documents/danfse.pdf" 200
+is_danfse "$access_key" && says_cancelled || fail_walk "the DANFSe of a cancelled note does not say so"
 call POST "/v1/invoices/$second/substitute" 200 \
   "$(jq -nc --argjson invoice "$(simples replacement)" '{reason: "other", text: "Valor combinado de novo", $invoice}')" \
   'Idempotency-Key: walk:substitute' 'Prefer: wait=20'

@@ -1,6 +1,7 @@
 #include "tests/fuzz/target.h"
 
 #include <fiscal/access_key.hpp>
+#include <fiscal/danfse.hpp>
 #include <fiscal/encoding.hpp>
 #include <fiscal/json.hpp>
 #include <fiscal/national/nfse.hpp>
@@ -27,6 +28,13 @@ const std::string small_invoice =
 const std::string small_account =
     R"({"name":"A","environment":"test","zone":"America/Sao_Paulo","default_connection":"c","issuer":)"
     R"({"tax_id":"11222333000181","name":"A","municipality":"3303302","tax_regime":"regular"}})";
+
+const std::string small_note =
+    R"(<NFSe xmlns="http://www.sped.fazenda.gov.br/nfse"><infNFSe Id="NFS35503082211222333000181000000000000126011234567890">)"
+    R"(<xLocEmi>Belém</xLocEmi><nNFSe>1</nNFSe><dhProc>2026-01-15T10:00:00-03:00</dhProc><emit><CNPJ>11222333000181</CNPJ></emit>)"
+    R"(<valores><vLiq>1.00</vLiq></valores><DPS><infDPS><tpAmb>2</tpAmb><tpEmit>1</tpEmit><dCompet>2026-01-15</dCompet>)"
+    R"(<toma><CPF>52998224725</CPF><xNome>M</xNome></toma><serv><cServ><cTribNac>010701</cTribNac><xDescServ>S</xDescServ>)"
+    R"(</cServ></serv></infDPS></DPS></infNFSe></NFSe>)";
 
 /// What was taken once must be written and taken again, and mean the same.
 template <class T>
@@ -70,6 +78,12 @@ void compressed(std::string_view input) {
     require(bytes->size() <= most, "inflate gave more than it may");
   if (const auto bytes = base64_decode(input))
     require(base64_encode(*bytes) == input, "base64 has two spellings");
+}
+
+/// What can be read is drawn, whatever it says.
+void drawing(std::string_view input) {
+  const auto drawn = danfse::render(input);
+  require(drawn.pdf.empty() != drawn.error.empty(), "neither a page nor a reason");
 }
 
 /// A line a header, after the method and the target.
@@ -154,6 +168,7 @@ const std::vector<Target>& targets() {
        {"<NFSe xmlns=\"http://www.sped.fazenda.gov.br/nfse\"><infNFSe "
         "Id=\"NFS1\"><nNFSe>1</nNFSe></infNFSe></NFSe>"},
        [](std::string_view input) { (void)national::read_nfse(input); }},
+      {"danfse", {small_note}, drawing},
       {"compressed", {gzip("fiscal"), deflate_bytes("fiscal"), base64_encode("fiscal")}, compressed},
       {"http_head",
        {"POST\n/v1/invoices?a=b%20c\nhost:x\ncontent-length:12\nidempotency-key:k",

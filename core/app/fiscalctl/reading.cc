@@ -128,6 +128,14 @@ ExitCode documents(const Context& context) {
   return ExitCode::Done;
 }
 
+ExitCode pdf(const Context& context) {
+  const std::string path = context.arguments.find("save").value_or(context.arguments.at(0) + ".pdf");
+  const Answer answer = Gateway(context.gateway).need("GET", invoice_path(context) + "/documents/danfse.pdf");
+  write_file(path, answer.body);
+  std::cout << (context.wants_json() ? nlohmann::json{{"file", path}, {"bytes", answer.body.size()}}.dump() : path) << '\n';
+  return ExitCode::Done;
+}
+
 }  // namespace
 
 std::vector<Command> reading_commands() {
@@ -164,7 +172,13 @@ std::vector<Command> reading_commands() {
        "",
        one_invoice,
        {{"save", "FOLDER", "save each as a file of this folder"}},
-       documents}};
+       documents},
+      {"invoice pdf",
+       "save an invoice as people read it: the DANFSe of an NFS-e",
+       "Drawn at this moment from the authorised document; cancelled and substituted ones are marked so.",
+       one_invoice,
+       {{"save", "FILE", "name of the file (default INVOICE.pdf)"}},
+       pdf}};
 }
 
 }  // namespace fiscal::ctl

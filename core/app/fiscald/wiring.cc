@@ -21,6 +21,7 @@
 #include "core/app/fiscald/operator_key.h"
 #include "core/app/fiscald/seeding.h"
 #include "core/dispatch/dispatcher.h"
+#include "core/dispatch/renderer.h"
 #include "core/services/curl_transport.h"
 #include "core/services/host_services.h"
 #include "core/services/sealed_kv.h"
@@ -165,6 +166,7 @@ struct Wiring::Parts {
   dispatch::Caller caller;
   dispatch::Dispatcher dispatcher;
   dispatch::Requests requests;
+  dispatch::Renderer renderer;
   intake::Intake intake;
   api::Authenticator authenticator;
   api::Router router;
@@ -239,11 +241,12 @@ struct Wiring::Parts {
         dispatcher({store, plugins.runner(), caller, directory, clock, log, bell, lanes, breaker}, dispatch_options(options.dispatch),
                    [fatal](const std::exception& broken) { fatal(broken.what()); }),
         requests(store, clock, bell, [this] { dispatcher.wake(); }),
+        renderer(store, plugins.runner(), directory, clock, log),
         intake(store, clock, [this](std::string_view plugin) { return plugins.runner().manifest(plugin); }, intake_limits(options)),
         authenticator(store, clock, log),
         router(authenticator),
         health_router(authenticator),
-        invoices({store, intake, requests, bell, clock, snapshot(), [this] { dispatcher.wake(); }, options.server.longest_wait,
+        invoices({store, intake, requests, bell, renderer, clock, snapshot(), [this] { dispatcher.wake(); }, options.server.longest_wait,
                   options.server.wait_slots, [this] { return stopping.load(); }, [this] { configuration.catch_up(); }}),
         operators({store, keyring, requests, plugins.runner(), authenticator, clock, [this] { return plugins.catalog(); },
                    [this](const AccountId& id) { return account(id); },

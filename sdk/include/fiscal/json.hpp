@@ -5,6 +5,7 @@
 #include <fiscal/invoice.hpp>
 #include <fiscal/kv.hpp>
 #include <fiscal/outcome.hpp>
+#include <fiscal/rendering.hpp>
 #include <fiscal/request.hpp>
 
 #include <nlohmann/json_fwd.hpp>
@@ -34,7 +35,7 @@ struct Read {
 /// 24 levels of depth and documents over 8 MiB are refused. Defined for the types that the SDK's messages are made of:
 /// Invoice, Issuer, Party, IssueInvoice, CancelInvoice, InvoiceQuery, InboundMessage, IssueOutcome, CancelOutcome,
 /// StatusOutcome, ProviderEvents, HttpRequest, HttpResult, SignRequest, SignAnswer, KvRequest, KvAnswer, Findings,
-/// CancelReasonGiven.
+/// RenderInvoice, RenderAnswer, CancelReasonGiven.
 template <class T>
 Read<T> read_json(std::string_view json, UnknownFields unknown);
 

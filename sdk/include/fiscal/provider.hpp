@@ -3,6 +3,7 @@
 #include <fiscal/plugin.h>
 #include <fiscal/http.hpp>
 #include <fiscal/outcome.hpp>
+#include <fiscal/rendering.hpp>
 #include <fiscal/request.hpp>
 
 // Made by fiscal_add_plugin from the plugin's manifest.json; it holds `fiscal_manifest_json`.
@@ -133,6 +134,13 @@ struct ReadsEvents {
   virtual ProviderEvents read_event(const InboundMessage& message, Host& host) = 0;
 };
 
+/// Draws its documents for people, from the documents alone: the host services are not there for it, and equal requests
+/// give equal answers. Offers render/1.
+struct Renders {
+  virtual ~Renders() = default;
+  virtual RenderAnswer render(const RenderInvoice& request) = 0;
+};
+
 namespace detail {
 
 /// A provider with its optional abilities, as one the trampolines can call.
@@ -140,6 +148,7 @@ struct Opened {
   std::unique_ptr<Provider> provider;
   Substitutes* substitutes = nullptr;
   ReadsEvents* reads_events = nullptr;
+  Renders* renders = nullptr;
 };
 
 using Open = Opened (*)(const Settings&);
@@ -161,6 +170,7 @@ Opened open_as(const Settings& settings) {
   Opened opened;
   if constexpr (std::is_base_of_v<Substitutes, P>) opened.substitutes = provider.get();
   if constexpr (std::is_base_of_v<ReadsEvents, P>) opened.reads_events = provider.get();
+  if constexpr (std::is_base_of_v<Renders, P>) opened.renders = provider.get();
   opened.provider = std::move(provider);
   return opened;
 }
@@ -171,6 +181,7 @@ const fiscal_plugin* table_of(std::string_view manifest_json) {
   std::vector<std::string_view> methods{"issue/1", "cancel/1", "status/1"};
   if constexpr (std::is_base_of_v<Substitutes, P>) methods.push_back("substitute/1");
   if constexpr (std::is_base_of_v<ReadsEvents, P>) methods.push_back("event/1");
+  if constexpr (std::is_base_of_v<Renders, P>) methods.push_back("render/1");
   static const std::string manifest = manifest_with_methods(manifest_json, methods);
   static const fiscal_plugin table{sizeof(fiscal_plugin),
                                    FISCAL_MINOR,

@@ -84,6 +84,21 @@ TEST_CASE("documents are saved under plain names only", "[fiscalctl]") {
   CHECK(!std::filesystem::exists(folder.path() / "new" / "nfse.xml"));
 }
 
+TEST_CASE("an invoice is saved as people read it", "[fiscalctl]") {
+  const TemporaryFolder folder;
+  const FakeGateway gateway([](const Asked& asked) {
+    return asked.target == "/v1/invoices/inv_1/documents/danfse.pdf" ? Told{200, "%PDF-1.5", "application/pdf"}
+                                                                      : Told{404, R"({"code":"not_drawn"})"};
+  });
+  const std::string target = folder.path() / "note.pdf";
+  REQUIRE(run_fiscalctl({"invoice", "pdf", "inv_1", "--save", target, "--url", gateway.url()}).code == 0);
+  std::ifstream saved(target);
+  CHECK(std::string(std::istreambuf_iterator<char>(saved), {}) == "%PDF-1.5");
+  const std::string other = folder.path() / "other.pdf";
+  CHECK(run_fiscalctl({"invoice", "pdf", "inv_2", "--save", other, "--url", gateway.url()}).code != 0);
+  CHECK_FALSE(std::filesystem::exists(other));
+}
+
 TEST_CASE("a new key can go into a file that only its owner reads", "[fiscalctl]") {
   const TemporaryFolder folder;
   const std::string path = folder.path() / "key";

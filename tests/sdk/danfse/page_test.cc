@@ -61,13 +61,13 @@ TEST_CASE("only a note of the test environment is marked as without legal validi
 TEST_CASE("a cancelled or substituted note carries its watermark and stays readable", "[danfse]") {
   const auto plain = page_of(full_note());
   CHECK_FALSE(has_watermark(plain));
-  const auto cancelled = page_of(full_note(), {.standing = danfse::Standing::Cancelled});
+  const auto cancelled = page_of(full_note(), {.standing = Standing::Cancelled});
   CHECK(has_watermark(cancelled));
   CHECK(cancelled.says("Manutenção do sistema"));
   CHECK(cancelled.pages() == 1);
   CHECK(cancelled.qr_code() == std::string(danfse::public_consultation) + std::string(full_note_key));
-  const auto replaced = danfse::render(full_note(), {.standing = danfse::Standing::Substituted});
-  CHECK(replaced.pdf != danfse::render(full_note(), {.standing = danfse::Standing::Cancelled}).pdf);
+  const auto replaced = danfse::render(full_note(), {.standing = Standing::Substituted});
+  CHECK(replaced.pdf != danfse::render(full_note(), {.standing = Standing::Cancelled}).pdf);
 }
 
 TEST_CASE("equal input gives equal bytes, on any number of threads", "[danfse]") {

@@ -29,12 +29,15 @@ class Plain : public Provider {
   std::string base_url_;
 };
 
-class Able final : public Plain, public Substitutes, public ReadsEvents {
+class Able final : public Plain, public Substitutes, public ReadsEvents, public Renders {
  public:
   using Plain::Plain;
   IssueOutcome substitute(const IssueInvoice&, Host&) override { return Pending{"s"}; }
   ProviderEvents read_event(const InboundMessage& message, Host&) override {
     return {{message.body, std::nullopt, NotFound{}}};
+  }
+  RenderAnswer render(const RenderInvoice& request) override {
+    return {DocumentFile{"pdf", "application/pdf", "%PDF " + request.documents.front().content}, {}};
   }
 };
 
@@ -119,7 +122,7 @@ TEST_CASE("the methods of a plugin are those of its type", "[sdk]") {
   CHECK(methods(detail::table_of<Plain>(manifest)) ==
         std::vector<std::string>{"issue/1", "cancel/1", "status/1"});
   CHECK(methods(detail::table_of<Able>(manifest)) ==
-        std::vector<std::string>{"issue/1", "cancel/1", "status/1", "substitute/1", "event/1"});
+        std::vector<std::string>{"issue/1", "cancel/1", "status/1", "substitute/1", "event/1", "render/1"});
   CHECK(detail::table_of<Able>(manifest) == detail::table_of<Able>(manifest));
   CHECK(detail::table_of<Able>(manifest)->size == sizeof(fiscal_plugin));
 }
@@ -155,11 +158,19 @@ TEST_CASE("a method takes and answers typed values", "[sdk]") {
   message.body = "key";
   CHECK(invoke<Able>(gateway, "event/1", to_json(message)).text ==
         R"([{"access_key":"key","status":{"outcome":"not_found"}}])");
+
+  RenderInvoice drawing;
+  drawing.context.idempotency = "draw";
+  drawing.standing = Standing::Cancelled;
+  drawing.documents = {{"nfse", "application/xml", "<a/>"}};
+  const Reply drawn = invoke<Able>(gateway, "render/1", to_json(drawing));
+  CHECK(read_json<RenderAnswer>(drawn.text, UnknownFields::Refuse).value.document->content == "%PDF <a/>");
+  CHECK(read_json<RenderInvoice>(to_json(drawing), UnknownFields::Refuse).value == drawing);
 }
 
 TEST_CASE("an ability that the type does not have, and a method that nobody has, are unsupported", "[sdk]") {
   FakeGateway gateway;
-  for (const std::string_view method : {"substitute/1", "event/1", "issue/2", "", "issue/1 "})
+  for (const std::string_view method : {"substitute/1", "event/1", "render/1", "issue/2", "", "issue/1 "})
     CHECK(invoke<Plain>(gateway, method, to_json(an_issue())).code == FISCAL_UNSUPPORTED);
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <fiscal/rendering.hpp>
+
 #include <string>
 #include <string_view>
 
@@ -7,16 +9,12 @@
 /// XML alone.
 namespace fiscal::danfse {
 
-/// What has become of the document since it was authorised: the XML itself does not say. Drawn as a
-/// watermark.
-enum class Standing { Authorized, Cancelled, Substituted };
-
 /// Where the public looks an NFS-e up (NT 008, 2.4.3); the access key follows.
 inline constexpr std::string_view public_consultation =
     "https://www.nfse.gov.br/ConsultaPublica/?tpc=1&chave=";
 
 struct Options {
-  Standing standing = Standing::Authorized;
+  Standing standing = Standing::Authorized;  ///< Drawn as a watermark.
   /// The logo of the NFS-e as PNG, at most 512 KiB and 4000 pixels a side. Empty: its words are set in type
   /// instead.
   std::string logo_png;

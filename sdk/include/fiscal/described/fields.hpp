@@ -6,6 +6,7 @@
 #include <fiscal/json.hpp>
 #include <fiscal/kv.hpp>
 #include <fiscal/outcome.hpp>
+#include <fiscal/rendering.hpp>
 #include <fiscal/request.hpp>
 
 /// The description of every message: each field once, with its limit and its meaning. A visitor (reader, writer,
@@ -360,6 +361,19 @@ void fields(V& v, DocumentFile& d) {
   v("kind", d.kind, bytes(32), "dps, nfse, event, cancel_request, pdf or replaced_event.");
   v("media_type", d.media_type, bytes(100), "Media type.");
   v.binary("content_b64", d.content, "Content.");
+}
+
+template <class V>
+void fields(V& v, RenderInvoice& r) {
+  v("context", r.context, any(), "What every call carries.");
+  v("standing", r.standing, any(), "What has become of the document since it was authorised.");
+  v("documents", r.documents, entries(64), "The documents of the invoice.");
+}
+
+template <class V>
+void fields(V& v, RenderAnswer& a) {
+  v("document", a.document, any(), "The drawing.");
+  v("problems", a.problems, entries(20), "Why there is none.");
 }
 
 template <class V>

@@ -5,6 +5,7 @@
 #include <fiscal/json.hpp>
 #include <fiscal/kv.hpp>
 #include <fiscal/outcome.hpp>
+#include <fiscal/rendering.hpp>
 #include <fiscal/request.hpp>
 
 #include <array>
@@ -75,6 +76,8 @@ FISCAL_NAMES(SubstitutionReason, {{LeftSimples, "left_simples"},
 FISCAL_NAMES(CancelReason,
              {{IssuedInError, "issued_in_error"}, {NotRendered, "not_rendered"}, {Other, "other"}});
 FISCAL_NAMES(QueryPurpose, {{Issue, "issue"}, {Cancel, "cancel"}});
+FISCAL_NAMES(Standing,
+             {{Authorized, "authorized"}, {Cancelled, "cancelled"}, {Substituted, "substituted"}});
 FISCAL_NAMES(Retry, {{Never, "never"}, {Later, "later"}, {OtherConnection, "other_connection"}});
 FISCAL_NAMES(Effect, {{Read, "read"}, {Write, "write"}});
 FISCAL_NAMES(HttpFailureKind, {{NotConnected, "not_connected"},
