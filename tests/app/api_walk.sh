@@ -47,7 +47,7 @@ consult=$(<"$(key_file consult)")
 is_danfse() {
   pdfinfo "$answer" | grep -q '^Pages: *1$' || return 1
   pdftoppm -r 200 -gray -singlefile "$answer" "$folder/page"
-  [[ $(zbarimg -q --raw "$folder/page.pgm") == "https://www.nfse.gov.br/ConsultaPublica/?tpc=1&chave=$1" ]]
+  [[ $(zbarimg -q --raw "$folder/page.pgm" 2>/dev/null) == "https://www.nfse.gov.br/ConsultaPublica/?tpc=1&chave=$1" ]]
 }
 # The letters of the watermark stand one above the other.
 says_cancelled() { pdftotext -raw "$answer" - | tr -d ' \n' | grep -q CANCELADA; }

@@ -53,12 +53,6 @@ Canvas::Canvas(const std::string& title, const std::string& created)
   check(cairo_status(context_.get()));
 }
 
-Canvas::~Canvas() {
-  // A surface that is not finished would write its rest into a string that is gone.
-  context_.reset();
-  cairo_surface_finish(surface_.get());
-}
-
 void Canvas::use(const Style& style, const Colour& colour) {
   cairo_set_font_face(context_.get(), typeface(style.weight));
   cairo_set_font_size(context_.get(), style.points / points_per_cm);

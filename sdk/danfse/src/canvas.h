@@ -43,7 +43,6 @@ class Canvas {
 
   /// `title` and `created` (ISO 8601, or empty) are said in the file.
   Canvas(const std::string& title, const std::string& created);
-  ~Canvas();
   Canvas(const Canvas&) = delete;
   Canvas& operator=(const Canvas&) = delete;
 
@@ -79,7 +78,7 @@ class Canvas {
  private:
   void use(const Style& style, const Colour& colour);
 
-  std::string pdf_;
+  std::string pdf_;  // before the surface, which writes its rest into it when it ends
   std::unique_ptr<cairo_surface_t, decltype(&cairo_surface_destroy)> surface_;
   std::unique_ptr<cairo_t, decltype(&cairo_destroy)> context_;
 };
