@@ -26,6 +26,7 @@ struct Watched {
   std::map<std::string, std::int64_t> versions;
   bool store_is_broken = false;
   std::atomic<std::int64_t> stored_version = 0;
+  std::vector<std::string> asked;  ///< Of the plugins, in order.
   Watcher watcher{folder.gateway_file(),
                   {[this] {
                      if (store_is_broken) throw std::runtime_error("disk I/O error");
@@ -40,11 +41,12 @@ struct Watched {
                          .try_emplace(snapshot.digest, static_cast<std::int64_t>(versions.size()) + 1)
                          .first->second;
                    },
-                   [](std::string_view plugin) -> std::optional<std::vector<std::string>> {
+                   [this](std::string_view plugin) -> std::optional<std::vector<std::string>> {
+                     asked.emplace_back(plugin);
                      if (plugin != "sandbox") return std::nullopt;
                      return std::vector<std::string>{"issue/1", "cancel/1", "status/1"};
                    },
-                   {},
+                   [this] { asked.emplace_back("take up"); },
                    {},
                    [this] {
                      if (store_is_broken) throw std::runtime_error("no connection");
@@ -69,6 +71,15 @@ TEST_CASE("a reload puts files and store in force together", "[settings]") {
   REQUIRE(watched.seeds.size() == 1);
   CHECK(watched.seeds[0].accounts.size() == 1);
   CHECK(watched.seeds[0].certificates.size() == 1);
+}
+
+TEST_CASE("new plugins are taken up before anybody asks what they can do",
+          "[settings]") {
+  Watched watched;
+  REQUIRE(watched.watcher.reload().ok());
+  REQUIRE(watched.asked.size() >= 2);
+  CHECK(watched.asked[0] == "take up");
+  CHECK(watched.asked[1] == "sandbox");
 }
 
 TEST_CASE("what another gateway stored comes into force by asking where it is missing, and by itself",
