@@ -26,12 +26,13 @@ class ChosenRunner final : public PluginRunner {
   Result<std::monostate> check_settings(const Connection& connection) override;
   std::shared_ptr<const Manifest> manifest(std::string_view plugin) override;
 
-  /// New versions of plugins that run in workers (WorkerRunner::replace). Those of this process stay until the
-  /// gateway is started again.
+  /// New versions of plugins that run in workers (WorkerRunner::replace). Those of this process stay until
+  /// the gateway is started again.
   Findings replace(std::shared_ptr<const Catalog> catalog) { return workers_.replace(std::move(catalog)); }
 
   /// The workers that run, and how well each is confined.
   std::vector<WorkerStatus> workers() const { return workers_.workers(); }
+  std::vector<WorkerTally> tallies() const { return workers_.tallies(); }
 
  private:
   PluginRunner& runner_for(const Connection& connection);

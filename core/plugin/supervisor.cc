@@ -170,6 +170,7 @@ void Supervisor::leave_hung(const Seat& seat) {
   worker.lane_state[seat.lane] = WorkerProcess::Lane::Hung;
   --worker.busy;
   worker.condemned = true;
+  ++plugins_[worker.plugin].crashes;
   crashed(key_of(worker.plugin, worker.connections[seat.lane]), worker.plugin, worker.connections[seat.lane]);
   if (worker.state == State::Ready) change(worker, State::Draining);
   wake();
@@ -263,6 +264,7 @@ void Supervisor::crashed(const std::string& who, const std::string& plugin, cons
 }
 
 void Supervisor::count_crash(const WorkerProcess& worker) {
+  ++plugins_[worker.plugin].crashes;
   std::set<ConnectionId> involved;
   for (std::size_t lane = 0; lane < worker.lanes.size(); ++lane)
     if (worker.lane_state[lane] == WorkerProcess::Lane::Busy) involved.insert(worker.connections[lane]);
@@ -286,6 +288,15 @@ std::vector<WorkerStatus> Supervisor::workers() const {
                       std::string(state_name(worker->state)), worker->confinement, worker->busy,
                       worker->calls});
     }
+  return list;
+}
+
+std::vector<WorkerTally> Supervisor::tallies() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<WorkerTally> list;
+  for (const auto& [id, plugin] : plugins_)
+    if (!plugin.workers.empty() || plugin.crashes > 0 || (plugin.version && plugin.version->manifest))
+      list.push_back({id, static_cast<int>(plugin.workers.size()), plugin.crashes, plugin.refused});
   return list;
 }
 

@@ -30,13 +30,22 @@ struct WorkerStatus {
   int calls = 0;            ///< So far.
 };
 
+/// What became of a plugin's workers so far.
+struct WorkerTally {
+  std::string plugin;
+  int workers = 0;            ///< That run now.
+  std::uint64_t crashes = 0;  ///< Workers that ended by themselves, did not start, or held a call that hung.
+  std::uint64_t refused = 0;  ///< System calls that it tried and may not.
+};
+
 /// Starts workers when they are needed, gives out their lanes, and looks after them: what they print and what
-/// they were refused goes to the log, the dead are counted, the superfluous and the outdated are let go. Owns one
-/// thread. Safe from any thread.
+/// they were refused goes to the log, the dead are counted, the superfluous and the outdated are let go. Owns
+/// one thread. Safe from any thread.
 class Supervisor {
  public:
   /// Throws std::runtime_error when workers could not be started at all on this machine.
-  Supervisor(std::shared_ptr<const Catalog> catalog, Log& log, const Clock& clock, const WorkerLimits& limits);
+  Supervisor(std::shared_ptr<const Catalog> catalog, Log& log, const Clock& clock,
+             const WorkerLimits& limits);
 
   /// Ends all workers, within the grace. Nobody may have a seat.
   ~Supervisor();
@@ -50,8 +59,9 @@ class Supervisor {
     FrameSocket& socket() const { return *worker->lanes[lane]; }
   };
 
-  /// Waits for a lane of the plugin's version in force while `patient`, starting a worker where none is free. The
-  /// error says why there is none: unknown or unusable plugin, a start that failed, a suspension, or no time.
+  /// Waits for a lane of the plugin's version in force while `patient`, starting a worker where none is free.
+  /// The error says why there is none: unknown or unusable plugin, a start that failed, a suspension, or no
+  /// time.
   Result<Seat> take(const std::string& plugin, const ConnectionId& connection,
                     const std::function<bool()>& patient);
 
@@ -71,12 +81,15 @@ class Supervisor {
   /// As the library says it. Starts a worker when none ever was; null when none can be.
   std::shared_ptr<const Manifest> manifest(const std::string& plugin);
 
-  /// Puts the plugins of another catalog in force. A library that changed is started first; when that goes well,
-  /// new calls go to it and the workers of the old one end after theirs. Otherwise the old one stays, and the
-  /// findings say why.
+  /// Puts the plugins of another catalog in force. A library that changed is started first; when that goes
+  /// well, new calls go to it and the workers of the old one end after theirs. Otherwise the old one stays,
+  /// and the findings say why.
   Findings replace(std::shared_ptr<const Catalog> catalog);
 
   std::vector<WorkerStatus> workers() const;
+
+  /// Of each plugin that a worker was ever asked of.
+  std::vector<WorkerTally> tallies() const;
 
  private:
   using Worker = std::shared_ptr<WorkerProcess>;
@@ -88,6 +101,8 @@ class Supervisor {
     std::vector<Worker> workers;
     int starting = 0;
     std::uint64_t failed_starts = 0;
+    std::uint64_t crashes = 0;
+    std::uint64_t refused = 0;
     Finding last_failure;
   };
 

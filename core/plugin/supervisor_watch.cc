@@ -105,6 +105,7 @@ void Supervisor::failed_to_start(const std::string& id, Plugin& plugin, Finding 
              {{"plugin", std::string_view(id)}, {"text", std::string_view(why.text)}});
   --plugin.starting;
   ++plugin.failed_starts;
+  ++plugin.crashes;
   plugin.last_failure = std::move(why);
   // A version that was to replace another is not the one that calls are refused for.
   if (plugin.candidate)
@@ -216,6 +217,10 @@ void Supervisor::read_output(WorkerProcess& worker) {
 void Supervisor::read_refusals(WorkerProcess& worker) {
   RefusalRecord record;
   if (read(worker.refusals.number(), &record, sizeof record) != sizeof record) return;
+  {
+    const std::lock_guard lock(mutex_);
+    ++plugins_[worker.plugin].refused;
+  }
   const std::string_view path(record.path, std::min<std::size_t>(record.path_size, sizeof record.path));
   const std::string what = system_call_name(record.number);
   std::string attempt = what + " " + std::string(path);

@@ -11,16 +11,17 @@
 
 namespace fiscal::plugin {
 
-/// Runs each plugin in a process of its own, without network, files or privileges: the way for plugins that one
-/// did not write, and the usual one. A plugin that crashes or hangs ends its process; the gateway starts another,
-/// and refuses a connection for a while over which it happens again and again.
+/// Runs each plugin in a process of its own, without network, files or privileges: the way for plugins that
+/// one did not write, and the usual one. A plugin that crashes or hangs ends its process; the gateway starts
+/// another, and refuses a connection for a while over which it happens again and again.
 ///
-/// A call runs on the caller's thread here, which serves what the plugin asks meanwhile, and on a thread of its
-/// own in the worker.
+/// A call runs on the caller's thread here, which serves what the plugin asks meanwhile, and on a thread of
+/// its own in the worker.
 class WorkerRunner final : public PluginRunner {
  public:
   /// Throws std::runtime_error when workers could not be started at all on this machine.
-  WorkerRunner(std::shared_ptr<const Catalog> catalog, Log& log, const Clock& clock, const WorkerLimits& limits);
+  WorkerRunner(std::shared_ptr<const Catalog> catalog, Log& log, const Clock& clock,
+               const WorkerLimits& limits);
 
   CallResult call(const Connection& connection, std::string_view method, std::string_view request,
                   CallServices& services) override;
@@ -32,12 +33,13 @@ class WorkerRunner final : public PluginRunner {
 
   /// The workers that run, and how well each is confined.
   std::vector<WorkerStatus> workers() const { return supervisor_.workers(); }
+  std::vector<WorkerTally> tallies() const { return supervisor_.tallies(); }
 
  private:
   LaneOutcome run(const Supervisor::Seat& seat, const Connection& connection, std::string_view method,
                   std::string_view request, CallServices& services);
-  CallResult without_reply(const Supervisor::Seat& seat, const Connection& connection, std::string_view method,
-                           LaneOutcome::How how);
+  CallResult without_reply(const Supervisor::Seat& seat, const Connection& connection,
+                           std::string_view method, LaneOutcome::How how);
 
   Log& log_;
   const WorkerLimits limits_;

@@ -104,6 +104,22 @@ void InstalledPlugins::take_up() {
   found_ = std::move(found);
 }
 
+void InstalledPlugins::measure(Metrics& metrics) {
+  metrics.before_text([this, &metrics] {
+    for (const plugin::WorkerTally& tally : runner_.tallies()) {
+      const Labels of_plugin{{"plugin", tally.plugin}};
+      metrics.gauge("gateway_plugin_workers", "Worker processes that run.", of_plugin).set(tally.workers);
+      const auto count = [&](std::string_view name, std::string_view help, std::uint64_t total) {
+        Counter& counter = metrics.counter(name, help, of_plugin);
+        counter.add(total - counter.value());
+      };
+      count("gateway_plugin_crashes_total", "Workers that crashed, hung or did not start.", tally.crashes);
+      count("gateway_plugin_attempts_refused_total", "System calls that a plugin tried and may not.",
+            tally.refused);
+    }
+  });
+}
+
 void InstalledPlugins::tell(const plugin::Catalog& catalog) const {
   for (const plugin::CatalogEntry& entry : catalog.entries())
     for (const Finding& problem : entry.problems)

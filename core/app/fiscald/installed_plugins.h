@@ -6,6 +6,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/log.h"
+#include "core/base/metrics.h"
 #include "core/plugin/chosen_runner.h"
 #include "core/settings/gateway.h"
 
@@ -25,6 +26,9 @@ class InstalledPlugins {
   /// Costs a look at each file's date when nothing did. What is wrong keeps the plugin that it concerns as it
   /// was, and is logged.
   void take_up();
+
+  /// Adds what operators watch of workers to the metrics, which must not be asked after this has gone.
+  void measure(Metrics& metrics);
 
  private:
   struct Found {

@@ -264,6 +264,7 @@ struct Wiring::Parts {
     operators.add_routes(router);
     api::add_metrics_route(health_router, metrics);
     router.observe(request_measure(metrics));
+    plugins.measure(metrics);
     add_gauges(metrics, {store, clock, server, tls.get(), data_dir});
     const std::string document = api::openapi_document(url());
     router.add("GET", "/openapi.json", api::Access::Anyone,

@@ -1,9 +1,12 @@
 #include "core/app/fiscald/installed_plugins.h"
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "core/plugin/library_image.h"
+#include "core/plugin/no_services.h"
 #include "tests/support/catch.h"
 #include "tests/support/paths.h"
 #include "tests/support/recording_log.h"
@@ -110,6 +113,31 @@ TEST_CASE("what did not change is not read again, and what failed is tried again
   plugins.take_up();
   CHECK(installation.log.count(LogLevel::Error, "plugin_not_replaced") == 2);
   CHECK(version_of(plugins) == "1.0.0");
+}
+
+TEST_CASE("workers, crashes and refused attempts can be watched", "[app]") {
+  Installation installation;
+  Metrics metrics;
+  InstalledPlugins plugins(installation.settings(), installation.log, installation.clock);
+  plugins.measure(metrics);
+  CHECK(metrics.text().find("gateway_plugin") == std::string::npos);
+  Connection connection;
+  connection.id = "one";
+  connection.plugin = "brute";
+  connection.settings = "{}";
+  plugin::NoServices services(seconds(20));
+  for (const char* method : {"abort/1", "segfault/1", "socket/1"})
+    plugins.runner().call(connection, method, "{}", services);
+  const std::string text = metrics.text();
+  CHECK(text.find("gateway_plugin_workers{plugin=\"brute\"} 1") != std::string::npos);
+  CHECK(text.find("gateway_plugin_crashes_total{plugin=\"brute\"} 2") != std::string::npos);
+  const auto refused = [&] {
+    return metrics.text().find("gateway_plugin_attempts_refused_total{plugin=\"brute\"} 1") !=
+           std::string::npos;
+  };
+  const auto patience = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  while (!refused() && std::chrono::steady_clock::now() < patience) std::this_thread::yield();
+  CHECK(refused());
 }
 
 }  // namespace fiscal::app

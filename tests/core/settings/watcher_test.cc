@@ -73,8 +73,7 @@ TEST_CASE("a reload puts files and store in force together", "[settings]") {
   CHECK(watched.seeds[0].certificates.size() == 1);
 }
 
-TEST_CASE("new plugins are taken up before anybody asks what they can do",
-          "[settings]") {
+TEST_CASE("new plugins are taken up before anybody asks what they can do", "[settings]") {
   Watched watched;
   REQUIRE(watched.watcher.reload().ok());
   REQUIRE(watched.asked.size() >= 2);
@@ -102,7 +101,8 @@ TEST_CASE("what another gateway stored comes into force by asking where it is mi
   watched.stored.accounts.push_back(test::an_account("gamma", "beta-nfse"));
   ++watched.stored_version;
   watched.watcher.start();
-  for (int tries = 0; tries < 1000 && !watched.watcher.current()->snapshot.accounts.contains("gamma"); ++tries)
+  for (int tries = 0; tries < 1000 && !watched.watcher.current()->snapshot.accounts.contains("gamma");
+       ++tries)
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   watched.watcher.stop();
   CHECK(watched.watcher.current()->snapshot.accounts.contains("gamma"));
