@@ -191,6 +191,11 @@ Response Invoices::answer(const intake::Answer& answer, const Request& request) 
   return std::visit(Answered{request.body}, answer);
 }
 
+/// What was accepted must be brought to its end, which takes room: without it nothing is accepted.
+void Invoices::require_room() const {
+  if (!parts_.has_room()) throw store::StoreFull("the disk has less free room than is reserved");
+}
+
 /// The configuration in force. An account that it does not know may be one that another gateway has just made.
 std::shared_ptr<const routing::Snapshot> Invoices::snapshot_with(const AccountId& account) {
   auto snapshot = parts_.snapshot();
@@ -200,6 +205,7 @@ std::shared_ptr<const routing::Snapshot> Invoices::snapshot_with(const AccountId
 }
 
 Response Invoices::create(const Request& request, const Caller& caller) {
+  require_room();
   const auto snapshot = snapshot_with(caller.account);
   const auto account = snapshot->accounts.find(caller.account);
   if (!account) return account_is_gone();
@@ -207,6 +213,7 @@ Response Invoices::create(const Request& request, const Caller& caller) {
 }
 
 Response Invoices::substitute(const Request& request, const Caller& caller) {
+  require_room();
   const auto id = parse_invoice_id(request.captured[0]);
   if (!id) return no_such_invoice();
   const auto asked = read_substitution(request.body);

@@ -31,6 +31,7 @@ class Invoices {
     std::function<void()> wake;  ///< Something was accepted.
     Duration longest_wait = seconds(60);
     int wait_slots = 64;         ///< Clients that may wait at once; further ones are answered 202 at once.
+    std::function<bool()> has_room = [] { return true; };  ///< On the disk, for what accepting leads to.
     std::function<bool()> stopping = [] { return false; };  ///< Clients that wait are answered as things stand.
     /// Takes up what another gateway stored, where there may be one.
     std::function<void()> catch_up = [] {};
@@ -53,6 +54,7 @@ class Invoices {
   Response drawing(const InvoiceRecord& record);
   Response as_accepted(const Request& request, const Caller& caller);
 
+  void require_room() const;
   Response answer(const intake::Answer& answer, const Request& request);
   Response waited(int status, InvoiceRecord record, const Request& request);
   InvoiceRecord wait_for_rest(InvoiceRecord record, int seconds);

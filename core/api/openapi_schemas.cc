@@ -110,6 +110,7 @@ Json invoice() {
                       {{"action", words({"issue", "query", "cancel", "query_cancel"}, "What comes next.")},
                        {"at", moment("Not before.")}})},
       {"account", text("Whose it is, for operators.")},
+      {"evidence", schema_ref("Evidence")},
       {"links", object({"self", "timeline", "documents"},
                        {{"self", text()}, {"timeline", text()}, {"documents", text()}})}};
   return object({"id", "object", "status", "version", "type", "environment", "created_at", "competence_date",
@@ -279,6 +280,38 @@ void add_operation_schemas(Json& all) {
   all["Series"] =
       object({"connection", "series", "next"},
              {{"connection", text()}, {"series", text()}, {"next", whole("The number that comes next.")}});
+  all["Evidence"] = described(object(
+      {"attempts", "queries", "last_exchanges"},
+      {{"since", moment("When a person was asked for.")},
+       {"why", text("What asking the provider came to.")},
+       {"attempts", whole()},
+       {"queries", whole("Since the last departure.")},
+       {"departed_at", moment("When bytes last left.")},
+       {"last_exchanges", list_of(object({"at", "call", "method", "url"}, {{"at", moment("")},
+                                                                           {"call", text()},
+                                                                           {"method", text()},
+                                                                           {"url", text()},
+                                                                           {"status", whole("Absent when no answer came.")},
+                                                                           {"failure", text()}}))}}),
+                              "For operators, of an invoice that needs a person.");
+  all["BackupRequest"] =
+      object({}, {{"name", {{"type", "string"}, {"pattern", "^[A-Za-z0-9_-][A-Za-z0-9._-]{0,79}$"}, {"description", "File name. Made of the time when absent."}}}},
+             Extra::Refused);
+  all["Backup"] = object({"object", "name", "status", "file", "taken_at"},
+                         {{"object", {{"const", "backup"}}},
+                          {"name", text()},
+                          {"status", words({"running", "complete", "failed"}, "Complete: copied and checked.")},
+                          {"file", text("On the gateway's machine.")},
+                          {"taken_at", moment("The moment that it shows.")},
+                          {"done_pages", whole()},
+                          {"all_pages", whole("0: not known yet.")},
+                          {"bytes", whole("Once it is complete.")},
+                          {"error", text("Why it failed.")}});
+  all["LostNumberList"] = object(
+      {"object", "data", "asking"},
+      {{"object", {{"const", "list"}}},
+       {"asking", flag("The authority is still being asked; until then nothing without a number is sent.")},
+       {"data", list_of(object({"series", "number"}, {{"series", text()}, {"number", whole()}}))}});
   all["Plugin"] =
       object({"id", "object", "usable"}, {{"id", text("Also the name of its folder.")},
                                           {"object", {{"const", "plugin"}}},

@@ -16,6 +16,7 @@ namespace fiscal::api {
 namespace {
 
 constexpr int most_attention = 500;
+constexpr std::size_t most_evidence = 5;  ///< Exchanges shown of each invoice; the timeline has them all.
 
 Response no_such(const char* what) {
   return problem(404, "not_found", std::string("There is no such ") + what, "Check the id.");
@@ -55,7 +56,8 @@ void Operators::add_routes(Router& router) {
   add("POST", "/v1/accounts/{id}/keys", &Operators::create_key);
   add("GET", "/v1/accounts/{id}/keys", &Operators::list_keys);
   add("DELETE", "/v1/keys/{id}", &Operators::revoke_key);
-  add("POST", "/v1/invoices/{id}/settle", &Operators::settle);
+  router.add("POST", "/v1/invoices/{id}/settle", Access::Operator,
+             [this](const Request& request, const Caller& caller) { return settle(request, caller); });
   add("GET", "/v1/attention", &Operators::attention);
   add("GET", "/v1/plugins", &Operators::list_plugins);
   add("PUT", "/v1/connections/{id}/series/{series}", &Operators::set_series);
@@ -174,7 +176,7 @@ Response Operators::revoke_key(const Request& request) {
   return json_response(200, api_key_resource(*key));
 }
 
-Response Operators::settle(const Request& request) {
+Response Operators::settle(const Request& request, const Caller& caller) {
   const auto id = parse_invoice_id(request.captured[0]);
   const auto record = id ? parts_.store.find(*id) : std::nullopt;
   if (!record) return no_such("invoice");
@@ -197,17 +199,49 @@ Response Operators::settle(const Request& request) {
     if (!text) return problem(422, text.error());
     *target = *text;
   }
+  says.signature.key = caller.key_id;
   const auto moved = parts_.requests.settle(record->account, *id, says, seconds(30));
   if (moved) return invoice_response(200, *moved, request);
   if (moved.error().code == "busy") return problem(503, moved.error()).with("Retry-After", "5");
   return problem(moved.error().code == "field_missing" ? 422 : 409, moved.error());
 }
 
-Response Operators::attention(const Request&) {
+/// What a person needs to decide: why it is theirs, and what was asked and answered last.
+Json evidence_of(const InvoiceRecord& record, const store::TimelineEntry& timeline) {
+  Json evidence{{"attempts", record.facts.attempts}, {"queries", record.facts.queries}};
+  if (record.facts.departed_at) evidence["departed_at"] = to_text_milliseconds(*record.facts.departed_at);
+  for (const NumberedEvent& numbered : timeline.events)
+    if (numbered.event.kind == "needs_person") {
+      evidence["since"] = to_text_milliseconds(numbered.event.at);
+      evidence["why"] = Json::parse(numbered.event.data).value("text", "");
+    }
+  Json exchanges = Json::array();
+  const std::size_t first = timeline.exchanges.size() > most_evidence ? timeline.exchanges.size() - most_evidence : 0;
+  for (std::size_t at = first; at < timeline.exchanges.size(); ++at) {
+    const Exchange& exchange = timeline.exchanges[at];
+    Json one{{"at", to_text_milliseconds(exchange.at)}, {"call", exchange.call}, {"method", exchange.method}, {"url", exchange.url}};
+    if (exchange.status != 0) one["status"] = exchange.status;
+    if (!exchange.failure.empty()) one["failure"] = exchange.failure;
+    exchanges.push_back(std::move(one));
+  }
+  evidence["last_exchanges"] = std::move(exchanges);
+  return evidence;
+}
+
+Response Operators::attention(const Request& request) {
+  for (const auto& [name, value] : request.query)
+    if (name != "account" && name != "connection")
+      return problem(400, Finding{"parameter_unknown", {}, name, name + " is not a parameter of this list", "Use account or connection."});
+  const auto is_asked_for = [&](const char* name, const std::string& value) {
+    const auto asked = request.query.find(name);
+    return asked == request.query.end() || asked->second == value;
+  };
   Json data = Json::array();
   for (const InvoiceRecord& record : parts_.store.in_state(State::NeedsPerson, most_attention)) {
+    if (!is_asked_for("account", record.account) || !is_asked_for("connection", record.route.connection)) continue;
     Json body = invoice_resource(record);
     body["account"] = record.account;
+    body["evidence"] = evidence_of(record, parts_.store.timeline(record.id));
     data.push_back(std::move(body));
   }
   return listed(std::move(data));

@@ -46,7 +46,7 @@ class Operators {
   Response create_key(const Request& request);
   Response list_keys(const Request& request);
   Response revoke_key(const Request& request);
-  Response settle(const Request& request);
+  Response settle(const Request& request, const Caller& caller);
   Response attention(const Request& request);
   Response list_plugins(const Request& request);
   Response set_series(const Request& request);

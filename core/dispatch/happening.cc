@@ -172,6 +172,11 @@ struct Apply {
     record.facts.cancel.reset();
   }
   void operator()(const SettledByPerson&) {}
+  void operator()(const TakenFromBackup& taken) {
+    record.facts.departed_at = taken.at;
+    record.facts.queries = 0;
+    record.facts.not_found = 0;
+  }
 };
 
 }  // namespace

@@ -144,6 +144,13 @@ struct SettledByPerson {
   std::string who;
   std::string reason;
   std::string evidence;
+  std::string key;  ///< Id of the API key that said so; empty: not known.
+};
+
+/// The store that holds the invoice is a backup: what happened after it was taken is not known, so that bytes may have
+/// left that it does not tell of.
+struct TakenFromBackup {
+  Instant at;
 };
 
 using Happening =
@@ -151,7 +158,7 @@ using Happening =
                  BecameUnknown, Asked, ResendPermitted, PersonNeeded, WasWithdrawn, CancelAsked, CancelBegun,
                  CancelAttemptStarted, WasCancelled, CancelDenied, CancelBecamePending, CancelNotSent,
                  CancelBecameUnknown, SubstitutionBegun, SubstitutionEnded, WasSubstituted, WasCancelledElsewhere,
-                 SettledByPerson>;
+                 SettledByPerson, TakenFromBackup>;
 
 /// Moves `record` by one happening. The version is not touched: the store counts events.
 void apply(InvoiceRecord& record, const Happening& happening, Instant at);

@@ -113,8 +113,11 @@ struct Write {
   }
   Written operator()(const WasCancelledElsewhere& h) { return {"cancelled_elsewhere", cancelled_data(h.cancelled)}; }
   Written operator()(const SettledByPerson& h) {
-    return {"settled_by_person", {{"who", h.who}, {"reason", h.reason}, {"evidence", h.evidence}}};
+    Data data{{"who", h.who}, {"reason", h.reason}, {"evidence", h.evidence}};
+    if (!h.key.empty()) data["key"] = h.key;
+    return {"settled_by_person", data};
   }
+  Written operator()(const TakenFromBackup& h) { return {"taken_from_backup", {{"at", time(h.at)}}}; }
 };
 
 CancelIntent intent_of(const Data& data) {
@@ -157,7 +160,8 @@ Happening read(std::string_view kind, const Data& data) {
     return substituted;
   }
   if (kind == "cancelled_elsewhere") return WasCancelledElsewhere{cancelled_of(data)};
-  if (kind == "settled_by_person") return SettledByPerson{data.at("who"), data.at("reason"), data.at("evidence")};
+  if (kind == "settled_by_person") return SettledByPerson{data.at("who"), data.at("reason"), data.at("evidence"), data.value("key", "")};
+  if (kind == "taken_from_backup") return TakenFromBackup{time(data.at("at"))};
   throw std::runtime_error("a stored event has the unknown kind " + std::string(kind));
 }
 

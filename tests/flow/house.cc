@@ -63,13 +63,36 @@ std::shared_ptr<const plugin::Catalog> the_catalog() {
 
 }  // namespace
 
-House::House()
-    : clock_(beginning()),
-      portal_(folder_.path() / "portal.ledger"),
-      store_(std::make_unique<store::SqliteStore>(store::SqliteStoreOptions{.file = folder_.path() / "gateway.sqlite", .on_fatal = {}}, clock_)),
+namespace {
+
+std::unique_ptr<TemporaryFolder> folder_from(const std::filesystem::path& before, const std::filesystem::path& backup) {
+  auto folder = std::make_unique<TemporaryFolder>();
+  std::filesystem::copy_file(before / "master.key", folder->path() / "master.key");
+  std::filesystem::copy_file(backup, folder->path() / "gateway.sqlite");
+  return folder;
+}
+
+}  // namespace
+
+House::House() : House(std::make_unique<TemporaryFolder>()) {}
+
+House::House(std::unique_ptr<TemporaryFolder> folder)
+    : House(beginning(), {}, std::make_shared<SandboxProcess>(folder->path() / "portal.ledger"), folder->path() / "portal.ledger", std::move(folder)) {}
+
+House::House(const House& before, const std::filesystem::path& backup)
+    : House(before.clock_.now(), before.moved_, before.portal_, before.ledger_, folder_from(before.folder_->path(), backup)) {}
+
+House::House(Instant now, Duration moved, std::shared_ptr<SandboxProcess> portal, std::filesystem::path ledger,
+             std::unique_ptr<TemporaryFolder>&& folder)
+    : folder_(std::move(folder)),
+      clock_(now),
+      moved_(moved),
+      portal_(std::move(portal)),
+      ledger_(std::move(ledger)),
+      store_(std::make_unique<store::SqliteStore>(store::SqliteStoreOptions{.file = folder_->path() / "gateway.sqlite", .on_fatal = {}}, clock_)),
       secrets_(*store_),
       kv_(*store_),
-      keys_(new_keys(folder_.path())),
+      keys_(new_keys(folder_->path())),
       keyring_(secrets_, keys_, clock_, {}),
       catalog_(the_catalog()),
       runner_(catalog_, log_),
@@ -84,14 +107,31 @@ House::House()
                 return services_.serve(scope, call);
               },
               clock_, log_),
-      dispatcher_({*store_, runner_, caller_, directory_, clock_, log_, bell_, lanes_, breaker_}, {}, [](const std::exception&) {}),
+      lost_(*store_, clock_),
+      restoration_(work_parts(), lost_),
+      dispatcher_(work_parts(), {}, [](const std::exception&) {}),
       requests_(*store_, clock_, bell_, [] {}),
       intake_(*store_, clock_, [this](std::string_view plugin) { return runner_.manifest(plugin); }) {
+  const Connection connection = the_connection(*portal_);
   snapshot_->version = 1;
   snapshot_->accounts.put(account_);
-  snapshot_->connections.put(the_connection(portal_));
+  snapshot_->connections.put(connection);
+  store_->put_account(account_);
+  store_->put_connection(connection);
+  if (keyring_.certificate("studio", "a1")) return;
   const auto imported = keyring_.import_certificate(account_, "a1", bytes_of(sandbox_pki() / "client-11222333000181.p12"), "sandbox");
   REQUIRE(imported.ok());
+}
+
+dispatch::Worker::Parts House::work_parts() {
+  dispatch::Worker::Parts parts{*store_, runner_, caller_, directory_, clock_, log_, bell_, lanes_, breaker_};
+  parts.lost = &lost_;
+  return parts;
+}
+
+std::filesystem::path House::back_up() {
+  const auto file = folder_->path() / ("backup-" + std::to_string(++backups_) + ".sqlite");
+  return store::back_up(folder_->path() / "gateway.sqlite", file, clock_.now(), {}).file;
 }
 
 intake::Answer House::ask(const std::string& body, const std::string& idempotency_key) {
@@ -123,7 +163,7 @@ void House::pass(Duration span, Duration step) {
     run();
     clock_.advance(step);
     moved_ = moved_ + step;
-    portal_.control("PUT", "/control/clock", {{"offset_ms", moved_.milliseconds}});
+    portal_->control("PUT", "/control/clock", {{"offset_ms", moved_.milliseconds}});
   }
   run();
 }
@@ -150,7 +190,7 @@ void House::check_papers() {
   for (const InvoiceRecord& record : store_->list({.account = "studio", .limit = 10'000}))
     for (const DocumentFile& file : store_->documents(record.id)) papers.add(file.kind, file.content);
   for (const std::string_view kind : {"nfse", "event"})
-    each_line(folder_.path() / "portal.ledger", kind, [&](const nlohmann::json& entry) {
+    each_line(ledger_, kind, [&](const nlohmann::json& entry) {
       const auto packed = base64_decode(entry.at("payload").get<std::string>());
       papers.add(kind, gunzip(packed.value(), 8u << 20).value());
     });
@@ -168,7 +208,7 @@ int House::files(InvoiceId id, std::string_view kind) {
 std::vector<std::string> House::documents_at_portal(const InvoiceRecord& record) {
   std::vector<std::string> keys;
   if (!record.number) return keys;
-  each_line(folder_.path() / "portal.ledger", "nfse", [&](const nlohmann::json& entry) {
+  each_line(ledger_, "nfse", [&](const nlohmann::json& entry) {
     if (entry.at("cnpj") == issuer_tax_id && std::stoll(entry.at("number").is_string() ? entry.at("number").get<std::string>() : entry.at("number").dump()) == record.number->number)
       keys.push_back(entry.at("chave"));
   });
@@ -177,7 +217,7 @@ std::vector<std::string> House::documents_at_portal(const InvoiceRecord& record)
 
 int House::requests_at_portal(const std::string& method, const std::string& path_ending) {
   int count = 0;
-  const auto ledger = portal_.control("GET", "/control/ledger");
+  const auto ledger = portal_->control("GET", "/control/ledger");
   for (const auto& [call, outcomes] : ledger.at("requests").items()) {
     if (!call.starts_with(method + " ") || !call.ends_with(path_ending)) continue;
     for (const auto& [outcome, times] : outcomes.items()) count += times.get<int>();

@@ -6,10 +6,12 @@
 #include "core/app/fiscald/adapters.h"
 #include "core/dispatch/dispatcher.h"
 #include "core/dispatch/requests.h"
+#include "core/dispatch/restoration.h"
 #include "core/intake/intake.h"
 #include "core/plugin/inline_runner.h"
 #include "core/services/curl_transport.h"
 #include "core/services/host_services.h"
+#include "core/store/backup.h"
 #include "core/store/sqlite_store.h"
 #include "core/vault/local_master_keys.h"
 #include "core/vault/sealed_keyring.h"
@@ -24,10 +26,16 @@ namespace fiscal::test {
 class House {
  public:
   House();
+  /// A new gateway on a backup of an earlier one, before the same portal, at the same time.
+  House(const House& before, const std::filesystem::path& backup);
   /// Holds every document that the gateway keeps and every one that the portal wrote against the tools of others.
   ~House();
 
-  SandboxProcess& portal() { return portal_; }
+  SandboxProcess& portal() { return *portal_; }
+  /// A backup of the store as it is now.
+  std::filesystem::path back_up();
+  dispatch::Restoration& restoration() { return restoration_; }
+  dispatch::LostNumbers& lost_numbers() { return lost_; }
   store::Store& store() { return *store_; }
 
   /// Accepts the invoice as a client would send it; requires that it is accepted.
@@ -51,12 +59,18 @@ class House {
 
  private:
   void check_papers();
+  explicit House(std::unique_ptr<TemporaryFolder> folder);
+  House(Instant now, Duration moved, std::shared_ptr<SandboxProcess> portal, std::filesystem::path ledger,
+        std::unique_ptr<TemporaryFolder>&& folder);
+  dispatch::Worker::Parts work_parts();
 
-  TemporaryFolder folder_;
+  std::unique_ptr<TemporaryFolder> folder_;
   FakeClock clock_;
   Duration moved_;
   SilentLog log_;
-  SandboxProcess portal_;
+  std::shared_ptr<SandboxProcess> portal_;
+  std::filesystem::path ledger_;
+  int backups_ = 0;
   std::unique_ptr<store::SqliteStore> store_;
   app::SecretsInStore secrets_;
   app::KvInStore kv_;
@@ -73,6 +87,8 @@ class House {
   dispatch::Lanes lanes_;
   dispatch::Breaker breaker_;
   dispatch::Caller caller_;
+  dispatch::LostNumbers lost_;
+  dispatch::Restoration restoration_;
   dispatch::Dispatcher dispatcher_;
   dispatch::Requests requests_;
   intake::Intake intake_;

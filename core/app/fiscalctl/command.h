@@ -51,5 +51,6 @@ std::vector<Command> configuration_commands();
 std::vector<Command> operator_commands();
 std::vector<Command> store_dump_commands();
 std::vector<Command> store_copy_commands();
+std::vector<Command> backup_commands();
 
 }  // namespace fiscal::ctl

@@ -27,6 +27,8 @@ constexpr const char* usage = R"(fiscald: the fiscal gateway.
 
   fiscald --config FILE            run, in the foreground, until SIGTERM or SIGINT
   fiscald --config FILE --check    read and check every file of the configuration, then end
+  fiscald --config FILE --restored run on a store that was copied without the gateway: every open invoice is asked for
+                                   before anything is sent (a backup of fiscalctl backup says so by itself)
   fiscald --help | --version
 
 When it is ready it writes one JSON line to standard output: {"url":…,"health_url":…,"pid":…}. It logs to standard error.
@@ -40,6 +42,7 @@ known only after the next start; 4 stopped at once by a second signal.
 struct Arguments {
   std::string config;
   bool check = false;
+  bool restored = false;
 };
 
 /// Nothing when the program is to end, with `code` set.
@@ -51,6 +54,8 @@ std::optional<Arguments> parse(const std::vector<std::string>& words, int& code)
     if (words[at] == "--version") return std::cout << "fiscald " FISCAL_VERSION "\n", code = exit_good, std::nullopt;
     if (words[at] == "--check") {
       arguments.check = true;
+    } else if (words[at] == "--restored") {
+      arguments.restored = true;
     } else if (words[at] == "--config" && at + 1 < words.size()) {
       arguments.config = words[++at];
     } else {
@@ -83,7 +88,8 @@ int run(const Arguments& arguments) {
   if (arguments.check) return std::cout << "the files of the configuration are good\n", exit_good;
   const settings::Gateway& gateway = loaded.files->gateway;
   StandardErrorLog log(gateway.log_level);
-  Wiring wiring(gateway, arguments.config, log, [&log](const std::string& reason) {
+  const auto store = arguments.restored ? Wiring::Store::Restored : Wiring::Store::AsItWas;
+  Wiring wiring(gateway, arguments.config, store, log, [&log](const std::string& reason) {
     log.write(LogLevel::Critical, "store_failed", {{"text", std::string_view(reason)}});
     // What the disk holds is unknown now; the next start reads it.
     std::_Exit(exit_store_failed);

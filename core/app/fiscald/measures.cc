@@ -159,6 +159,17 @@ std::function<void(const settings::Watcher::Outcome&)> reload_measure(Metrics& m
   };
 }
 
+std::function<void(const dispatch::CallMeasure&)> call_measure(Metrics& metrics) {
+  return [&metrics](const dispatch::CallMeasure& measure) {
+    metrics.counter("gateway_invoices_total", "Calls of plugins about invoices, by what came of them.",
+                    {{"provider", measure.plugin}, {"operation", measure.operation}, {"outcome", measure.outcome}})
+        .add();
+    metrics.histogram("gateway_provider_request_duration_seconds", "How long calls of plugins took, the provider's answers included.",
+                      {{"provider", measure.plugin}, {"operation", measure.operation}})
+        .observe(in_seconds(measure.took));
+  };
+}
+
 std::function<void(double)> commit_measure(Metrics& metrics) {
   Histogram& commits = metrics.histogram("gateway_db_commit_duration_seconds",
                                          "How long a commit took until it was on the disk.");

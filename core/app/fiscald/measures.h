@@ -8,6 +8,7 @@
 #include "core/api/tls_context.h"
 #include "core/base/clock.h"
 #include "core/base/metrics.h"
+#include "core/dispatch/worker.h"
 #include "core/settings/watcher.h"
 #include "core/store/store.h"
 
@@ -32,6 +33,9 @@ std::function<void(const api::RouteMeasure&)> request_measure(Metrics& metrics);
 /// Whether the configuration's files are in force, and since when; for `Watcher::Parts::told`. `clock` must
 /// outlive it.
 std::function<void(const settings::Watcher::Outcome&)> reload_measure(Metrics& metrics, const Clock& clock);
+
+/// What became of calls of plugins, and how long they took; for `Worker::Parts::measured`.
+std::function<void(const dispatch::CallMeasure&)> call_measure(Metrics& metrics);
 
 /// How long commits take; for `SqliteStoreOptions::on_commit`.
 std::function<void(double)> commit_measure(Metrics& metrics);

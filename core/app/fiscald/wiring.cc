@@ -3,8 +3,10 @@
 #include <fiscal/json.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
 #include "core/api/health.h"
 #include "core/api/http_server.h"
@@ -14,14 +16,20 @@
 #include "core/api/problem.h"
 #include "core/api/routes.h"
 #include "core/api/tls_context.h"
+#include "core/api/upkeep.h"
 #include "core/app/fiscald/adapters.h"
+#include "core/app/fiscald/backups.h"
 #include "core/app/fiscald/installed_plugins.h"
+#include "core/app/fiscald/measured_log.h"
 #include "core/app/fiscald/measures.h"
 #include "core/app/fiscald/open_store.h"
 #include "core/app/fiscald/operator_key.h"
+#include "core/app/fiscald/rounds.h"
 #include "core/app/fiscald/seeding.h"
+#include "core/base/disk_room.h"
 #include "core/dispatch/dispatcher.h"
 #include "core/dispatch/renderer.h"
+#include "core/dispatch/restoration.h"
 #include "core/services/curl_transport.h"
 #include "core/services/host_services.h"
 #include "core/services/sealed_kv.h"
@@ -144,10 +152,11 @@ constexpr Duration breaker_longest_pause = minutes(5);
 struct Wiring::Parts {
   std::atomic<bool> stopping{false};
   settings::Gateway gateway;
-  Log& log;
-  SystemClock clock;
   Metrics metrics;
+  MeasuredLog log;
+  SystemClock clock;
   std::filesystem::path data_dir;
+  DiskRoom room;
   std::unique_ptr<store::Store> opened_store;
   store::Store& store;
   SecretsInStore secrets;
@@ -164,6 +173,8 @@ struct Wiring::Parts {
   dispatch::Lanes lanes;
   dispatch::Breaker breaker;
   dispatch::Caller caller;
+  dispatch::LostNumbers lost_numbers;
+  dispatch::Restoration restoration;
   dispatch::Dispatcher dispatcher;
   dispatch::Requests requests;
   dispatch::Renderer renderer;
@@ -173,9 +184,12 @@ struct Wiring::Parts {
   api::Router health_router;
   api::Invoices invoices;
   api::Operators operators;
+  Backups backups;
+  api::Upkeep upkeep;
   std::unique_ptr<api::TlsContext> tls;
   api::HttpServer server;
   api::HttpServer health_server;
+  Rounds rounds;
 
   settings::Watcher::Parts watcher_parts() {
     auto parts = configuration_parts(store, keyring, plugins, clock);
@@ -210,16 +224,39 @@ struct Wiring::Parts {
     throw std::runtime_error(text);
   }
 
+  dispatch::Worker::Parts work_parts() {
+    dispatch::Worker::Parts parts{store, plugins.runner(), caller, directory, clock, log, bell, lanes, breaker};
+    parts.lost = &lost_numbers;
+    parts.measured = call_measure(metrics);
+    parts.wait_for_room = [this] {
+      std::this_thread::sleep_for(std::chrono::seconds(1));
+      return !stopping;
+    };
+    return parts;
+  }
+
+  /// For the dispatcher, which is made once a restored store was taken up: it does not know what was sent last.
+  dispatch::Worker::Parts work_parts_of(Wiring::Store standing) {
+    if (standing == Wiring::Store::Restored) restoration.declare();
+    if (!restoration.is_due()) return work_parts();
+    const int count = restoration.take_up();
+    log.warning("store_restored", {{"open_invoices", static_cast<std::int64_t>(count)},
+                                   {"text", "each is asked for before anything of it is sent; numbers that got lost are looked for"}});
+    return work_parts();
+  }
+
   std::string not_ready() {
     if (stopping) return "the gateway is stopping";
+    if (!room.has_room()) return "the disk of data_dir has less free room than reserved_bytes";
     return store.is_healthy() ? "" : "the store does not take writes";
   }
 
-  Parts(const settings::Gateway& options, const std::string& gateway_file, Log& the_log,
+  Parts(const settings::Gateway& options, const std::string& gateway_file, Wiring::Store standing, Log& the_log,
         const std::function<void(const std::string&)>& fatal)
       : gateway(options),
-        log(the_log),
+        log(the_log, metrics),
         data_dir(prepared_data_dir(options)),
+        room(data_dir, options.reserved_bytes, clock),
         opened_store(open_store(options, data_dir, clock, {fatal, commit_measure(metrics)})),
         store(*opened_store),
         secrets(store),
@@ -238,7 +275,9 @@ struct Wiring::Parts {
                  return host_services.serve(scope, call);
                },
                clock, log),
-        dispatcher({store, plugins.runner(), caller, directory, clock, log, bell, lanes, breaker}, dispatch_options(options.dispatch),
+        lost_numbers(store, clock),
+        restoration(work_parts(), lost_numbers),
+        dispatcher(work_parts_of(standing), dispatch_options(options.dispatch),
                    [fatal](const std::exception& broken) { fatal(broken.what()); }),
         requests(store, clock, bell, [this] { dispatcher.wake(); }),
         renderer(store, plugins.runner(), directory, clock, log),
@@ -247,21 +286,33 @@ struct Wiring::Parts {
         router(authenticator),
         health_router(authenticator),
         invoices({store, intake, requests, bell, renderer, clock, snapshot(), [this] { dispatcher.wake(); }, options.server.longest_wait,
-                  options.server.wait_slots, [this] { return stopping.load(); }, [this] { configuration.catch_up(); }}),
+                  options.server.wait_slots, [this] { return room.has_room(); }, [this] { return stopping.load(); },
+                  [this] { configuration.catch_up(); }}),
         operators({store, keyring, requests, plugins.runner(), authenticator, clock, [this] { return plugins.catalog(); },
                    [this](const AccountId& id) { return account(id); },
                    [this] { return all(configuration.current()->snapshot.accounts); },
                    [this] { return all(configuration.current()->snapshot.connections); },
                    [this] { return findings_of(configuration.reload().problems); }}),
+        backups(data_dir / "gateway.sqlite", options.backup_dir.value_or(data_dir / "backups"), clock, log),
+        upkeep({[this](const std::string& name) -> Result<api::BackupState> {
+                  if (gateway.postgres) return Finding{"backup_not_here", {}, {}, "the store is PostgreSQL's", "Use pg_dump or the server's own backups."};
+                  return backups.start(name);
+                }, [this](const std::string& name) { return backups.state(name); },
+                lost_numbers, clock}),
         tls(tls_context(options.server.tls)),
         server(server_options(options.server.listen, options.server), [this](const api::Request& request) { return router.answer(request); }, log, tls.get()),
         health_server(health_server_options(options.server),
-                      [this](const api::Request& request) { return health_router.answer(request); }, log) {
+                      [this](const api::Request& request) { return health_router.answer(request); }, log),
+        rounds(log) {
+    rounds.add("restoration", seconds(5), [this] {
+      if (!restoration.ask()) log.info("lost_numbers_still_asked");
+    });
     write_operator_key(data_dir / "operator.key", store, clock);
     for (api::Router* each : {&router, &health_router}) api::add_health_routes(*each, [this] { return not_ready(); });
     api::add_route_explanation(router, snapshot(), clock);
     invoices.add_routes(router);
     operators.add_routes(router);
+    upkeep.add_routes(router);
     api::add_metrics_route(health_router, metrics);
     router.observe(request_measure(metrics));
     plugins.measure(metrics);
@@ -272,9 +323,9 @@ struct Wiring::Parts {
   }
 };
 
-Wiring::Wiring(const settings::Gateway& gateway, const std::string& gateway_file, Log& log,
+Wiring::Wiring(const settings::Gateway& gateway, const std::string& gateway_file, Store store, Log& log,
                std::function<void(const std::string& reason)> fatal)
-    : parts_(std::make_unique<Parts>(gateway, gateway_file, log, fatal)) {}
+    : parts_(std::make_unique<Parts>(gateway, gateway_file, store, log, fatal)) {}
 
 Wiring::~Wiring() = default;
 
@@ -283,6 +334,7 @@ void Wiring::start() {
   parts_->dispatcher.start();
   parts_->server.start();
   parts_->health_server.start();
+  parts_->rounds.start();
 }
 
 bool Wiring::stop() {
@@ -290,6 +342,7 @@ bool Wiring::stop() {
   parts_->stopping = true;
   parts_->configuration.stop();
   const bool answered = parts_->server.stop(until - parts_->clock.steady());
+  parts_->rounds.stop();
   const bool settled = parts_->dispatcher.stop(std::max(Duration{}, until - parts_->clock.steady()));
   if (!settled) parts_->log.warning("calls_cut", {{"count", static_cast<std::int64_t>(parts_->dispatcher.in_flight())}});
   parts_->health_server.stop(Duration{});

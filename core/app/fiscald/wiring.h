@@ -13,8 +13,11 @@ namespace fiscal::app {
 /// knows all rooms.
 class Wiring {
  public:
+  /// Whether the store is what this gateway wrote last. A backup of its own making says by itself that it is one.
+  enum class Store { AsItWas, Restored };
+
   /// `fatal` is called when the disk has failed so that only a new start can tell what it holds.
-  Wiring(const settings::Gateway& gateway, const std::string& gateway_file, Log& log,
+  Wiring(const settings::Gateway& gateway, const std::string& gateway_file, Store store, Log& log,
          std::function<void(const std::string& reason)> fatal);
   ~Wiring();
 

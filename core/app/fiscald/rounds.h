@@ -1,0 +1,47 @@
+#pragma once
+
+#include <fiscal/date.hpp>
+
+#include <condition_variable>
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "core/base/log.h"
+
+namespace fiscal::app {
+
+/// Does things again and again on a thread of its own: what nobody waits for. What one throws is logged, and it is tried
+/// again in its next round.
+class Rounds {
+ public:
+  explicit Rounds(Log& log) : log_(log) {}
+  ~Rounds() { stop(); }
+
+  /// Before `start`. The first round is at once.
+  void add(std::string name, Duration every, std::function<void()> task);
+  void start();
+  /// Waits for the task that runs.
+  void stop();
+
+ private:
+  struct Round {
+    std::string name;
+    Duration every;
+    std::function<void()> task;
+    std::chrono::steady_clock::time_point next;
+  };
+
+  void run();
+
+  Log& log_;
+  std::vector<Round> rounds_;
+  std::mutex mutex_;
+  std::condition_variable stopped_;
+  bool stopping_ = false;  ///< Guarded by mutex_.
+  std::thread thread_;
+};
+
+}  // namespace fiscal::app
