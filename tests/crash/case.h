@@ -19,7 +19,7 @@ struct Case {
   std::string broken;  ///< A rule that the gateway breaks (FISCAL_BREAK).
   std::string
       system_call;  ///< "fdatasync:7": the first gateway dies at the seventh such call of one of its threads.
-  int rest_seconds = 20;  ///< Faults have stopped: how long until everything rests.
+  int rest_seconds = 90;  ///< Faults have stopped: how long until everything rests.
 };
 
 struct CaseResult {

@@ -78,7 +78,7 @@ void Stage::make_plugin() {
   for (const char* file : {"manifest.json", "nfse_nacional.so"}) {
     std::string text = text_of(source / file);
     shorten(text, "settle_window_ms", "120000", std::to_string(settle_window_ms));
-    shorten(text, "call_timeout_ms", "90000", "3000");
+    shorten(text, "call_timeout_ms", "90000", "20000");
     write(made / file, text);
   }
 }

@@ -15,7 +15,7 @@ namespace {
 using nlohmann::json;
 using Steady = std::chrono::steady_clock;
 
-constexpr int patience_ms = 30'000;
+constexpr int patience_ms = 120'000;
 constexpr auto patience = std::chrono::milliseconds(patience_ms);
 
 std::int64_t now_ms() { return SystemClock().now().milliseconds; }
