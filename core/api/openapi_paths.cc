@@ -90,7 +90,7 @@ const std::vector<Operation>& operations() {
       {"get", "/v1/plugins", "list_plugins", "operation", "List plugins", {}, "",
        {{200, "All of them", "PluginList"}}, {}},
       {"put", "/v1/connections/{connection}/series/{series}", "set_series", "operation",
-       "Say which number a series gives next", {}, "SeriesRequest", {{200, "So it is", "Series"}}, {"400", "422"}},
+       "Say which number a series gives next", {}, "SeriesRequest", {{200, "So it is", "Series"}}, {"400", "404", "422"}},
       {"post", "/v1/backups", "start_backup", "operation", "Copy the store while the gateway runs", {}, "BackupRequest",
        {{202, "It is being made; ask for it by its name", "Backup"}}, {"400", "409", "422"}},
       {"get", "/v1/backups/{backup}", "show_backup", "operation", "Show how far a backup is", {}, "",

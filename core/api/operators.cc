@@ -3,6 +3,7 @@
 #include <fiscal/encoding.hpp>
 #include <fiscal/json.hpp>
 
+#include <algorithm>
 #include <charconv>
 #include <nlohmann/json.hpp>
 
@@ -261,6 +262,9 @@ Response Operators::list_plugins(const Request&) {
 Response Operators::set_series(const Request& request) {
   const auto object = read_object(request.body, {"next"});
   if (!object) return body_refused(request.body, object.error());
+  const std::vector<Connection> known = parts_.connections();
+  if (std::none_of(known.begin(), known.end(), [&](const Connection& one) { return one.id == request.captured[0]; }))
+    return no_such("connection");
   const auto next = object->find("next");
   const std::int64_t present = parts_.store.next_number(request.captured[0], request.captured[1]);
   if (next == object->end() || !next->is_number_integer() || *next < present || *next > 999'999'999'999'999)

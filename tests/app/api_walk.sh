@@ -197,6 +197,7 @@ is '.data | length' 0
 call POST "/v1/invoices/$id/settle" 409 \
   '{"outcome":"rejected","who":"walk","reason":"to see it refused","evidence":"none"}'
 call PUT /v1/connections/studio-nacional/series/1 200 '{"next":500}'
+call PUT /v1/connections/nobody/series/1 404 '{"next":500}'
 call POST /v1/configuration/reload 200
 key=$studio
 call POST /v1/invoices 200 "$(simples numbered)" 'Prefer: wait=20'

@@ -29,7 +29,7 @@ struct Authorized {
   std::optional<std::string> protocol;
   std::optional<Instant> issued_at;
   std::optional<std::string> url;                ///< Where a person can look it up.
-  std::vector<DocumentFile> documents;
+  std::vector<DocumentFile> documents{};
   Findings alerts;
 
   bool operator==(const Authorized&) const = default;
@@ -38,7 +38,7 @@ struct Authorized {
 /// The authority refused: no document exists, and these are the reasons. Never empty.
 struct Rejected {
   Findings reasons;
-  std::vector<DocumentFile> documents;  ///< What was sent.
+  std::vector<DocumentFile> documents{};  ///< What was sent.
 
   bool operator==(const Rejected&) const = default;
 };
@@ -47,7 +47,7 @@ struct Rejected {
 struct Pending {
   std::string ticket;
   Duration poll_after = seconds(15);
-  std::vector<DocumentFile> documents;  ///< What was sent.
+  std::vector<DocumentFile> documents{};  ///< What was sent.
 
   bool operator==(const Pending&) const = default;
 };
@@ -66,7 +66,7 @@ struct NotSent {
 /// Something was sent and no answer can be trusted. Only a status query settles it.
 struct Unknown {
   std::string text;
-  std::vector<DocumentFile> documents;  ///< What was sent.
+  std::vector<DocumentFile> documents{};  ///< What was sent.
 
   bool operator==(const Unknown&) const = default;
 };
@@ -76,7 +76,7 @@ struct Cancelled {
   std::optional<Instant> cancelled_at;
   std::optional<std::string> protocol;
   std::optional<std::string> replaced_by;  ///< Access key of the document that took its place.
-  std::vector<DocumentFile> documents;
+  std::vector<DocumentFile> documents{};
 
   bool operator==(const Cancelled&) const = default;
 };
@@ -84,7 +84,7 @@ struct Cancelled {
 /// The provider will not cancel: the document stays authorised.
 struct CancelRefused {
   Findings reasons;
-  std::vector<DocumentFile> documents;  ///< What was sent.
+  std::vector<DocumentFile> documents{};  ///< What was sent.
 
   bool operator==(const CancelRefused&) const = default;
 };
