@@ -206,17 +206,17 @@ void HttpLoop::use_input(ClientConnection& client) {
     client.phase = Phase::Head;
     client.deadline = now_ + options_.header_timeout;
   }
-  if (client.phase == Phase::Head) use_head(client);
+  if (client.phase == Phase::Head && !use_head(client)) return;
   if (client.phase == Phase::Body && client.input.size() >= client.head_size + client.head.body_size)
     hand_over(client);
 }
 
-void HttpLoop::use_head(ClientConnection& client) {
+bool HttpLoop::use_head(ClientConnection& client) {
   const auto found = client.scanner.scan(client.input);
-  if (found.refusal) return refuse(client, *found.refusal);
-  if (found.size == 0) return;
+  if (found.refusal) return refuse(client, *found.refusal), false;
+  if (found.size == 0) return true;
   auto read = read_head(std::string_view(client.input).substr(0, found.size), options_.framing);
-  if (read.refusal) return refuse(client, *read.refusal);
+  if (read.refusal) return refuse(client, *read.refusal), false;
   client.head = std::move(read.head);
   client.head_size = found.size;
   client.phase = Phase::Body;
@@ -226,6 +226,7 @@ void HttpLoop::use_head(ClientConnection& client) {
     constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
     client.stream->write(go_on.data(), go_on.size());
   }
+  return true;
 }
 
 void HttpLoop::refuse(ClientConnection& client, const Response& response) {

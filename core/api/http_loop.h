@@ -51,7 +51,8 @@ class HttpLoop {
   void advance(ClientConnection& client);
   void read_more(ClientConnection& client);
   void use_input(ClientConnection& client);
-  void use_head(ClientConnection& client);
+  /// False when the request was refused: the connection may be gone then.
+  bool use_head(ClientConnection& client);
   void hand_over(ClientConnection& client);
   void answer_on_pool(std::uint64_t connection, bool keep_alive, const Request& request);
   void refuse(ClientConnection& client, const Response& response);
