@@ -88,10 +88,21 @@ class PostgresStore final : public Store, public Transfer {
 
   bool is_healthy() override;
 
+  PutResult put_resources(std::vector<Resource> resources) override;
+  std::optional<Resource> find_resource(const AccountId& account, const std::string& kind,
+                                        const std::string& id) override;
+  std::optional<Resource> find_resource_by_key(const AccountId& account, const std::string& kind,
+                                               const std::string& key) override;
+  ResourcePage list_resources(const ResourceQuery& query) override;
+  std::vector<Resource> due_resources(const std::string& kind, Instant now, int limit) override;
+  bool delete_resource(const AccountId& account, const std::string& kind, const std::string& id) override;
+
   std::int64_t invoice_count() override;
   InvoiceId last_invoice() override;
   std::vector<WholeInvoice> invoices_after(InvoiceId after, int limit) override;
   Belongings belongings() override;
+  std::vector<Resource> resources_after(std::int64_t place, int limit) override;
+  void write_resources(const std::vector<Resource>& resources) override;
   bool is_unfinished_copy() override;
   void begin_copy() override;
   void write_invoices(const std::vector<WholeInvoice>& invoices) override;

@@ -214,7 +214,7 @@ void PostgresStore::begin_copy() {
         "connection) "
         "OR EXISTS (SELECT 1 FROM api_key) OR EXISTS (SELECT 1 FROM secret) OR EXISTS (SELECT 1 FROM series) "
         "OR EXISTS (SELECT 1 FROM snapshot) OR EXISTS (SELECT 1 FROM kv) OR EXISTS (SELECT 1 FROM "
-        "remembered_key)");
+        "remembered_key) OR EXISTS (SELECT 1 FROM resource)");
     rows.next();
     if (rows.boolean(0)) throw std::runtime_error("the database is not empty: give the copy one of its own");
     connection.run("INSERT INTO unfinished_copy (begun_at) VALUES (lease_now())");

@@ -213,7 +213,7 @@ void SqliteStore::begin_copy() {
             "SELECT 1 FROM invoice UNION ALL SELECT 1 FROM account UNION ALL SELECT 1 FROM connection "
             "UNION ALL SELECT 1 FROM api_key UNION ALL SELECT 1 FROM secret UNION ALL SELECT 1 FROM series "
             "UNION ALL SELECT 1 FROM snapshot UNION ALL SELECT 1 FROM kv UNION ALL "
-            "SELECT 1 FROM remembered_key"))
+            "SELECT 1 FROM remembered_key UNION ALL SELECT 1 FROM resource"))
       throw std::runtime_error("the store is not empty: give the copy a file of its own");
     parts.writer->execute("PRAGMA user_version=" + std::to_string(unfinished_copy));
   });

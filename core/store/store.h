@@ -16,6 +16,7 @@
 #include "core/model/kv_entry.h"
 #include "core/model/record.h"
 #include "core/model/secret.h"
+#include "core/store/resources.h"
 
 namespace fiscal::store {
 
@@ -159,10 +160,8 @@ struct QueueFigures {
 /// call that returns has reached the disk. Throws std::runtime_error when the disk or database fails
 /// (`StoreFull` when it has no room, `StoreUnavailable` when it may be reached again later); after an
 /// exception from a call that writes, whether the write happened is unknown until it is read back.
-class Store {
+class Store : public ResourceStore {
  public:
-  virtual ~Store() = default;
-
   // Accepting.
   virtual AcceptResult accept(Acceptance acceptance) = 0;
   /// What `accept` would answer a request that was accepted before (Replayed or Conflict), and nothing for

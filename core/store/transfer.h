@@ -88,6 +88,8 @@ class Transfer {
   /// The first `limit` invoices with larger ids than `after`, in the order of ids.
   virtual std::vector<WholeInvoice> invoices_after(InvoiceId after, int limit) = 0;
   virtual Belongings belongings() = 0;
+  /// The first `limit` resources at larger places than `place`, in their order.
+  virtual std::vector<Resource> resources_after(std::int64_t place, int limit) = 0;
 
   /// True between `begin_copy` and `end_copy`, also after the store was opened again.
   virtual bool is_unfinished_copy() = 0;
@@ -97,6 +99,9 @@ class Transfer {
   virtual void write_invoices(const std::vector<WholeInvoice>& invoices) = 0;
   /// Writes everything else. What is there already is written again, so it may be interrupted and repeated.
   virtual void write_belongings(const Belongings& belongings) = 0;
+  /// Writes resources as they are, at their places, in one transaction; those that are there already are
+  /// written again.
+  virtual void write_resources(const std::vector<Resource>& resources) = 0;
   virtual void end_copy() = 0;
 };
 

@@ -274,4 +274,32 @@ bool FailingStore::is_healthy() {
   return reading("is_healthy", [](store::Store& truth) { return truth.is_healthy(); });
 }
 
+store::PutResult FailingStore::put_resources(std::vector<store::Resource> resources) {
+  return writing("put_resources", [&](store::Store& truth) { return truth.put_resources(resources); });
+}
+
+std::optional<store::Resource> FailingStore::find_resource(const AccountId& account, const std::string& kind,
+                                                           const std::string& id) {
+  return reading("find_resource", [&](store::Store& truth) { return truth.find_resource(account, kind, id); });
+}
+
+std::optional<store::Resource> FailingStore::find_resource_by_key(const AccountId& account,
+                                                                  const std::string& kind,
+                                                                  const std::string& key) {
+  return reading("find_resource_by_key",
+                 [&](store::Store& truth) { return truth.find_resource_by_key(account, kind, key); });
+}
+
+store::ResourcePage FailingStore::list_resources(const store::ResourceQuery& query) {
+  return reading("list_resources", [&](store::Store& truth) { return truth.list_resources(query); });
+}
+
+std::vector<store::Resource> FailingStore::due_resources(const std::string& kind, Instant now, int limit) {
+  return reading("due_resources", [&](store::Store& truth) { return truth.due_resources(kind, now, limit); });
+}
+
+bool FailingStore::delete_resource(const AccountId& account, const std::string& kind, const std::string& id) {
+  return writing("delete_resource", [&](store::Store& truth) { return truth.delete_resource(account, kind, id); });
+}
+
 }  // namespace fiscal::simulation

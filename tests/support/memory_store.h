@@ -68,6 +68,15 @@ class MemoryStore final : public store::Store {
 
   bool is_healthy() override { return true; }
 
+  store::PutResult put_resources(std::vector<store::Resource> resources) override;
+  std::optional<store::Resource> find_resource(const AccountId& account, const std::string& kind,
+                                        const std::string& id) override;
+  std::optional<store::Resource> find_resource_by_key(const AccountId& account, const std::string& kind,
+                                               const std::string& key) override;
+  store::ResourcePage list_resources(const store::ResourceQuery& query) override;
+  std::vector<store::Resource> due_resources(const std::string& kind, Instant now, int limit) override;
+  bool delete_resource(const AccountId& account, const std::string& kind, const std::string& id) override;
+
   /// The process that held the claims is gone: everything may be claimed again, and its late writes are refused.
   void forget_claims();
 
@@ -94,6 +103,8 @@ class MemoryStore final : public store::Store {
 
   const Row* earlier_use(const store::Acceptance& acceptance, bool& by_reference) const;
   std::optional<store::AcceptResult> answer_to_a_repeat(const store::Acceptance& acceptance);
+  const store::Resource* resource_of(const AccountId& account, const std::string& kind, const std::string& id) const;
+  const store::Resource* holder_of(const AccountId& account, const std::string& kind, const std::string& key) const;
   InvoiceId give_id(Instant created_at);
   bool is_claimed(const Row& row) const;
   store::Claim take(Row& row, Duration lease);
@@ -117,6 +128,8 @@ class MemoryStore final : public store::Store {
   std::map<Pair, store::KvEntry> kv_;  // Connection and key.
   std::int64_t last_kv_version_ =
       0;  // One count for all keys, so that a deleted key's version never comes back.
+  std::map<std::int64_t, store::Resource> resources_;  // By place.
+  std::int64_t last_place_ = 0;
   std::int64_t last_id_ = 0;
 };
 

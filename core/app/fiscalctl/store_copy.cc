@@ -30,6 +30,30 @@ void copy_invoices(store::Transfer& from, store::Transfer& to, Progress& progres
   }
 }
 
+void copy_resources(store::Transfer& from, store::Transfer& to) {
+  std::int64_t last = 0;
+  while (true) {
+    const auto page = from.resources_after(last, copied_at_a_time);
+    if (page.empty()) return;
+    to.write_resources(page);
+    last = page.back().place;
+  }
+}
+
+void compare_resources(store::Transfer& from, store::Transfer& to) {
+  std::int64_t last = 0;
+  while (true) {
+    const auto wanted = from.resources_after(last, copied_at_a_time);
+    if (wanted != to.resources_after(last, copied_at_a_time))
+      throw Failure(
+          ExitCode::File,
+          "the copy is wrong: customers, charges and other things of accounts differ; give the copy "
+          "an empty target and begin again");
+    if (wanted.empty()) return;
+    last = wanted.back().place;
+  }
+}
+
 /// Reads both stores again: what was written is what is there.
 void compare(store::Transfer& from, store::Transfer& to, Progress& progress) {
   InvoiceId last;
@@ -74,6 +98,8 @@ ExitCode copy(const Context& context) {
   if (present > 0) progress.add("copied before", present);
   copy_invoices(from.contents(), to.contents(), progress);
   to.contents().write_belongings(from.contents().belongings());
+  copy_resources(from.contents(), to.contents());
+  compare_resources(from.contents(), to.contents());
   compare(from.contents(), to.contents(), progress);
   to.contents().end_copy();
   std::cout << "copied and compared " << count << (count == 1 ? " invoice" : " invoices") << " from "

@@ -7,7 +7,7 @@
 namespace fiscal::ctl {
 namespace {
 
-constexpr int invoices_at_a_time = 200;
+constexpr int rows_at_a_time = 200;
 
 const char* const store_argument =
     "a gateway.json or its folder, the file of a store, or a connection string of PostgreSQL";
@@ -15,10 +15,17 @@ const char* const store_argument =
 void write_dump(store::Transfer& contents) {
   InvoiceId last;
   while (true) {
-    const auto page = contents.invoices_after(last, invoices_at_a_time);
+    const auto page = contents.invoices_after(last, rows_at_a_time);
     if (page.empty()) break;
     for (const store::WholeInvoice& invoice : page) std::cout << line_of(invoice) << '\n';
     last = page.back().record.id;
+  }
+  std::int64_t place = 0;
+  while (true) {
+    const auto page = contents.resources_after(place, rows_at_a_time);
+    if (page.empty()) break;
+    for (const store::Resource& resource : page) std::cout << line_of(resource) << '\n';
+    place = page.back().place;
   }
   for (const store::SeriesCounter& series : contents.belongings().series)
     std::cout << line_of(series) << '\n';

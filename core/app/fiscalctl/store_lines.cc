@@ -120,6 +120,16 @@ std::string line_of(const store::WholeInvoice& invoice) {
   return written(object);
 }
 
+std::string line_of(const store::Resource& resource) {
+  Object object{{"line", "resource"},          {"account", resource.account},
+                {"kind", resource.kind},       {"id", resource.id},
+                {"version", resource.version}, {"created_at", to_text_milliseconds(resource.created_at)},
+                {"keys", resource.keys},       {"tags", resource.tags}};
+  if (resource.due_at) object["due_at"] = to_text_milliseconds(*resource.due_at);
+  object["body"] = embedded(resource.body);
+  return written(object);
+}
+
 std::string line_of(const store::SeriesCounter& series) {
   return written({{"line", "series"},
                   {"connection", series.connection},

@@ -9,6 +9,9 @@ namespace fiscal::ctl {
 /// One invoice as a line of `fiscalctl store dump` (README.md has the format), without its end.
 std::string line_of(const store::WholeInvoice& invoice);
 
+/// A customer, a charge or another thing of an account, likewise.
+std::string line_of(const store::Resource& resource);
+
 /// The counter of a series, likewise.
 std::string line_of(const store::SeriesCounter& series);
 

@@ -61,6 +61,10 @@ void fill_with_everything(store::Store& store) {
   store.remember_key("acme", "cancel:inv_1", "k", std::string("\0f", 2));
   store.set_next_number("town", "B", 500);
 
+  store.put_resources({{"acme", "customer", "cus_0", 0, noon, "{}", {}, {}, {}},
+                       {"acme", "customer", "cus_1", 0, noon, R"({"a":1})", {"document:1"}, {"open"}, noon}});
+  store.delete_resource("acme", "customer", "cus_0");
+
   const InvoiceRecord first = accepted(store, an_acceptance().key("k1").reference("order-1"));
   store.accept(an_acceptance().key("k2").reference("order-1"));
   const store::Claim claim = claimed(store, first.id);
@@ -91,6 +95,8 @@ void copy_all(store::Transfer& from, store::Transfer& to) {
     to.write_invoices(page);
   to.write_belongings(from.belongings());
   to.write_belongings(from.belongings());
+  to.write_resources(from.resources_after(0, 10));
+  to.write_resources(from.resources_after(0, 10));
   to.end_copy();
 }
 
@@ -107,6 +113,8 @@ void check_equal(store::Transfer& one, store::Transfer& other) {
     CHECK(left[at] == right[at]);
   }
   CHECK(one.belongings() == other.belongings());
+  CHECK(one.resources_after(0, 10).size() == 1);
+  CHECK(one.resources_after(0, 10) == other.resources_after(0, 10));
 }
 
 /// Whoever works on a copy goes on where the original stood.
@@ -131,6 +139,10 @@ void check_goes_on(store::Store& store) {
   CHECK(store.start_attempt(claimed(store, next.id), {next, {event_of("attempt")}, "A"}).number ==
         DocumentNumber{"A", 2});
   CHECK(store.next_number("town", "B") == 500);
+  CHECK(std::holds_alternative<store::KeyTaken>(
+      store.put_resources({{"acme", "customer", "cus_2", 0, noon, "{}", {"document:1"}, {}, {}}})));
+  const auto put = store.put_resources({{"acme", "customer", "cus_2", 0, noon, "{}", {}, {}, {}}});
+  CHECK(std::get<store::ResourcesStored>(put).resources.at(0).place > 2);
 }
 
 }  // namespace
