@@ -5,7 +5,7 @@
 namespace fiscal::services {
 
 const std::vector<std::string>& HostServices::offered() {
-  static const std::vector<std::string> names{"http/1", "kv/1", "sign/1"};
+  static const std::vector<std::string> names{"http/1", "kv/1", "sign/1", "verify/1"};
   return names;
 }
 

@@ -13,7 +13,7 @@
 
 namespace fiscal::services {
 
-/// What the gateway does for plugins: http/1, sign/1, kv/1 and their log. Holds no state of calls; safe from
+/// What the gateway does for plugins: http/1, sign/1, verify/1, kv/1 and their log. Holds no state of calls; safe from
 /// any thread.
 class HostServices {
  public:

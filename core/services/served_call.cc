@@ -8,6 +8,8 @@
 #include <fiscal/kv.hpp>
 #include <nlohmann/json.hpp>
 
+#include "core/services/placeholders.h"
+#include "core/services/proof.h"
 #include "core/services/redact.h"
 
 namespace fiscal::services {
@@ -102,6 +104,7 @@ Answer ServedCall::dispatch(std::string_view service, std::string_view request) 
                         "the plugin's manifest does not ask for " + std::string(service.substr(0, 80)));
   if (service == "http/1") return http(request);
   if (service == "sign/1") return sign(request);
+  if (service == "verify/1") return verify(request);
   if (service == "kv/1") return kv(request);
   return error_answer(FISCAL_UNSUPPORTED, "the gateway does not offer " + std::string(service.substr(0, 80)));
 }
@@ -130,6 +133,24 @@ Answer ServedCall::sign(std::string_view request) {
                         "the certificate " + *connection.certificate + " ended on " + to_text(end));
   return {FISCAL_OK, to_json(SignAnswer{(*certificate)->sign(read.value.algorithm, read.value.data),
                                         (*certificate)->der()})};
+}
+
+Answer ServedCall::verify(std::string_view request) {
+  const auto read = read_json<VerifyRequest>(request, UnknownFields::Ignore);
+  if (!read.ok()) return invalid(read.problems);
+  const Connection& connection = scope_.connection;
+  const auto names = placeholder_names(read.value.secret);
+  if (names.size() != 1 || read.value.secret != "${secret:" + *names.begin() + "}" ||
+      !placeholder_names(connection.settings).contains(*names.begin()))
+    return invalid({{"secret_not_named", "", "/secret", "is not a secret that the connection's settings name",
+                     "Pass on the setting as it is, \"${secret:name}\"."}});
+  const auto secret = keyring_.secret(connection.account, *names.begin());
+  if (!secret) return error_answer(FISCAL_FAILED, secret.error().text);
+  record_.secrets.add(*names.begin(), secret->view());
+  const auto genuine = proves(read.value, secret->view());
+  if (!genuine)
+    return error_answer(FISCAL_FAILED, "the secret " + *names.begin() + " " + genuine.error().text);
+  return {FISCAL_OK, to_json(VerifyAnswer{*genuine})};
 }
 
 Answer ServedCall::kv(std::string_view request) {

@@ -29,6 +29,7 @@ class ServedCall final : public plugin::CallServices {
   Answer dispatch(std::string_view service, std::string_view request);
   Answer http(std::string_view request);
   Answer sign(std::string_view request);
+  Answer verify(std::string_view request);
   Answer kv(std::string_view request);
 
   HttpService& http_;

@@ -37,6 +37,8 @@ std::vector<SchemaFile> schema_files() {
       file_of<HttpResult>("http_result.json", "Answer of the host service http/1"),
       file_of<SignRequest>("sign_request.json", "Request to the host service sign/1"),
       file_of<SignAnswer>("sign_answer.json", "Answer of the host service sign/1"),
+      file_of<VerifyRequest>("verify_request.json", "Request to the host service verify/1"),
+      file_of<VerifyAnswer>("verify_answer.json", "Answer of the host service verify/1"),
       file_of<KvRequest>("kv_request.json", "Request to the host service kv/1"),
       file_of<KvAnswer>("kv_answer.json", "Answer of the host service kv/1"),
   };

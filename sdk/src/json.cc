@@ -56,6 +56,8 @@ FISCAL_JSON(HttpRequest);
 FISCAL_JSON(HttpResult);
 FISCAL_JSON(SignRequest);
 FISCAL_JSON(SignAnswer);
+FISCAL_JSON(VerifyRequest);
+FISCAL_JSON(VerifyAnswer);
 FISCAL_JSON(KvRequest);
 FISCAL_JSON(KvAnswer);
 FISCAL_JSON(Findings);

@@ -151,6 +151,10 @@ SignAnswer Host::sign(const SignRequest& request) {
   return read_answer<SignAnswer>("sign/1", ask("sign/1", to_json(request)));
 }
 
+bool Host::verify(const VerifyRequest& request) {
+  return read_answer<VerifyAnswer>("verify/1", ask("verify/1", to_json(request))).genuine;
+}
+
 std::optional<KvValue> Host::kv_get(std::string_view key) {
   const KvRequest request{KvOperation::Get, std::string(key), {}, {}, {}};
   auto found = read_answer<KvAnswer>("kv/1", ask("kv/1", to_json(request)));

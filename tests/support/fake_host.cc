@@ -52,6 +52,10 @@ FakeHost& FakeHost::on(std::string_view method, std::string_view url_end, Respon
 
 FakeHost& FakeHost::signs_with(Signer signer) { return signer_ = std::move(signer), *this; }
 
+FakeHost& FakeHost::verifies_with(std::function<bool(const VerifyRequest&)> verifier) {
+  return verifier_ = std::move(verifier), *this;
+}
+
 FakeHost& FakeHost::stop() { return stopped_ = true, *this; }
 
 Host FakeHost::host() { return Host(table_, 1); }
@@ -69,6 +73,8 @@ fiscal_code FakeHost::call(std::string_view service, std::string_view request, s
       reply = answer_http(request);
     else if (service == "sign/1")
       reply = answer_sign(request);
+    else if (service == "verify/1")
+      reply = answer_verify(request);
     else if (service == "kv/1")
       reply = answer_kv(request);
     else
@@ -98,6 +104,11 @@ std::string FakeHost::answer_sign(std::string_view json) {
       signer_(request.data, request.algorithm == SignatureAlgorithm::RsaSha1 ? SignatureDigest::Sha1
                                                                              : SignatureDigest::Sha256);
   return to_json(SignAnswer{answer.signature, base64_decode(answer.certificate_der_b64).value()});
+}
+
+std::string FakeHost::answer_verify(std::string_view json) {
+  if (!verifier_) throw std::runtime_error("the connection has no secrets");
+  return to_json(VerifyAnswer{verifier_(request_as<VerifyRequest>(json))});
 }
 
 std::string FakeHost::answer_kv(std::string_view json) {

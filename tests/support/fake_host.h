@@ -14,7 +14,7 @@
 
 namespace fiscal::test {
 
-/// The gateway as a plugin sees it, in memory: answers http/1 from rules, signs with a given key, keeps kv/1
+/// The gateway as a plugin sees it, in memory: answers http/1 from rules, signs with a given key, judges proofs by a given function, keeps kv/1
 /// in a map. For one thread.
 class FakeHost {
  public:
@@ -29,6 +29,8 @@ class FakeHost {
   FakeHost& on(std::string_view method, std::string_view url_end, Responder responder);
   /// Who signs for sign/1; without one the service fails.
   FakeHost& signs_with(Signer signer);
+  /// Who judges for verify/1; without one the service fails.
+  FakeHost& verifies_with(std::function<bool(const VerifyRequest&)> verifier);
   /// Every service call answers FISCAL_STOPPED from now on.
   FakeHost& stop();
 
@@ -51,11 +53,13 @@ class FakeHost {
   fiscal_code call(std::string_view service, std::string_view request, std::string& reply);
   std::string answer_http(std::string_view request);
   std::string answer_sign(std::string_view request);
+  std::string answer_verify(std::string_view request);
   std::string answer_kv(std::string_view request);
 
   fiscal_host table_;
   std::vector<Rule> rules_;
   Signer signer_;
+  std::function<bool(const VerifyRequest&)> verifier_;
   bool stopped_ = false;
   std::map<std::string, KvValue, std::less<>> values_;
   std::vector<HttpRequest> requests_;

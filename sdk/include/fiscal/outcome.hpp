@@ -121,9 +121,10 @@ using StatusOutcome =
 
 /// One thing that a provider told about an invoice on its own account (event/1).
 struct ProviderEvent {
-  std::optional<std::string> access_key;  ///< One of `access_key` and `ticket` names the invoice.
+  std::optional<std::string> access_key;  ///< One of `access_key`, `ticket` and `idempotency` names the invoice.
   std::optional<std::string> ticket;
   StatusOutcome status;
+  std::optional<std::string> idempotency{};  ///< The `idempotency` of its issue, where the provider hands it back.
 
   bool operator==(const ProviderEvent&) const = default;
 };

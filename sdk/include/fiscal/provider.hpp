@@ -5,6 +5,7 @@
 #include <fiscal/outcome.hpp>
 #include <fiscal/rendering.hpp>
 #include <fiscal/request.hpp>
+#include <fiscal/verify.hpp>
 
 // Made by fiscal_add_plugin from the plugin's manifest.json; it holds `fiscal_manifest_json`.
 #if __has_include(<fiscal_manifest.h>)
@@ -67,6 +68,10 @@ class Host {
 
   /// Signs with the connection's certificate (sign/1); the key stays in the gateway.
   SignAnswer sign(const SignRequest& request);
+
+  /// Whether a message from outside proves that it knows a secret of this connection (verify/1); the secret stays in the
+  /// gateway.
+  bool verify(const VerifyRequest& request);
 
   /// Small state of this connection (kv/1): tokens, cursors. Never the state of an invoice.
   std::optional<KvValue> kv_get(std::string_view key);

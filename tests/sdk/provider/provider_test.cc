@@ -267,6 +267,18 @@ TEST_CASE("kv/1 is asked with the names that the gateway knows", "[sdk]") {
   CHECK(with_host("{}", [](Host& host) { host.kv_delete("token"); }) == R"({"op":"delete","key":"token"})");
 }
 
+TEST_CASE("verify/1 carries the claim and answers yes or no", "[sdk]") {
+  FakeGateway gateway;
+  Host host(gateway.table, 7);
+  gateway.reply = R"({"genuine":true})";
+  CHECK(host.verify({ProofMethod::HmacSha1, "${secret:hook}", "body", "\xff"}));
+  CHECK(gateway.asked[0].first == "verify/1#7");
+  CHECK(gateway.asked[0].second ==
+        R"({"method":"hmac-sha1","secret":"${secret:hook}","data_b64":"Ym9keQ==","proof_b64":"/w=="})");
+  gateway.reply = R"({"genuine":false})";
+  CHECK_FALSE(host.verify({}));
+}
+
 TEST_CASE("http/1 and sign/1 carry their values, and a failure is a value", "[sdk]") {
   FakeGateway gateway;
   Host host(gateway.table, 7);

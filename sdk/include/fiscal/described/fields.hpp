@@ -442,7 +442,8 @@ void fields(V& v, AuthorizedThenCancelled& a) {
 template <class V>
 void fields(V& v, ProviderEvent& e) {
   v("access_key", e.access_key, bytes(200), "Key of the document, or");
-  v("ticket", e.ticket, bytes(500), "the ticket of a pending answer.");
+  v("ticket", e.ticket, bytes(500), "the ticket of a pending answer, or");
+  v("idempotency", e.idempotency, bytes(200), "the `idempotency` of its issue, handed back by the provider.");
   v("status", e.status, any(), "What the provider says of it.");
 }
 
@@ -483,6 +484,17 @@ void fields(V& v, SignAnswer& a) {
   v.binary("signature_b64", a.signature, "The signature.");
   v.binary("certificate_b64", a.certificate, "The signer's certificate, DER.");
 }
+
+template <class V>
+void fields(V& v, VerifyRequest& r) {
+  v("method", r.method, any(), "How the message proves that it knows the secret.");
+  v("secret", r.secret, line(1, 200), "The secret's placeholder, as the connection's settings write it.");
+  v.binary("data_b64", r.data, "What was proved; empty for `equal`.");
+  v.binary("proof_b64", r.proof, "The claim: a digest's bytes, or the token.");
+}
+
+template <class V>
+void fields(V& v, VerifyAnswer& a) { v("genuine", a.genuine, any(), "Whether the proof holds."); }
 
 template <class V>
 void fields(V& v, KvRequest& r) {

@@ -85,6 +85,10 @@ FISCAL_NAMES(HttpFailureKind, {{NotConnected, "not_connected"},
                                {TooLarge, "too_large"},
                                {Blocked, "blocked"}});
 FISCAL_NAMES(SignatureAlgorithm, {{RsaSha1, "rsa-sha1"}, {RsaSha256, "rsa-sha256"}});
+FISCAL_NAMES(ProofMethod, {{Equal, "equal"},
+                           {HmacSha1, "hmac-sha1"},
+                           {HmacSha256, "hmac-sha256"},
+                           {StandardWebhooks, "standard-webhooks"}});
 FISCAL_NAMES(KvOperation, {{Get, "get"}, {Put, "put"}, {Delete, "delete"}});
 
 #undef FISCAL_NAMES
