@@ -15,8 +15,9 @@ std::optional<std::int64_t> Claims::take(InvoiceId id, std::int64_t connection, 
 
 bool Claims::pin(InvoiceId id, std::int64_t fence) {
   const std::lock_guard lock(mutex_);
+  if (FISCAL_BREAKS("I13")) return ++holders_[id].pins, true;
   const auto found = holders_.find(id);
-  if (found == holders_.end() || (found->second.fence != fence && !FISCAL_BREAKS("I13"))) return false;
+  if (found == holders_.end() || found->second.fence != fence) return false;
   ++found->second.pins;
   return true;
 }
