@@ -94,6 +94,7 @@ Result<Connection> read_connection(std::string_view body, const AccountId& accou
   const auto series = optional_text(*object, "series", 5);
   if (!series) return series.error();
   if (*series) connection.series = **series;
+  if (!is_valid_series(connection.series)) return malformed("series", "is not 1 to 5 letters and digits", "Use 1, for example.");
   const auto enabled = flag(*object, "enabled", true);
   if (!enabled) return enabled.error();
   connection.enabled = *enabled;

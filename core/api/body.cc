@@ -37,9 +37,14 @@ Finding not_json(std::string text) {
   return {"not_json", {}, {}, "the body cannot be read: " + std::move(text), "Send one JSON object."};
 }
 
+std::string as_text(std::size_t longest) { return "a string of 1 to " + std::to_string(longest) + " bytes"; }
+
 Finding missing(const char* name, std::size_t longest) {
-  return {"field_missing", {}, std::string("/") + name, std::string(name) + " is required",
-          "Add it as a string of 1 to " + std::to_string(longest) + " bytes."};
+  return {"field_missing", {}, std::string("/") + name, std::string(name) + " is required", "Add it as " + as_text(longest) + "."};
+}
+
+Finding no_text(const char* name, std::size_t longest) {
+  return {"field_malformed", {}, std::string("/") + name, std::string(name) + " is not " + as_text(longest), "Send " + as_text(longest) + "."};
 }
 
 }  // namespace
@@ -86,24 +91,29 @@ Result<std::string> required_text(const Json& object, const char* name, std::siz
 Result<std::optional<std::string>> optional_text(const Json& object, const char* name, std::size_t longest) {
   const auto at = object.find(name);
   if (at == object.end() || at->is_null()) return std::optional<std::string>();
-  if (!at->is_string() || at->get_ref<const std::string&>().size() > longest) return missing(name, longest);
+  if (!at->is_string() || at->get_ref<const std::string&>().size() > longest) return no_text(name, longest);
   return std::optional(at->get<std::string>());
 }
 
-Result<SubstitutionBody> read_substitution(std::string_view body) {
+std::variant<SubstitutionBody, Findings> read_substitution(std::string_view body) {
   const auto object = read_object(body, {"reason", "text", "invoice"});
-  if (!object) return object.error();
+  if (!object) return Findings{object.error()};
+  Findings findings;
   const auto reason = required_text(*object, "reason", 60);
-  if (!reason) return reason.error();
-  const auto known = parse_substitution_reason(*reason);
-  if (!known)
-    return Finding{"not_one_of", {}, "/reason", *reason + " is not a reason for a substitution",
-                   "Use left_simples, entered_simples, retroactive_immunity, retroactive_taxation, rejected_by_customer or other."};
+  const auto known = reason ? parse_substitution_reason(*reason) : std::nullopt;
+  if (!reason)
+    findings.push_back(reason.error());
+  else if (!known)
+    findings.push_back({"not_one_of", {}, "/reason", *reason + " is not a reason for a substitution",
+                        "Use left_simples, entered_simples, retroactive_immunity, retroactive_taxation, rejected_by_customer or other."});
   const auto text = optional_text(*object, "text", 1020);
-  if (!text) return text.error();
+  if (!text) findings.push_back(text.error());
   const auto invoice = object->find("invoice");
-  if (invoice == object->end() || !invoice->is_object())
-    return Finding{"field_missing", {}, "/invoice", "invoice is required", "Add the invoice that takes the place of this one."};
+  if (invoice == object->end())
+    findings.push_back({"field_missing", {}, "/invoice", "invoice is required", "Add the invoice that takes the place of this one."});
+  else if (!invoice->is_object())
+    findings.push_back({"field_malformed", {}, "/invoice", "invoice is not an object", "Send the invoice that takes the place of this one."});
+  if (!findings.empty()) return findings;
   return SubstitutionBody{*known, *text, invoice->dump()};
 }
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 
 #include "core/api/resource.h"
 #include "core/base/result.h"
@@ -31,6 +32,7 @@ struct SubstitutionBody {
   std::optional<std::string> text;
   std::string invoice;
 };
-Result<SubstitutionBody> read_substitution(std::string_view body);
+/// The substitution, or everything that is wrong about its own members; the invoice in it is judged by intake.
+std::variant<SubstitutionBody, Findings> read_substitution(std::string_view body);
 
 }  // namespace fiscal::api

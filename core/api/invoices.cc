@@ -26,6 +26,9 @@ Response no_such_invoice() {
   return problem(404, "not_found", "There is no such invoice", "Check the id; invoices of other accounts are not shown.");
 }
 
+/// A scheduled invoice rests until its time, which is the client's own wish.
+bool has_waited_enough(State state) { return is_resting(state) || state == State::Scheduled; }
+
 /// The number in `Prefer: wait=20` (RFC 7240), as far as it is allowed; 0 when the client does not want to wait.
 int wanted_wait(const Request& request, Duration longest) {
   const auto prefer = request.header("prefer");
@@ -154,15 +157,16 @@ void Invoices::add_routes(Router& router) {
 }
 
 InvoiceRecord Invoices::wait_for_rest(InvoiceRecord record, int seconds_wanted) {
-  if (seconds_wanted == 0 || is_resting(record.state) || waiting_.fetch_add(1) >= parts_.wait_slots) {
-    if (seconds_wanted != 0 && !is_resting(record.state)) --waiting_;
+  if (seconds_wanted == 0 || has_waited_enough(record.state)) return record;
+  if (waiting_.fetch_add(1) >= parts_.wait_slots) {
+    --waiting_;
     return record;
   }
   const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(seconds_wanted);
   dispatch::Bell::Watch watch(parts_.bell, record.id);
   while (true) {
     if (auto now = parts_.store.find(record.id)) record = std::move(*now);
-    if (is_resting(record.state) || parts_.stopping()) break;
+    if (has_waited_enough(record.state) || parts_.stopping()) break;
     const auto now = std::chrono::steady_clock::now();
     if (now >= until) break;
     watch.wait_until(std::min(until, now + look_up_at_least_every));
@@ -216,13 +220,15 @@ Response Invoices::substitute(const Request& request, const Caller& caller) {
   require_room();
   const auto id = parse_invoice_id(request.captured[0]);
   if (!id) return no_such_invoice();
-  const auto asked = read_substitution(request.body);
-  if (!asked) return body_refused(request.body, asked.error());
+  const auto read = read_substitution(request.body);
+  if (const auto* findings = std::get_if<Findings>(&read))
+    return body_refused(request.body, "substitution_invalid", "The substitution cannot be read", *findings);
+  const auto& asked = std::get<SubstitutionBody>(read);
   const auto snapshot = snapshot_with(caller.account);
   const auto account = snapshot->accounts.find(caller.account);
   if (!account) return account_is_gone();
-  const intake::SubstitutionAsked substitution{*id, asked->reason, asked->text};
-  return answer(parts_.intake.accept_substitution(intake_request(request, caller, *account, asked->invoice), substitution, *snapshot),
+  const intake::SubstitutionAsked substitution{*id, asked.reason, asked.text};
+  return answer(parts_.intake.accept_substitution(intake_request(request, caller, *account, asked.invoice), substitution, *snapshot),
                 request);
 }
 

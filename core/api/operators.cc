@@ -105,6 +105,7 @@ Response Operators::show_account(const Request& request) {
 }
 
 Response Operators::list_connections(const Request& request) {
+  if (!parts_.account(request.captured[0])) return no_such("account");
   Json data = Json::array();
   for (const Connection& connection : parts_.connections())
     if (connection.account == request.captured[0]) data.push_back(connection_resource(connection));
@@ -132,6 +133,7 @@ Response Operators::import_certificate(const Request& request) {
 }
 
 Response Operators::list_certificates(const Request& request) {
+  if (!parts_.account(request.captured[0])) return no_such("account");
   Json data = Json::array();
   for (const SealedSecret& secret : parts_.store.secrets()) {
     if (secret.account != request.captured[0] || secret.kind != "certificate") continue;
@@ -163,6 +165,7 @@ Response Operators::create_key(const Request& request) {
 }
 
 Response Operators::list_keys(const Request& request) {
+  if (!parts_.account(request.captured[0])) return no_such("account");
   Json data = Json::array();
   for (const ApiKey& key : parts_.store.api_keys(request.captured[0])) data.push_back(api_key_resource(key));
   return listed(std::move(data));
@@ -265,6 +268,8 @@ Response Operators::set_series(const Request& request) {
   const std::vector<Connection> known = parts_.connections();
   if (std::none_of(known.begin(), known.end(), [&](const Connection& one) { return one.id == request.captured[0]; }))
     return no_such("connection");
+  if (!is_valid_series(request.captured[1]))
+    return problem(422, Finding{"field_malformed", {}, "series", "the series in the path is not 1 to 5 letters and digits", "Use the series of the connection."});
   const auto next = object->find("next");
   const std::int64_t present = parts_.store.next_number(request.captured[0], request.captured[1]);
   if (next == object->end() || !next->is_number_integer() || *next < present || *next > 999'999'999'999'999)

@@ -72,6 +72,7 @@ Response Upkeep::show_backup(const Request& request) {
 }
 
 Response Upkeep::list_lost_numbers(const Request& request) {
+  if (!parts_.has_connection(request.captured[0])) return problem(404, "not_found", "There is no such connection", "Check the id.");
   const auto line = parts_.lost.of(request.captured[0]);
   Json data = Json::array();
   for (const DocumentNumber& number : line.numbers) data.push_back({{"series", number.series}, {"number", number.number}});

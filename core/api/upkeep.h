@@ -21,6 +21,7 @@ class Upkeep {
     /// The backup of this name, as far as this process knows it.
     std::function<std::optional<BackupState>(const std::string& name)> backup;
     dispatch::LostNumbers& lost;
+    std::function<bool(const ConnectionId&)> has_connection;
     const Clock& clock;
   };
 

@@ -41,6 +41,12 @@ bool is_valid_name(std::string_view text) {
   });
 }
 
+bool is_valid_series(std::string_view text) {
+  return !text.empty() && text.size() <= 5 && std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+  });
+}
+
 std::string random_bytes(std::size_t count) {
   std::string bytes(count, '\0');
   for (std::size_t filled = 0; filled < count;) {

@@ -27,6 +27,9 @@ using ConnectionId = std::string;
 
 bool is_valid_name(std::string_view text);
 
+/// Series of documents: 1 to 5 letters and digits. What a provider allows beyond that is its plugin's to say.
+bool is_valid_series(std::string_view text);
+
 /// `count` random bytes from the operating system. Throws std::system_error when it has none.
 std::string random_bytes(std::size_t count);
 

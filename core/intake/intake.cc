@@ -12,13 +12,49 @@ namespace {
 /// A version that no record has: the store then answers a repeat as always, and anything new as stale.
 constexpr int never_current = -1;
 
+/// What a client can do instead of replacing an invoice in `state`.
+std::string_view instead_of_replacing(State state) {
+  switch (state) {
+    case State::Substituting:
+      return "Wait for the invoice that is about to replace it, or withdraw that one.";
+    case State::Substituted:
+      return "Replace the invoice that took its place (`replaced_by`).";
+    case State::Rejected:
+    case State::Failed:
+    case State::Withdrawn:
+    case State::Cancelled:
+    case State::CancelledElsewhere:
+      return "Issue a new invoice: this one will not be authorized any more.";
+    case State::Cancelling:
+    case State::CancelUnknown:
+      return "Wait for its cancellation; if that is refused, send the request again.";
+    default:
+      return "Wait until it is authorized and send the request again.";
+  }
+}
+
 Refused not_substitutable(const InvoiceRecord& record) {
   return {{"not_substitutable",
            {},
            {},
            "the invoice " + to_text(record.id) + " is " + std::string(to_text(record.state)) +
                ", and only an authorized one can be replaced",
-           "Wait until it is authorized, or issue a new invoice if it came to nothing."}};
+           std::string(instead_of_replacing(record.state))}};
+}
+
+/// `answer` with each finding where it stands in the body of a substitution, which holds the invoice as one of its
+/// members and the reason beside it.
+Answer as_in_a_substitution(Answer answer) {
+  auto* invalid = std::get_if<Invalid>(&answer);
+  if (invalid == nullptr) return answer;
+  for (Finding& finding : invalid->findings) {
+    constexpr std::string_view beside = "/replaces/";
+    if (finding.field == "/replaces/text" || finding.field == "/replaces/reason")
+      finding.field.erase(0, beside.size() - 1);
+    else if (finding.field.starts_with('/'))
+      finding.field.insert(0, "/invoice");
+  }
+  return answer;
 }
 
 /// The old invoice's part of the transaction.
@@ -93,7 +129,7 @@ Answer Intake::accept(const Request& request, const routing::Snapshot& snapshot)
 Answer Intake::accept_substitution(const Request& request, const SubstitutionAsked& substitution,
                                    const routing::Snapshot& snapshot) {
   auto read = read_wish(request, &substitution, limits_.body);
-  if (auto* invalid = std::get_if<Invalid>(&read)) return std::move(*invalid);
+  if (auto* invalid = std::get_if<Invalid>(&read)) return as_in_a_substitution(std::move(*invalid));
   if (auto* refused = std::get_if<Refused>(&read)) return std::move(*refused);
   Wish& wish = std::get<Wish>(read);
 
@@ -108,14 +144,14 @@ Answer Intake::accept_substitution(const Request& request, const SubstitutionAsk
   if (wish.invoice.replaces && wish.invoice.replaces->access_key != *replaced->access_key)
     return Invalid{{{"replaces_another",
                      {},
-                     "/replaces/access_key",
+                     "/invoice/replaces/access_key",
                      "The body names another document than the invoice that is to be replaced.",
                      "Leave replaces out: it is filled in."}}};
   wish.invoice.replaces = Substitution{*replaced->access_key, substitution.reason, substitution.text};
   // The reason did not come with the body, so it has not met the limits of its field yet.
   auto checked = read_json<Invoice>(to_json(wish.invoice), UnknownFields::Refuse);
-  if (!checked.ok()) return Invalid{std::move(checked.problems)};
-  return take_up(std::move(wish), request, snapshot, &*replaced);
+  if (!checked.ok()) return as_in_a_substitution(Invalid{std::move(checked.problems)});
+  return as_in_a_substitution(take_up(std::move(wish), request, snapshot, &*replaced));
 }
 
 }  // namespace fiscal::intake

@@ -49,7 +49,7 @@ std::variant<Wish, Invalid, Refused> read_wish(const Request& request, const Sub
   if (!read.ok()) return Invalid{std::move(read.problems)};
   if (auto forbidden = forbidden_texts(request.body); !forbidden.empty()) return Invalid{std::move(forbidden)};
   if (substitution != nullptr && substitution->text)
-    if (auto forbidden = forbidden_text(*substitution->text, "/text"); !forbidden.empty())
+    if (auto forbidden = forbidden_text(*substitution->text, "/replaces/text"); !forbidden.empty())
       return Invalid{std::move(forbidden)};
   if (request.idempotency_key.empty() && !read.value.reference)
     return Refused{

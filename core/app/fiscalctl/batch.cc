@@ -73,6 +73,7 @@ class BatchRun {
   }
 
   bool all_well() const { return all_well_; }
+  std::size_t accepted_before() const { return accepted_before_; }
   std::string summary() const { return progress_.summary(); }
 
  private:
@@ -103,6 +104,7 @@ class BatchRun {
       outcome["http_status"] = answer.status;
       outcome["problem"] = answer.json();
     } else {
+      if (answer.headers.contains("idempotent-replayed")) ++accepted_before_;
       auto invoice = answer.json();
       if (options_.wait_seconds > 0 && !is_settled(invoice) && invoice.value("status", "") != "scheduled")
         invoice = wait_for(gateway, invoice.value("id", ""), options_.wait_seconds);
@@ -133,6 +135,7 @@ class BatchRun {
   ResultFile& results_;
   Progress progress_;
   std::atomic<std::size_t> next_{0};
+  std::atomic<std::size_t> accepted_before_{0};
   std::atomic<bool> stopped_{false};
   std::atomic<bool> all_well_{true};
   std::mutex mutex_;
@@ -160,12 +163,16 @@ ExitCode issue_batch(const Context& context, const BatchOptions& options) {
   const std::size_t left = lines.size();
   BatchRun batch(context, options, std::move(lines), results);
   batch.run();
-  const nlohmann::ordered_json summary{{"lines", all}, {"settled_before", all - left}, {"sent", left}};
+  const nlohmann::ordered_json summary{{"lines", all}, {"settled_before", all - left}, {"sent", left}, {"accepted_before", batch.accepted_before()}};
   if (context.wants_json()) {
     std::cout << summary.dump() << '\n';
   } else {
     std::cout << all << " lines, " << all - left << " settled before, " << left << " sent"
-              << (left > 0 ? ": " + batch.summary() : "") << "\nresults in " << options.results << '\n';
+              << (left > 0 ? ": " + batch.summary() : "")
+              << (batch.accepted_before() > 0
+                      ? "\n" + std::to_string(batch.accepted_before()) + " of them had been accepted before; nothing new was issued for these"
+                      : "")
+              << "\nresults in " << options.results << '\n';
   }
   return well_before && batch.all_well() ? ExitCode::Done : ExitCode::Refused;
 }

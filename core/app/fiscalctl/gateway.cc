@@ -131,7 +131,11 @@ Answer Gateway::need(const std::string& method, const std::string& path, const s
 std::string refusal_text(const Answer& answer) {
   const auto problem = answer.json();
   if (!problem.is_object()) return "the gateway answered " + std::to_string(answer.status);
-  std::string text = problem.value("detail", problem.value("title", "refused"));
+  std::string text = problem.value("title", "refused");
+  const std::string detail = problem.value("detail", "");
+  // Where one thing is wrong, the detail begins with the title.
+  if (detail.starts_with(text)) text = detail;
+  else if (!detail.empty()) text += ": " + detail;
   text += " (" + std::to_string(answer.status);
   if (problem.contains("code")) text += ", " + problem.value("code", "");
   text += ")";

@@ -51,7 +51,7 @@ std::string help_of_program() {
   return "fiscalctl: issue and look after invoices through a fiscal gateway\n\n"
          "  fiscalctl COMMAND [arguments] [options]\n\n" +
          command_lines("") + "\n" + option_lines(common_options()) + "\n" + where_it_asks + exit_codes +
-         "\nfiscalctl COMMAND --help explains a command.\n";
+         "\nfiscalctl COMMAND --help explains a command; fiscalctl --version says which this is.\n";
 }
 
 std::string help_of_group(const std::string& group) {

@@ -86,6 +86,10 @@ ExitCode run(const std::vector<std::string>& words) {
     std::cout << help_of_program();
     return ExitCode::Done;
   }
+  if (first == "--version") {
+    std::cout << "fiscalctl " FISCAL_VERSION "\n";
+    return ExitCode::Done;
+  }
   if (const Command* command = find_command(first))
     return run_command(*command, {words.begin() + 1, words.end()});
   if (!is_group(first))

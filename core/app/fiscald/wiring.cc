@@ -298,7 +298,8 @@ struct Wiring::Parts {
                   if (gateway.postgres) return Finding{"backup_not_here", {}, {}, "the store is PostgreSQL's", "Use pg_dump or the server's own backups."};
                   return backups.start(name);
                 }, [this](const std::string& name) { return backups.state(name); },
-                lost_numbers, clock}),
+                lost_numbers,
+                [this](const ConnectionId& id) { return configuration.current()->snapshot.connections.contains(id); }, clock}),
         tls(tls_context(options.server.tls)),
         server(server_options(options.server.listen, options.server), [this](const api::Request& request) { return router.answer(request); }, log, tls.get()),
         health_server(health_server_options(options.server),

@@ -82,7 +82,7 @@ TEST_CASE("fiscalctl shows every finding of a refused invoice, with code 1", "[f
   CHECK(ran.code == 1);
   CHECK(ran.out.empty());
   CHECK(ran.err ==
-        "fiscalctl: Two things are wrong (422, invoice_not_valid)\n"
+        "fiscalctl: wrong: Two things are wrong (422, invoice_not_valid)\n"
         "  /service: The service is missing. Give it.\n"
         "  /taxes/iss/rate: E0617 No rate here\n");
 }

@@ -137,6 +137,19 @@ TEST_CASE("no client writes what stands for a secret of the gateway, in whatever
   CHECK(in_short(desk.accept(with(description, description + "R$ 10, ${other} $secret:"))) == "accepted");
 }
 
+TEST_CASE("characters that are not shown or turn the text around are refused, written or escaped", "[intake]") {
+  Desk desk;
+  const auto judged = [&](const std::string& more) {
+    std::string body = an_invoice_body();
+    const std::string description = R"("description":")";
+    return in_short(desk.accept(body.insert(body.find(description) + description.size(), more), "k1"));
+  };
+  const std::string refused = "/service/description text_forbidden";
+  for (const char* text : {"\xC2\x80", "\xC2\x9F", "\xE2\x80\x8E", "\xE2\x80\xA8", "\xE2\x80\xAE", "\xE2\x81\xA6", "\\u0085", "\\u202E", "\\u2069"})
+    CHECK(judged(text) == refused);
+  CHECK(judged("\xC2\xBA \xE2\x80\x93 \xE2\x82\xAC \\u00e7 \\u2013") == "accepted");
+}
+
 TEST_CASE("the rules of the target apply only to invoices that go there", "[intake]") {
   Desk desk;
   // A replaced document of elsewhere: the national layout alone wants the reason in words.

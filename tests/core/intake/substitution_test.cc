@@ -96,10 +96,13 @@ TEST_CASE("only an authorized invoice of the account can be replaced", "[intake]
   desk.store.release(*claim);
   SubstitutionAsked short_text = asked_for(old.id);
   short_text.text = "wrong";
-  CHECK(replace(short_text) == "/replaces/text out_of_range");
+  CHECK(replace(short_text) == "/text out_of_range");
   std::string other = new_body;
   other.replace(other.size() - 1, 1, R"(,"replaces":{"access_key":"X","reason":"left_simples"}})");
-  CHECK(replace(asked_for(old.id), other) == "/replaces/access_key replaces_another");
+  CHECK(replace(asked_for(old.id), other) == "/invoice/replaces/access_key replaces_another");
+  std::string wrong = new_body;
+  wrong.replace(wrong.size() - 1, 1, R"(,"text":1,"competence_date":"2026-13-01"})");
+  CHECK(replace(asked_for(old.id), wrong) == "/invoice/competence_date wrong_type, /invoice/text field_unknown");
   CHECK(replace(asked_for(old.id)) == "accepted");
   const auto rival = an_account("rival", "rival-national");
   Request stranger = desk.request(new_body, "k9");
