@@ -51,6 +51,9 @@ run 0 '"tax_id": "11222333000181"' invoice request "$id"
 run 0 'nfse.xml +nfse +application/xml' invoice documents "$id"
 run 0 'nfse.xml' invoice documents "$id" --save "$folder/papers"
 xmllint --noout "$folder/papers/nfse.xml" "$folder/papers/dps.xml"
+run 0 "$folder/papers/danfse.pdf" invoice pdf "$id" --save "$folder/papers/danfse.pdf"
+pdfinfo "$folder/papers/danfse.pdf" | grep -q '^Pages: *1$' || fail_walk 'the drawing is not one page'
+run 0 'fiscalctl [0-9.]+' --version
 run 0 'connection studio-nacional by rule account_default' route explain "$(request simples)"
 run 0 'status +cancelled' invoice cancel "$id" --reason not_rendered --text 'O serviço não foi prestado'
 run 0 'replaces +inv_' invoice substitute "$(id_of substituted)" "$(request substitute)" --reason other \
@@ -75,6 +78,11 @@ run_as_operator 0 'next number of series 1 is 900' connection series studio-naci
 run_as_operator 0 'gwk_test_' key create --account studio --label walk
 run_as_operator 0 'test .* no +walk' key list --account studio
 walk_key=$(as_operator key list --account studio --json | jq -r '.data[] | select(.label == "walk").id')
+for list in 'key list --account nobody' 'certificate list --account nobody' 'connection list --account nobody' 'restore status --connection nowhere'; do
+  # shellcheck disable=SC2086
+  run_as_operator 1 'There is no such (account|connection).*404' $list
+done
+run_as_operator 1 'letters and digits' connection series studio-nacional s-1 --next 2
 run_as_operator 0 'revoked' key revoke "$walk_key"
 run_as_operator 0 'nfse_nacional +[0-9.]+ +yes' plugin list
 run_as_operator 0 'no invoices' attention
