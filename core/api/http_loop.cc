@@ -204,6 +204,7 @@ void HttpLoop::read_more(ClientConnection& client) {
 void HttpLoop::use_input(ClientConnection& client) {
   if (client.phase == Phase::Idle && !client.input.empty()) {
     client.phase = Phase::Head;
+    client.head.target.clear();
     client.deadline = now_ + options_.header_timeout;
   }
   if (client.phase == Phase::Head && !use_head(client)) return;
@@ -216,8 +217,8 @@ bool HttpLoop::use_head(ClientConnection& client) {
   if (found.refusal) return refuse(client, *found.refusal), false;
   if (found.size == 0) return true;
   auto read = read_head(std::string_view(client.input).substr(0, found.size), options_.framing);
-  if (read.refusal) return refuse(client, *read.refusal), false;
   client.head = std::move(read.head);
+  if (read.refusal) return refuse(client, *read.refusal), false;
   client.head_size = found.size;
   client.phase = Phase::Body;
   client.deadline = now_ + options_.body_timeout;
@@ -231,7 +232,11 @@ bool HttpLoop::use_head(ClientConnection& client) {
 
 void HttpLoop::refuse(ClientConnection& client, const Response& response) {
   ++malformed_;
-  begin_writing(client, response_bytes(response, "GET", {}, AfterAnswer::Close), true);
+  begin_writing(client, response_bytes(reworded(client, response), "GET", {}, AfterAnswer::Close), true);
+}
+
+Response HttpLoop::reworded(const ClientConnection& client, const Response& response) const {
+  return options_.reword && !client.head.target.empty() ? options_.reword(client.head.target, response) : response;
 }
 
 void HttpLoop::hand_over(ClientConnection& client) {
@@ -256,7 +261,7 @@ void HttpLoop::hand_over(ClientConnection& client) {
   if (taken) return;
   ++busy_;
   begin_writing(client,
-                response_bytes(too_busy(), method, request_id, keep ? AfterAnswer::Keep : AfterAnswer::Close),
+                response_bytes(reworded(client, too_busy()), method, request_id, keep ? AfterAnswer::Keep : AfterAnswer::Close),
                 !keep);
 }
 

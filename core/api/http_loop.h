@@ -56,6 +56,7 @@ class HttpLoop {
   void hand_over(ClientConnection& client);
   void answer_on_pool(std::uint64_t connection, bool keep_alive, const Request& request);
   void refuse(ClientConnection& client, const Response& response);
+  Response reworded(const ClientConnection& client, const Response& response) const;
   void begin_writing(ClientConnection& client, std::string bytes, bool closes);
   void write_more(ClientConnection& client);
   void next_request(ClientConnection& client);

@@ -140,6 +140,8 @@ Result<store::ListRequest> list_request(const Request& request, const AccountId&
 
 }  // namespace
 
+Response not_taken(const intake::Answer& answer, std::string_view body) { return std::visit(Answered{body}, answer); }
+
 void Invoices::add_routes(Router& router) {
   const auto add = [&](const char* method, const char* pattern, Response (Invoices::*handler)(const Request&, const Caller&)) {
     router.add(method, pattern, Access::Account,
@@ -192,7 +194,7 @@ Response Invoices::answer(const intake::Answer& answer, const Request& request) 
   }
   if (const auto* replayed = std::get_if<intake::Replayed>(&answer))
     return waited(200, replayed->record, request).with("Idempotent-Replayed", "true");
-  return std::visit(Answered{request.body}, answer);
+  return not_taken(answer, request.body);
 }
 
 /// What was accepted must be brought to its end, which takes room: without it nothing is accepted.

@@ -17,6 +17,9 @@ namespace fiscal::api {
 
 using CurrentSnapshot = std::function<std::shared_ptr<const routing::Snapshot>()>;
 
+/// The answer to a request that intake did not take; `body` is the canonical invoice that it read.
+Response not_taken(const intake::Answer& answer, std::string_view body);
+
 /// The resource that everything is about: issuing, looking, cancelling, replacing. Handlers are safe from any thread.
 class Invoices {
  public:
@@ -41,6 +44,13 @@ class Invoices {
 
   void add_routes(Router& router);
 
+  /// The invoice at its next resting state, or as it stands when the time is over or no slot is free: all who wait
+  /// share `wait_slots`.
+  InvoiceRecord wait_for_rest(InvoiceRecord record, int seconds);
+
+  /// The document for people. Refusals: 404 where there is none, 503.
+  Response drawing(const InvoiceRecord& record);
+
  private:
   std::shared_ptr<const routing::Snapshot> snapshot_with(const AccountId& account);
   Response create(const Request& request, const Caller& caller);
@@ -51,13 +61,11 @@ class Invoices {
   Response timeline(const Request& request, const Caller& caller);
   Response documents(const Request& request, const Caller& caller);
   Response document(const Request& request, const Caller& caller);
-  Response drawing(const InvoiceRecord& record);
   Response as_accepted(const Request& request, const Caller& caller);
 
   void require_room() const;
   Response answer(const intake::Answer& answer, const Request& request);
   Response waited(int status, InvoiceRecord record, const Request& request);
-  InvoiceRecord wait_for_rest(InvoiceRecord record, int seconds);
 
   Parts parts_;
   std::atomic<int> waiting_{0};

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <fiscal/finding.hpp>
+
 #include <chrono>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,11 +26,20 @@ struct Request {
   std::optional<std::string_view> header(std::string_view name) const;
 };
 
+/// Why a request was refused, for those who say it in another shape than a problem document (`problem.h`).
+struct Refusal {
+  std::string code;
+  std::string title;
+  std::string detail;
+  Findings errors;
+};
+
 struct Response {
   int status = 200;
   std::string content_type = "application/json";
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;
+  std::shared_ptr<const Refusal> refusal;  ///< What the body says, when it is a problem document.
 
   Response& with(std::string name, std::string value);
 };

@@ -3,6 +3,7 @@
 #include <fiscal/date.hpp>
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -94,6 +95,16 @@ struct Dispatch {
   bool operator==(const Dispatch&) const = default;
 };
 
+/// The languages of other systems that the API speaks beside its own.
+struct Dialects {
+  /// Where each is mounted, by its name. One that is not named lies at "/" and its name; "" leaves it out.
+  std::map<std::string, std::string> prefixes;
+  Period replay_window = seconds(60);     ///< In which an identical body is a repeat, where a system has no caller's key.
+  std::optional<std::string> public_url;  ///< What links begin with; absent: the address that the client called.
+
+  bool operator==(const Dialects&) const = default;
+};
+
 /// The gateway's own file, gateway.json. Paths are absolute after loading: relative ones count from the
 /// file's folder.
 struct Gateway {
@@ -111,6 +122,7 @@ struct Gateway {
   Outbound outbound;
   Plugins plugins;
   Dispatch dispatch;
+  Dialects dialects;
   Period schedule_behind = minutes(5);  ///< How far in the past `issue_at` of a request may be.
   Period schedule_ahead = hours(24 * 366);
 

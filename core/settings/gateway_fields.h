@@ -120,6 +120,16 @@ void fields(V& v, Dispatch& d) {
 }
 
 template <class V>
+void fields(V& v, Dialects& d) {
+  v("prefixes", d.prefixes, described::bytes(60).up_to_entries(50),
+    "Path of each dialect, by its name; an empty one leaves it out. Not named: / and its name.");
+  v("replay_window", d.replay_window, span(),
+    "In which an identical body is a repeat, where a system has no caller's key.");
+  v("public_url", d.public_url, described::line(1, 300),
+    "What links in answers begin with. Absent: the address that the client called.");
+}
+
+template <class V>
 void fields(V& v, Gateway& g) {
   v("data_dir", g.data_dir, path(), "Folder of everything durable.");
   v("reserved_bytes", g.reserved_bytes, count(0, std::int64_t{1} << 40),
@@ -137,6 +147,7 @@ void fields(V& v, Gateway& g) {
   v("outbound", g.outbound, part(), "Requests to providers.");
   v("plugins", g.plugins, part(), "Where plugins are and how they run.");
   v("dispatch", g.dispatch, part(), "How many calls run, and how patient the gateway is.");
+  v("dialects", g.dialects, part(), "Languages of other systems that the API speaks.");
   v("schedule_behind", g.schedule_behind, span(), "How far in the past issue_at of a request may be.");
   v("schedule_ahead", g.schedule_ahead, span(), "How far in the future.");
 }

@@ -1,5 +1,6 @@
 #include "core/settings/read_gateway.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "core/base/fail_point.h"
@@ -25,6 +26,16 @@ bool is_listen_address(std::string_view text) {
   return port_is_good && (bracketed || host.find(':') == std::string_view::npos);
 }
 
+/// "/other", "/systems/other": segments of lower-case letters, digits, _ and -, clear of the API's own paths.
+bool is_prefix(std::string_view text) {
+  if (text.empty() || text.front() != '/' || text.back() == '/' || text.find("//") != std::string_view::npos) return false;
+  const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '/';
+  });
+  const auto first = text.substr(0, text.find('/', 1));
+  return plain && first != "/v1" && first != "/health" && first != "/hooks" && first != "/i";
+}
+
 /// What single fields cannot say.
 class GatewayCheck {
  public:
@@ -46,6 +57,10 @@ class GatewayCheck {
     if (gateway_.dispatch.lease.span < seconds(30) && !FISCAL_BREAKS("short_lease"))
       add("out_of_range", "/dispatch/lease", "is shorter than 30s, and a call may take longer than that",
           "Give at least 30s; 5m is the default.");
+    for (const auto& [name, prefix] : gateway_.dialects.prefixes)
+      if (!prefix.empty() && !is_prefix(prefix))
+        add("not_a_prefix", "/dialects/prefixes/" + name, "must be a path of its own",
+            "Write \"/" + name + "\", or \"\" to leave the dialect out; /v1, /health, /hooks and /i are taken.");
     std::error_code ignored;
     if (!std::filesystem::is_regular_file(gateway_.outbound.ca_file, ignored))
       add("file_unreadable", "/outbound/ca_file", "names no file: " + gateway_.outbound.ca_file,

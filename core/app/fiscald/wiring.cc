@@ -8,6 +8,8 @@
 #include <fstream>
 #include <thread>
 
+#include "core/api/dialects/catalog.h"
+#include "core/api/dialects/mounts.h"
 #include "core/api/health.h"
 #include "core/api/http_server.h"
 #include "core/api/invoices.h"
@@ -183,6 +185,8 @@ struct Wiring::Parts {
   api::Router router;
   api::Router health_router;
   api::Invoices invoices;
+  dialects::Desk desk;
+  dialects::Mounts mounts;
   api::Operators operators;
   Backups backups;
   api::Upkeep upkeep;
@@ -245,6 +249,13 @@ struct Wiring::Parts {
     return work_parts();
   }
 
+  /// What the server refuses by itself is said in the language of whom it is said to.
+  api::HttpServerOptions front_options() {
+    auto server_to_be = server_options(gateway.server.listen, gateway.server);
+    server_to_be.reword = [this](std::string_view target, api::Response refusal) { return mounts.reworded(target, std::move(refusal)); };
+    return server_to_be;
+  }
+
   std::string not_ready() {
     if (stopping) return "the gateway is stopping";
     if (!room.has_room()) return "the disk of data_dir has less free room than reserved_bytes";
@@ -288,6 +299,9 @@ struct Wiring::Parts {
         invoices({store, intake, requests, bell, renderer, clock, snapshot(), [this] { dispatcher.wake(); }, options.server.longest_wait,
                   options.server.wait_slots, [this] { return room.has_room(); }, [this] { return stopping.load(); },
                   [this] { configuration.catch_up(); }}),
+        desk({store, intake, requests, invoices, clock, snapshot(), [this] { dispatcher.wake(); }, [this] { return room.has_room(); },
+              [this] { configuration.catch_up(); }, options.dialects.replay_window}),
+        mounts(router, authenticator, dialects::all_dialects(desk, gateway.dialects.public_url.value_or("")), options.dialects.prefixes),
         operators({store, keyring, requests, plugins.runner(), authenticator, clock, [this] { return plugins.catalog(); },
                    [this](const AccountId& id) { return account(id); },
                    [this] { return all(configuration.current()->snapshot.accounts); },
@@ -301,7 +315,7 @@ struct Wiring::Parts {
                 lost_numbers,
                 [this](const ConnectionId& id) { return configuration.current()->snapshot.connections.contains(id); }, clock}),
         tls(tls_context(options.server.tls)),
-        server(server_options(options.server.listen, options.server), [this](const api::Request& request) { return router.answer(request); }, log, tls.get()),
+        server(front_options(), [this](const api::Request& request) { return mounts.answer(request); }, log, tls.get()),
         health_server(health_server_options(options.server),
                       [this](const api::Request& request) { return health_router.answer(request); }, log),
         rounds(log) {
@@ -312,10 +326,12 @@ struct Wiring::Parts {
     for (api::Router* each : {&router, &health_router}) api::add_health_routes(*each, [this] { return not_ready(); });
     api::add_route_explanation(router, snapshot(), clock);
     invoices.add_routes(router);
+    dialects::add_terms_routes(router, store, clock);
     operators.add_routes(router);
     upkeep.add_routes(router);
     api::add_metrics_route(health_router, metrics);
     router.observe(request_measure(metrics));
+    mounts.observe(request_measure(metrics));
     plugins.measure(metrics);
     add_gauges(metrics, {store, clock, server, tls.get(), data_dir});
     const std::string document = api::openapi_document(url());

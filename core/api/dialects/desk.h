@@ -1,0 +1,91 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "core/api/dialects/replay_window.h"
+#include "core/api/dialects/terms_shelf.h"
+#include "core/api/invoices.h"
+
+namespace fiscal::dialects {
+
+/// An invoice that a dialect has made of a request.
+struct Order {
+  std::string_view dialect;  ///< Name; keys of two dialects never meet.
+  std::string invoice;  ///< Canonical JSON, as far as the request says it; the account's terms say the rest.
+  /// The caller's own name for the request, where the system has one. Absent: an identical body within the
+  /// replay window is a repeat.
+  std::optional<std::string> callers_key{};
+};
+
+/// The invoice is durable.
+struct Issued {
+  InvoiceRecord record;
+  bool repeated = false;  ///< The request was known; the answer says so with `repeat_header`.
+};
+
+/// Not issued, and why: a problem for `Dialect::refusal`.
+using IssueAnswer = std::variant<Issued, api::Response>;
+
+/// What a dialect asks of the gateway, in the same way as our own API does: one intake, one machine, one
+/// store. Safe from any thread.
+class Desk {
+ public:
+  struct Parts {
+    store::Store& store;
+    intake::Intake& intake;
+    dispatch::Requests& requests;
+    api::Invoices& invoices;
+    const Clock& clock;
+    api::CurrentSnapshot snapshot;
+    std::function<void()> wake;
+    std::function<bool()> has_room;
+    std::function<void()> catch_up;
+    Duration replay_window = seconds(60);
+  };
+
+  explicit Desk(Parts parts);
+
+  /// The account of a caller, or a 403.
+  Result<Account> account(const api::Caller& caller);
+
+  /// Accepts an invoice; only then is anything stored. A caller's key whose invoice was refused or failed may
+  /// be used again and makes a new one. Throws what intake throws.
+  IssueAnswer issue(const api::Request& request, const api::Caller& caller, const Order& order);
+
+  /// The invoice that a caller's key stands for, the last one of several tries.
+  std::optional<InvoiceRecord> find_by_key(const AccountId& account, std::string_view dialect,
+                                           std::string_view callers_key);
+
+  std::optional<InvoiceRecord> find(const AccountId& account, std::string_view id);
+  /// The canonical invoice as it was accepted, as JSON.
+  std::string request_of(const InvoiceRecord& record) { return parts_.store.request_of(record.id); }
+
+  /// Asks for cancellation; a wish that was asked before is not refused. Refusals: 404, 409, 503.
+  std::variant<InvoiceRecord, api::Response> cancel(const api::Caller& caller, InvoiceId id,
+                                                    const CancelReasonGiven& reason);
+
+  /// The next resting state, waited for as long.
+  InvoiceRecord wait(InvoiceRecord record, Duration longest);
+
+  /// "nfse.xml" of the invoice; 404 where it is not there yet.
+  api::Response document(const InvoiceRecord& record, std::string_view kind);
+  /// The document for people.
+  api::Response drawing(const InvoiceRecord& record) { return parts_.invoices.drawing(record); }
+
+  Terms terms(const AccountId& account) { return shelf_.terms(account); }
+  store::Store& store() { return parts_.store; }
+  const Clock& clock() const { return parts_.clock; }
+
+ private:
+  Parts parts_;
+  TermsShelf shelf_;
+  ReplayWindow window_;
+};
+
+/// In answers to a repeat: "Idempotent-Replayed: true", as our own API says it.
+inline constexpr const char* repeat_header = "Idempotent-Replayed";
+
+}  // namespace fiscal::dialects

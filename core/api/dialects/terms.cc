@@ -1,0 +1,56 @@
+#include "core/api/dialects/terms.h"
+
+#include <fiscal/strict_json.hpp>
+
+#include <nlohmann/json.hpp>
+
+namespace fiscal::dialects {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::size_t most_services = 2000;
+constexpr JsonBounds terms_bounds{256 * 1024, 12};
+
+Finding wrong(std::string field, std::string text, std::string fix) {
+  return {"field_malformed", {}, std::move(field), std::move(text), std::move(fix)};
+}
+
+}  // namespace
+
+Result<Terms> read_terms(std::string_view json) {
+  const auto read = read_strict(json, terms_bounds);
+  if (!read.ok()) return read.problems.front();
+  if (!read.value.is_object()) return wrong({}, "the terms are not an object", "Send {\"invoice\": {…}}.");
+  Terms terms;
+  for (const auto& [name, value] : read.value.items()) {
+    if (name == "invoice" && value.is_object()) {
+      terms.invoice = value.dump();
+    } else if (name == "replays_identical_bodies" && value.is_boolean()) {
+      terms.replays_identical_bodies = value;
+    } else if (name == "services" && value.is_object() && value.size() <= most_services) {
+      for (const auto& [code, service] : value.items()) {
+        if (code.empty() || code.size() > 60 || !service.is_object())
+          return wrong("/services/" + code, "a service is an object by a code of 1 to 60 bytes",
+                       "Write {\"1.01\": {\"national_code\": \"010101\"}}.");
+        terms.services[code] = service.dump();
+      }
+    } else {
+      return wrong("/" + name, name + " is not a member of the terms, or not of its type",
+                   "Use invoice and services (objects, at most 2000 services) and replays_identical_bodies "
+                   "(true or false).");
+    }
+  }
+  return terms;
+}
+
+std::string to_json(const Terms& terms) {
+  Json services = Json::object();
+  for (const auto& [code, service] : terms.services) services[code] = Json::parse(service);
+  const Json body{{"invoice", Json::parse(terms.invoice)},
+                  {"services", std::move(services)},
+                  {"replays_identical_bodies", terms.replays_identical_bodies}};
+  return body.dump();
+}
+
+}  // namespace fiscal::dialects

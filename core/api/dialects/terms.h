@@ -1,0 +1,31 @@
+#pragma once
+
+#include <map>
+#include <string>
+
+#include "core/base/result.h"
+
+namespace fiscal::dialects {
+
+/// What an account has settled for the requests of its dialects, since other systems keep it in a panel and
+/// their requests do not say it.
+struct Terms {
+  /// Part of a canonical invoice, as JSON: what a request does not say is taken from here (RFC 7396: the
+  /// request is the patch). Typically `service.national_code`, `taxes` and `service.description`.
+  std::string invoice = "{}";
+  /// Canonical `service` members, as JSON, by the code that the other system calls the service by ("1.01",
+  /// "203561").
+  std::map<std::string, std::string> services;
+  /// Whether an identical body within the replay window is a repeat, where a system has no caller's key.
+  bool replays_identical_bodies = true;
+
+  bool operator==(const Terms&) const = default;
+};
+
+/// The terms as clients write them: `{"invoice": {…}, "services": {"1.01": {"national_code": "010101"}},
+/// "replays_identical_bodies": true}`. Findings name the member; what `invoice` says is only checked with an
+/// invoice.
+Result<Terms> read_terms(std::string_view json);
+std::string to_json(const Terms& terms);
+
+}  // namespace fiscal::dialects

@@ -1,0 +1,135 @@
+#include "tests/dialect/support/dialect_house.h"
+
+#include "core/api/framing.h"
+#include "tests/support/builders.h"
+
+namespace fiscal::test {
+namespace {
+
+vault::LocalMasterKeys master_keys_in(const std::filesystem::path& folder) {
+  return vault::LocalMasterKeys::from_file(folder / "master.key", vault::LocalMasterKeys::WhenMissing::Create)
+      .value();
+}
+
+std::shared_ptr<const plugin::Catalog> built_plugins() {
+  return std::make_shared<const plugin::Catalog>(
+      plugin::Catalog::scan({binary_dir() / "plugins"}, services::HostServices::offered()));
+}
+
+}  // namespace
+
+DialectHouse::DialectHouse(MakeDialects make)
+    : store_(clock_),
+      secrets_(store_),
+      kv_rows_(store_),
+      keys_(master_keys_in(folder_.path())),
+      keyring_(secrets_, keys_, clock_, {}),
+      runner_(built_plugins(), log_),
+      transport_({}),
+      services_(transport_, keyring_, kv_rows_, clock_, log_, {}),
+      directory_([this] { return snapshot_; }, store_),
+      breaker_(5, seconds(30), minutes(5)),
+      caller_(
+          store_, runner_,
+          [this](const services::CallScope& scope, const std::function<void(plugin::CallServices&)>& served) {
+            return services_.serve(scope, served);
+          },
+          clock_, log_),
+      lost_(store_, clock_),
+      dispatcher_(work_parts(), {}, [](const std::exception&) {}),
+      requests_(store_, clock_, bell_,
+                [this] {
+                  if (at_once_) run();
+                }),
+      renderer_(store_, runner_, directory_, clock_, log_),
+      intake_(store_, clock_, [this](std::string_view plugin) { return runner_.manifest(plugin); }),
+      authenticator_(store_, clock_, log_),
+      router_(authenticator_),
+      invoices_({store_, intake_, requests_, bell_, renderer_, clock_, [this] { return snapshot_; },
+                 [this] {
+                   if (at_once_) run();
+                 }}),
+      desk_({store_, intake_, requests_, invoices_, clock_, [this] { return snapshot_; },
+             [this] {
+               if (at_once_) run();
+             },
+             [] { return true; }, [] {}}),
+      mounts_(router_, authenticator_, make ? make(desk_) : dialects::all_dialects(desk_, {}), {}) {
+  snapshot_->version = 1;
+  invoices_.add_routes(router_);
+  dialects::add_terms_routes(router_, store_, clock_);
+  add_account("acme");
+  add_account("other");
+}
+
+void DialectHouse::add_account(const std::string& id) {
+  const Account account = an_account(id, id + "-sandbox");
+  const Connection connection = a_connection(id + "-sandbox", id);
+  snapshot_->accounts.put(account);
+  snapshot_->connections.put(connection);
+  store_.put_account(account);
+  store_.put_connection(connection);
+  const auto made = api::make_api_key(id, Environment::Test, "tests", clock_.now());
+  store_.put_api_key(made.kept);
+  api_keys_.emplace_back(id, made.text);
+}
+
+dispatch::Worker::Parts DialectHouse::work_parts() {
+  dispatch::Worker::Parts parts{store_, runner_, caller_, directory_, clock_, log_, bell_, lanes_, breaker_};
+  parts.lost = &lost_;
+  return parts;
+}
+
+api::Response DialectHouse::call(const std::string& method, const std::string& target,
+                                 const std::string& body, Headers headers) {
+  auto parsed = api::parse_target(target);
+  REQUIRE(parsed);
+  api::Request request;
+  request.method = method;
+  request.path = std::move(parsed->first);
+  request.query = std::move(parsed->second);
+  request.headers = std::move(headers);
+  request.headers.emplace_back("host", "gateway.test");
+  request.body = body;
+  request.request_id = "req-test";
+  return mounts_.answer(request);
+}
+
+const std::string& DialectHouse::key(const std::string& account) const {
+  for (const auto& [id, text] : api_keys_)
+    if (id == account) return text;
+  throw std::logic_error("no such account: " + account);
+}
+
+void DialectHouse::agree(const std::string& terms, const std::string& account) {
+  const auto answer = call("PUT", "/v1/dialects/terms", terms, {{"authorization", "Bearer " + key(account)}});
+  INFO(answer.body);
+  REQUIRE(answer.status == 200);
+}
+
+void DialectHouse::run() {
+  for (int round = 0; dispatcher_.run_due() > 0; ++round) REQUIRE(round < 1000);
+}
+
+void DialectHouse::pass(Duration span, Duration step) {
+  for (Duration gone; gone < span; gone = gone + step) {
+    run();
+    clock_.advance(step);
+  }
+  run();
+}
+
+Json json_of(const api::Response& response) {
+  INFO(response.body);
+  const Json body = Json::parse(response.body, nullptr, false);
+  REQUIRE(!body.is_discarded());
+  return body;
+}
+
+std::string header_of(const api::Response& response, std::string_view name) {
+  for (const auto& [each, value] : response.headers)
+    if (each == name) return value;
+  return {};
+}
+
+}  // namespace fiscal::test
