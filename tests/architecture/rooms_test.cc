@@ -16,8 +16,8 @@ namespace {
 const std::map<std::string, int>& ranks() {
   static const std::map<std::string, int> order{{"base", 0},     {"model", 1},    {"routing", 2}, {"vault", 2},
                                                 {"store", 2},    {"plugin", 3},   {"services", 4}, {"settings", 5},
-                                                {"dispatch", 5}, {"intake", 6},   {"notify", 6},  {"api", 7},
-                                                {"app", 8}};
+                                                {"dispatch", 5}, {"intake", 6},   {"notify", 6},  {"billing", 7},
+                                                {"api", 8},      {"app", 9}};
   return order;
 }
 

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "core/billing/charge.h"
+
+/// The one spelling of the words of this room outside C++.
+namespace fiscal::billing {
+
+std::string_view to_text(ChargeKind kind);
+std::string_view to_text(ChargeStatus status);
+std::optional<ChargeKind> parse_charge_kind(std::string_view text);
+std::optional<ChargeStatus> parse_charge_status(std::string_view text);
+
+}  // namespace fiscal::billing
