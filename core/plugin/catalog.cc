@@ -94,7 +94,10 @@ void check_needs(CatalogEntry& entry, const std::vector<std::string>& offered) {
 
 void check_manifest(CatalogEntry& entry, const std::vector<std::string>& offered) {
   std::ifstream file(entry.folder / "manifest.json", std::ios::binary);
-  entry.manifest_json.resize(max_manifest + 1);
+  std::error_code unknown;
+  const auto size = fs::file_size(entry.folder / "manifest.json", unknown);
+  // One byte more than it may have or says it has, so that a file that is too large or grows is noticed.
+  entry.manifest_json.resize(unknown ? max_manifest + 1 : std::min<std::size_t>(size, max_manifest) + 1);
   file.read(entry.manifest_json.data(), static_cast<std::streamsize>(entry.manifest_json.size()));
   entry.manifest_json.resize(static_cast<std::size_t>(file.gcount()));
   auto manifest = parse_manifest(entry.manifest_json);

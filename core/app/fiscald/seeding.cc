@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <unordered_map>
 
 namespace fiscal::app {
 namespace {
@@ -25,7 +26,6 @@ std::string without_line_end(std::string text) {
 
 /// A declared certificate is imported once; a renewed one comes through `fiscalctl certificate import`.
 std::optional<Finding> import_declared(const settings::CertificateFile& declared, const Account& account, vault::Keyring& keyring) {
-  if (keyring.certificate(declared.account, declared.name)) return std::nullopt;
   const auto file = read_small_file(declared.file, "the certificate");
   if (!file) return file.error();
   const auto password = read_small_file(declared.password_file, "the certificate's password");
@@ -39,12 +39,16 @@ Findings seed(const settings::Seed& seed, store::Store& store, vault::Keyring& k
   for (const Account& account : seed.accounts) store.put_account(account);
   for (const Connection& connection : seed.connections) store.put_connection(connection);
   Findings findings;
-  if (seed.certificates.empty()) return findings;
-  const auto accounts = store.accounts();
+  // Most are there already. Opening each to see whether it is would cost two milliseconds.
+  std::vector<const settings::CertificateFile*> absent;
   for (const settings::CertificateFile& declared : seed.certificates)
-    for (const Account& account : accounts)
-      if (account.id == declared.account)
-        if (auto finding = import_declared(declared, account, keyring)) findings.push_back(std::move(*finding));
+    if (!store.find_secret(declared.account, declared.name)) absent.push_back(&declared);
+  if (absent.empty()) return findings;
+  std::unordered_map<std::string, Account> accounts;
+  for (Account& account : store.accounts()) accounts.emplace(account.id, std::move(account));
+  for (const settings::CertificateFile* declared : absent)
+    if (const auto account = accounts.find(declared->account); account != accounts.end())
+      if (auto finding = import_declared(*declared, account->second, keyring)) findings.push_back(std::move(*finding));
   return findings;
 }
 
