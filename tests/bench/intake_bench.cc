@@ -1,14 +1,16 @@
+// What a request costs before it is stored, part by part: processor time of one thread.
 #include <fiscal/json.hpp>
 #include <fiscal/rules.hpp>
 
-#include <cstdio>
 #include <cstdlib>
+#include <stdexcept>
 
 #include "core/intake/accepted_event.h"
 #include "core/intake/fingerprint.h"
 #include "core/intake/intake.h"
 #include "core/routing/decide.h"
 #include "tests/bench/stopwatch.h"
+#include "tests/bench/support/figures.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/memory_store.h"
 
@@ -42,9 +44,8 @@ std::string a_typical_body() {
   "metadata":{"order":"4711","seller":"ana","channel":"site","cost_center":"TI-042"}})";
 }
 
-}  // namespace
-
-int main() {
+int measure(const bench::Options& options) {
+  bench::Figures figures("intake", options);
   test::FakeClock clock;
   Account account;
   account.id = "acme";
@@ -69,20 +70,17 @@ int main() {
   auto wish = std::get<intake::Wish>(intake::read_wish(request, nullptr, limits.body));
   auto validated =
       intake::validate(wish.invoice, request, snapshot, manifest_of, limits, clock.now(), nullptr);
-  if (auto* invalid = std::get_if<intake::Invalid>(&validated)) {
-    for (const Finding& finding : invalid->findings)
-      std::printf("%s %s\n", finding.field.c_str(), finding.code.c_str());
-    return 1;
-  }
+  if (auto* invalid = std::get_if<intake::Invalid>(&validated)) throw std::runtime_error(to_json(invalid->findings));
   const auto& prepared = std::get<intake::Prepared>(validated);
-  std::printf("body of %zu bytes\n", body.size());
-  const auto measure = [](const char* what, auto&& work) {
-    std::printf("%-40s %6.2f us\n", what, bench::each(5'000, [&](int) { work(); }) / 1e3);
+  figures.add("a request's body", "bytes", static_cast<double>(body.size()));
+  const auto measure = [&](const char* what, auto&& work) {
+    for (int round = 0; round < options.rounds; ++round)
+      figures.add(what, "us", bench::each(options.count(1'000, 10), [&](int) { work(); }) / 1e3);
   };
   measure("read and fingerprint", [&] {
     if (intake::read_wish(request, nullptr, limits.body).index() != 0) std::abort();
   });
-  measure("  of which fingerprint", [&] {
+  measure("of which fingerprint", [&] {
     if (intake::fingerprint_of(body, "").empty()) std::abort();
   });
   measure("validate (copy of the invoice included)", [&] {
@@ -90,7 +88,7 @@ int main() {
             .index() != 0)
       std::abort();
   });
-  measure("  of which fiscal rules and routing", [&] {
+  measure("of which fiscal rules and routing", [&] {
     if (!check_invoice(prepared.invoice, {}).empty() ||
         !find_rule_set("dps/1.01")->check(prepared.invoice, {}).empty())
       std::abort();
@@ -106,4 +104,9 @@ int main() {
   test::MemoryStore store(clock);
   intake::Intake intake(store, clock, manifest_of);
   measure("accept over a store in memory (repeat)", [&] { intake.accept(request, snapshot); });
+  return figures.finish();
 }
+
+}  // namespace
+
+int main(int count, char** words) { return fiscal::bench::run(measure, count, words); }

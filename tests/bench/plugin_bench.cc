@@ -4,17 +4,21 @@
 #include <fiscal/request.hpp>
 #include <fiscal/testing/random_invoice.hpp>
 
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <algorithm>
 #include <chrono>
-#include <cstdio>
-#include <cstdlib>
 #include <functional>
 #include <map>
+#include <stdexcept>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "core/plugin/inline_runner.h"
 #include "core/plugin/worker_runner.h"
+#include "tests/bench/support/figures.h"
 
 // What it costs to run a plugin in a process of its own: the same calls through both runners in turns, so
 // that what else the machine does falls on both. Wall time, because waiting for the other side is the cost in
@@ -23,6 +27,7 @@ namespace {
 
 using namespace std::string_literals;
 namespace plugin = fiscal::plugin;
+namespace bench = fiscal::bench;
 using Clock = std::chrono::steady_clock;
 
 /// Answers each service with a fixed document, so that nearly all of a call is the plugin's and the runner's.
@@ -52,25 +57,57 @@ double quantile(std::vector<double>& sorted, double at) {
   return sorted[static_cast<std::size_t>(static_cast<double>(sorted.size() - 1) * at)];
 }
 
-/// Both in turns; each goes first every other time.
-void compare(const std::string& what, int rounds, const std::function<void()>& inline_call,
-             const std::function<void()>& worker_call) {
+void add_quantiles(bench::Figures& figures, const std::string& what, std::vector<double>& micros) {
+  std::sort(micros.begin(), micros.end());
+  figures.add(what + ": p50", "us", quantile(micros, 0.5));
+  figures.add(what + ": p99", "us", quantile(micros, 0.99));
+}
+
+/// Both in turns; each goes first every other time. Answers how many times an inline call a worker's takes.
+double compare(bench::Figures& figures, const std::string& what, int rounds, const std::function<void()>& inline_call,
+               const std::function<void()>& worker_call) {
   std::vector<double> here, there;
   for (int n = 0; n < rounds; ++n) {
     if (n % 2 == 0) here.push_back(micros_of(inline_call));
     there.push_back(micros_of(worker_call));
     if (n % 2 != 0) here.push_back(micros_of(inline_call));
   }
-  for (auto* each : {&here, &there}) std::sort(each->begin(), each->end());
-  const double ratio = quantile(there, 0.5) / quantile(here, 0.5);
-  std::printf("%-34s inline p50 %7.1f us p99 %7.1f | worker p50 %7.1f us p99 %7.1f | worker/inline %.2f\n",
-              what.c_str(), quantile(here, 0.5), quantile(here, 0.99), quantile(there, 0.5),
-              quantile(there, 0.99), ratio);
+  add_quantiles(figures, what + ", inline", here);
+  add_quantiles(figures, what + ", worker", there);
+  return figures.ratio(what + ": worker / inline", what + ", worker: p50", what + ", inline: p50");
 }
 
-[[noreturn]] void fail(const std::string& text) {
-  std::fprintf(stderr, "%s\n", text.c_str());
-  std::exit(1);
+[[noreturn]] void fail(const std::string& text) { throw std::runtime_error(text); }
+
+void transfer(int file, std::string& bytes, bool out) {
+  for (std::size_t at = 0; at < bytes.size();) {
+    const ssize_t moved = out ? send(file, bytes.data() + at, bytes.size() - at, MSG_NOSIGNAL) : recv(file, bytes.data() + at, bytes.size() - at, 0);
+    if (moved <= 0) return;
+    at += static_cast<std::size_t>(moved);
+  }
+}
+
+/// The limit of a call that leaves its thread: so many bytes there and as many back, over a socket pair.
+void ping_pong(bench::Figures& figures, std::size_t size, int rounds) {
+  int ends[2];
+  if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) fail("no socket pair");
+  std::thread other([&, file = ends[1]] {
+    std::string bytes(size, 'x');
+    for (int n = 0; n < rounds; ++n) {
+      transfer(file, bytes, false);
+      transfer(file, bytes, true);
+    }
+  });
+  std::string bytes(size, 'x');
+  std::vector<double> micros;
+  for (int n = 0; n < rounds; ++n)
+    micros.push_back(micros_of([&] {
+      transfer(ends[0], bytes, true);
+      transfer(ends[0], bytes, false);
+    }));
+  other.join();
+  for (const int file : ends) close(file);
+  add_quantiles(figures, "bare socket pair, " + std::to_string(size) + " bytes each way", micros);
 }
 
 plugin::WorkerLimits limits() {
@@ -85,7 +122,7 @@ std::shared_ptr<const plugin::Catalog> scan(const std::string& folder,
 }
 
 /// Echoes: nothing but the way there and back.
-void compare_echo() {
+void compare_echo(bench::Figures& figures, const bench::Options& options) {
   fiscal::SilentLog log;
   const fiscal::SystemClock clock;
   const auto catalog = scan(TEST_PLUGINS, {"echo/1"});
@@ -98,10 +135,9 @@ void compare_echo() {
   connection.settings = "{}";
   for (const std::size_t size : {200u, 2'000u, 10'000u, 100'000u}) {
     const std::string request = "\""s + std::string(size, 'x') + "\"";
-    compare(
-        "echo, " + std::to_string(size) + " bytes", 10'000,
-        [&] { here.call(connection, "echo/1", request, services); },
-        [&] { there.call(connection, "echo/1", request, services); });
+    compare(figures, "echo, " + std::to_string(size) + " bytes", options.count(10'000, 20),
+            [&] { here.call(connection, "echo/1", request, services); },
+            [&] { there.call(connection, "echo/1", request, services); });
   }
 }
 
@@ -132,9 +168,8 @@ std::string refusal() {
       R"("erros":[{"Codigo":"E0619","Descricao":"no"}]})"}));
 }
 
-/// The mapping of a real provider: the request is read, written as XML, signed, packed, sent, and the answer
-/// read.
-void compare_issue() {
+/// The mapping of a real provider: the request is read, written as XML, signed, packed, sent, and the answer read.
+void compare_issue(bench::Figures& figures, const bench::Options& options) {
   fiscal::SilentLog log;
   const fiscal::SystemClock clock;
   const auto catalog = scan(PLUGINS, {"http/1", "sign/1", "kv/1"});
@@ -152,23 +187,25 @@ void compare_issue() {
       const auto result = runner->call(connection, "issue/1", request, services);
       if (result.reply.find("E0619") == std::string::npos) fail("the issue was not mapped: " + result.reply);
     }
-    compare(
-        "issue, " + std::to_string(request.size()) + " bytes", 3'000,
-        [&] { here.call(connection, "issue/1", request, services); },
-        [&] { there.call(connection, "issue/1", request, services); });
+    const double ratio = compare(figures, "issue, " + std::to_string(request.size()) + " bytes", options.count(3'000, 10),
+            [&] { here.call(connection, "issue/1", request, services); },
+            [&] { there.call(connection, "issue/1", request, services); });
+    if (size == 10'000) figures.hold("a worker's call of 10 KB against the inline one", ratio, "times", bench::Bound::AtMost, 1.3);
   }
 }
 
 /// From no worker to the first answer of one: spawned, confined, loaded, opened. The library is in memory, as after a
 /// crash; checking it comes once a version and is told apart.
-void measure_start(const std::string& folder, const std::string& id, const std::vector<std::string>& offered) {
+void measure_start(bench::Figures& figures, const bench::Options& options, const std::string& folder,
+                   const std::string& id, const std::vector<std::string>& offered) {
   fiscal::SilentLog log;
   const fiscal::SystemClock clock;
   const auto catalog = scan(folder, offered);
-  std::vector<double> checks, starts;
-  for (int n = 0; n < 10; ++n) checks.push_back(micros_of([&] {
-    if (!plugin::LibraryImage::of(*catalog->find(id))) fail("the library of " + id + " cannot be taken up");
-  }));
+  const std::string name = "worker start, " + id;
+  for (int n = 0; n < options.count(10, 1); ++n)
+    figures.add("check of the library, " + id, "ms", micros_of([&] {
+                  if (!plugin::LibraryImage::of(*catalog->find(id))) fail("the library of " + id + " cannot be taken up");
+                }) / 1000);
   plugin::WorkerLimits one_call_each = limits();
   one_call_each.calls_per_worker = 1;
   plugin::WorkerRunner runner(catalog, log, clock, one_call_each);
@@ -176,21 +213,23 @@ void measure_start(const std::string& folder, const std::string& id, const std::
   connection.id = "bench";
   connection.plugin = id;
   connection.settings = "{}";
-  for (int n = 0; n < 100; ++n)
-    starts.push_back(micros_of([&] {
-      if (!runner.check_settings(connection)) fail("no worker of " + id + " answered");
-    }));
-  for (auto* each : {&checks, &starts}) std::sort(each->begin(), each->end());
-  std::printf("%-34s least %6.2f ms p50 %7.2f ms p99 %7.2f | library checked in %.2f ms\n",
-              ("worker start, " + id).c_str(), starts.front() / 1000, quantile(starts, 0.5) / 1000,
-              quantile(starts, 0.99) / 1000, quantile(checks, 0.5) / 1000);
+  for (int n = 0; n < options.count(100, 2); ++n)
+    figures.add(name, "ms", micros_of([&] {
+                  if (!runner.check_settings(connection)) fail("no worker of " + id + " answered");
+                }) / 1000);
+  figures.hold(name, figures.median(name), "ms", bench::Bound::AtMost, 15);
+}
+
+int measure(const bench::Options& options) {
+  bench::Figures figures("plugin", options);
+  for (const std::size_t size : {2'000u, 10'000u}) ping_pong(figures, size, options.count(10'000, 20));
+  compare_echo(figures, options);
+  compare_issue(figures, options);
+  measure_start(figures, options, TEST_PLUGINS, "rascal", {"echo/1"});
+  measure_start(figures, options, PLUGINS, "nfse_nacional", {"http/1", "sign/1", "kv/1"});
+  return figures.finish();
 }
 
 }  // namespace
 
-int main() {
-  compare_echo();
-  compare_issue();
-  measure_start(TEST_PLUGINS, "rascal", {"echo/1"});
-  measure_start(PLUGINS, "nfse_nacional", {"http/1", "sign/1", "kv/1"});
-}
+int main(int count, char** words) { return fiscal::bench::run(measure, count, words); }

@@ -1,23 +1,22 @@
-#include <stdlib.h>
-
+// A reload of the operator's files with 100,000 accounts, and the longest that a request waits for its settings meanwhile.
+#include <atomic>
 #include <chrono>
-#include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <functional>
 #include <stdexcept>
 #include <thread>
 
 #include "core/settings/watcher.h"
-#include "tests/bench/stopwatch.h"
+#include "tests/bench/support/figures.h"
+#include "tests/support/paths.h"
 
 namespace {
 
 using namespace fiscal;
 using namespace fiscal::settings;
 
-constexpr int account_count = 100'000;
-
-void write_files(const std::filesystem::path& folder) {
+void write_files(const std::filesystem::path& folder, int account_count) {
   std::filesystem::create_directory(folder / "accounts.d");
   std::ofstream(folder / "ca.pem") << "";
   std::ofstream(folder / "gateway.json")
@@ -46,28 +45,26 @@ double milliseconds_of(const std::function<void()>& work) {
   return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
 }
 
-}  // namespace
-
-int main() {
-  std::string name = (std::filesystem::temp_directory_path() / "fiscal-bench-XXXXXX").string();
-  if (mkdtemp(name.data()) == nullptr) return 1;
-  const std::filesystem::path folder = name;
-  write_files(folder);
-
+int measure(const bench::Options& options) {
+  bench::Figures figures("reload", options);
+  const int accounts = options.count(100'000, 200);
+  const test::TemporaryFolder folder(options.folder);
+  write_files(folder.path(), accounts);
   Stored stored;
   SystemClock clock;
   SilentLog log;
-  Watcher watcher(folder / "gateway.json",
-                  {[&] { return stored; }, [](const Seed&) { return Findings(); },
-                   [](const SnapshotDigest&) { return std::int64_t{1}; },
-                   [](std::string_view) {
+  Watcher watcher(folder.path() / "gateway.json",
+                  {.stored = [&] { return stored; }, .seed = [](const Seed&) { return Findings(); },
+                   .version_of = [](const SnapshotDigest&) { return std::int64_t{1}; },
+                   .methods_of = [](std::string_view) {
                      return std::optional(std::vector<std::string>{"issue/1", "status/1", "cancel/1"});
                    }},
                   clock, log);
   const auto reload = [&] {
     if (!watcher.reload().ok()) throw std::runtime_error("the files are sound");
   };
-  std::printf("first load of %d accounts: %.0f ms\n", account_count, milliseconds_of(reload));
+  const std::string name = std::to_string(accounts) + " accounts: ";
+  figures.add(name + "first load", "ms", milliseconds_of(reload));
   // As at run time: the store has what the files seeded.
   watcher.current()->snapshot.accounts.for_each(
       [&](const Account& account) { stored.accounts.push_back(account); });
@@ -75,18 +72,26 @@ int main() {
       [&](const Connection& connection) { stored.connections.push_back(connection); });
 
   // What a request sees meanwhile: it takes the settings and finds its account, over and over.
-  std::atomic<bool> done = false;
-  double worst = 0;
-  std::thread request([&] {
-    for (int n = 0; !done; n = (n + 7919) % account_count)
-      worst = std::max(worst, milliseconds_of([&] {
-                         const auto settings = watcher.current();
-                         if (!settings->snapshot.accounts.find("customer-" + std::to_string(n))) std::abort();
-                       }));
-  });
-  for (int round = 0; round < 3; ++round) std::printf("reload: %.0f ms\n", milliseconds_of(reload));
-  done = true;
-  request.join();
-  std::printf("longest that a request took to get its settings and account meanwhile: %.2f ms\n", worst);
-  std::filesystem::remove_all(folder);
+  for (int round = 0; round < options.rounds; ++round) {
+    std::atomic<bool> done = false;
+    double worst = 0;
+    std::thread request([&] {
+      for (int n = 0; !done; n = (n + 7919) % accounts)
+        worst = std::max(worst, milliseconds_of([&] {
+                           const auto settings = watcher.current();
+                           if (!settings->snapshot.accounts.find("customer-" + std::to_string(n))) std::abort();
+                         }));
+    });
+    figures.add(name + "reload", "ms", milliseconds_of(reload));
+    done = true;
+    request.join();
+    figures.add(name + "longest wait of a request for settings and account", "ms", worst);
+  }
+  figures.hold("reload of " + std::to_string(accounts) + " accounts", figures.median(name + "reload"), "ms", bench::Bound::AtMost, 2000);
+  figures.hold("longest wait of a request meanwhile", figures.median(name + "longest wait of a request for settings and account"), "ms", bench::Bound::AtMost, 50);
+  return figures.finish();
 }
+
+}  // namespace
+
+int main(int count, char** words) { return fiscal::bench::run(measure, count, words); }

@@ -1,20 +1,20 @@
-#include <cstdio>
+// A decision over snapshots of 10 to 100,000 accounts, with and without rules, and what such a snapshot holds of memory.
+#include <cstdlib>
 #include <random>
 
 #include "core/routing/decide.h"
 #include "core/routing/lint.h"
 #include "tests/bench/stopwatch.h"
+#include "tests/bench/support/figures.h"
 
 namespace {
 
 using namespace fiscal;
 using namespace fiscal::routing;
 
-constexpr int account_count = 100'000;
-
 std::string account_name(int n) { return "customer-" + std::to_string(n); }
 
-Snapshot a_large_snapshot() {
+Snapshot a_snapshot(int account_count) {
   Snapshot snapshot;
   for (int n = 0; n < account_count; ++n) {
     Account account;
@@ -48,13 +48,13 @@ std::vector<Rule> general_rules(int count) {
     Rule rule;
     rule.id = "town-" + std::to_string(n);
     rule.when.municipality_in = {std::to_string(1'100'000 + n), std::to_string(2'100'000 + n)};
-    rule.use = {account_name(n) + "-nfse"};
+    rule.use = {account_name(0) + "-nfse"};
     rules.push_back(rule);
   }
   return rules;
 }
 
-std::vector<Rule> rules_of_accounts() {
+std::vector<Rule> rules_of_accounts(int account_count) {
   std::vector<Rule> rules;
   for (int n = 0; n < account_count; ++n) {
     Rule rule;
@@ -67,54 +67,50 @@ std::vector<Rule> rules_of_accounts() {
   return rules;
 }
 
-void measure(const char* what, const Snapshot& snapshot, const std::vector<Account>& accounts) {
+double nanoseconds_a_decision(const Snapshot& snapshot, const std::vector<Account>& accounts, int count) {
   Invoice invoice;
   invoice.service.national_code = "010701";
   invoice.competence_date = Date{2026, 11, 21};
   invoice.amount = Money{150'000};
   std::mt19937 random(1);
-  std::size_t reached = 0;
-  const double cpu = bench::each(200'000, [&](int) {
+  return bench::each(count, [&](int) {
     const Account& account = accounts[random() % accounts.size()];
-    reached += decide({account, invoice, std::nullopt}, snapshot).ok() ? 1 : 0;
+    if (!decide({account, invoice, std::nullopt}, snapshot).ok()) std::abort();
   });
-  std::printf("%-52s %6.0f ns a decision (%zu routed)\n", what, cpu, reached);
+}
+
+int measure(const bench::Options& options) {
+  bench::Figures figures("routing", options);
+  const int calls = options.count(50'000, 100);
+  std::string worst;
+  for (const int size : options.is_short ? std::vector<int>{10, 1'000} : std::vector<int>{10, 1'000, 100'000}) {
+    const std::string name = std::to_string(size) + " accounts: ";
+    Snapshot snapshot = a_snapshot(size);
+    std::vector<Account> accounts;
+    for (int n = 0; n < std::min(size, 20'000); ++n) accounts.push_back(*snapshot.accounts.find(account_name(n * (size > 20'000 ? 5 : 1))));
+    const std::size_t bytes = snapshot.accounts.rows().footprint() + snapshot.connections.rows().footprint();
+    auto rules = general_rules(20);
+    const auto own = rules_of_accounts(size);
+    rules.insert(rules.end(), own.begin(), own.end());
+    Snapshot ruled = snapshot;
+    ruled.rules = rules;
+    worst = name + "decision, 20 rules and one of each account";
+    for (int round = 0; round < options.rounds; ++round) {
+      figures.add(name + "decision, no rules", "ns", nanoseconds_a_decision(snapshot, accounts, calls));
+      figures.add(worst, "ns", nanoseconds_a_decision(ruled, accounts, calls));
+      figures.add(name + "finding an account", "ns", bench::each(calls, [&](int n) {
+                    if (!snapshot.accounts.find(account_name(n % size))) std::abort();
+                  }));
+    }
+    figures.add(name + "memory, an account with its connection", "bytes", static_cast<double>(bytes) / size);
+    if (size < 100'000) continue;
+    figures.hold("decision, 100,000 accounts, no rules", figures.median(name + "decision, no rules"), "ns", bench::Bound::AtMost, 1000);
+    figures.hold("decision, 100,000 accounts, a rule of each", figures.median(worst), "ns", bench::Bound::AtMost, 1000);
+    figures.hold("memory, a cold account", static_cast<double>(bytes) / size, "bytes", bench::Bound::AtMost, 1024);
+  }
+  return figures.finish();
 }
 
 }  // namespace
 
-int main() {
-  Snapshot snapshot = a_large_snapshot();
-  std::printf(
-      "%d accounts with a connection each: %zu bytes an account\n", account_count,
-      (snapshot.accounts.rows().footprint() + snapshot.connections.rows().footprint()) / account_count);
-  std::vector<Account> accounts;
-  for (int n = 0; n < 20'000; ++n) accounts.push_back(*snapshot.accounts.find(account_name(n * 5)));
-
-  measure("no rules, account default", snapshot, accounts);
-  snapshot.rules = general_rules(20);
-  measure("20 rules that do not hold, account default", snapshot, accounts);
-  snapshot.rules = general_rules(100);
-  measure("100 rules that do not hold, account default", snapshot, accounts);
-  auto rules = general_rules(20);
-  const auto own = rules_of_accounts();
-  rules.insert(rules.end(), own.begin(), own.end());
-  snapshot.rules = rules;
-  measure("20 rules and one of each account (100,020)", snapshot, accounts);
-
-  std::printf("finding an account: %.0f ns\n", bench::each(100'000, [&](int n) {
-                if (!snapshot.accounts.find(account_name(n))) std::abort();
-              }));
-  std::printf("copying the snapshot and changing one account: %.1f us\n",
-              bench::each(200, [&](int n) {
-                Snapshot next = snapshot;
-                next.accounts.put(accounts[static_cast<std::size_t>(n)]);
-              }) / 1e3);
-  const auto methods = [](std::string_view) {
-    return std::optional(std::vector<std::string>{"issue/1", "status/1", "cancel/1"});
-  };
-  const std::int64_t start = bench::cpu_nanoseconds();
-  const std::size_t found = lint(snapshot, methods).size();
-  std::printf("lint of all: %.0f ms, %zu findings\n",
-              static_cast<double>(bench::cpu_nanoseconds() - start) / 1e6, found);
-}
+int main(int count, char** words) { return fiscal::bench::run(measure, count, words); }

@@ -1,0 +1,182 @@
+// From POST /v1/invoices to an authorized NFS-e: the gateway with its plugin against the offline portal, over kept mTLS
+// connections. The gateway signs once an invoice, so the limit of the processor time that it may use is raw RSA-2048.
+//
+// The portal shares the machine and needs more processor time an invoice than the gateway, so besides the rate of the whole
+// machine the gateway's own processor time is held against the limit.
+#include <openssl/evp.h>
+#include <openssl/rsa.h>
+#include <sqlite3.h>
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <thread>
+
+#include "tests/bench/stopwatch.h"
+#include "tests/bench/support/figures.h"
+#include "tests/bench/support/load.h"
+#include "tests/bench/support/stage.h"
+
+namespace fiscal::bench {
+namespace {
+
+using Steady = std::chrono::steady_clock;
+
+double seconds_since(Steady::time_point start) { return std::chrono::duration<double>(Steady::now() - start).count(); }
+
+/// How many invoices are authorized, read beside the gateway from its file.
+class Authorized {
+ public:
+  explicit Authorized(const std::filesystem::path& database) {
+    if (sqlite3_open_v2(database.c_str(), &database_, SQLITE_OPEN_READONLY, nullptr) != SQLITE_OK ||
+        sqlite3_prepare_v2(database_, "SELECT count(*) FROM invoice WHERE access_key IS NOT NULL", -1, &count_, nullptr) != SQLITE_OK)
+      throw std::runtime_error("cannot read " + database.string());
+  }
+  ~Authorized() {
+    sqlite3_finalize(count_);
+    sqlite3_close(database_);
+  }
+  Authorized(const Authorized&) = delete;
+  Authorized& operator=(const Authorized&) = delete;
+
+  std::int64_t count() {
+    sqlite3_busy_timeout(database_, 1000);
+    if (sqlite3_step(count_) != SQLITE_ROW) throw std::runtime_error(sqlite3_errmsg(database_));
+    const std::int64_t count = sqlite3_column_int64(count_, 0);
+    sqlite3_reset(count_);
+    return count;
+  }
+  /// Waits until so many are; throws when nothing moves for half a minute.
+  void wait_for(std::int64_t wanted) {
+    std::int64_t last = count();
+    for (auto moved_at = Steady::now(); last < wanted; std::this_thread::sleep_for(std::chrono::milliseconds(20))) {
+      const std::int64_t now = count();
+      if (now != last) moved_at = Steady::now();
+      last = now;
+      if (seconds_since(moved_at) > 30) throw std::runtime_error("only " + std::to_string(last) + " of " + std::to_string(wanted) + " invoices were authorized");
+    }
+  }
+
+ private:
+  sqlite3* database_ = nullptr;
+  sqlite3_stmt* count_ = nullptr;
+};
+
+class RawRsa {
+ public:
+  RawRsa() : key_(EVP_RSA_gen(2048), &EVP_PKEY_free), context_(EVP_PKEY_CTX_new(key_.get(), nullptr), &EVP_PKEY_CTX_free) {
+    if (EVP_PKEY_sign_init(context_.get()) != 1 || EVP_PKEY_CTX_set_rsa_padding(context_.get(), RSA_PKCS1_PADDING) != 1 ||
+        EVP_PKEY_CTX_set_signature_md(context_.get(), EVP_sha256()) != 1)
+      throw std::runtime_error("OpenSSL does not prepare a signature");
+  }
+  /// Processor microseconds of one signature.
+  double microseconds(int count) {
+    unsigned char digest[32] = {}, signature[256];
+    return each(count, [&](int) {
+             std::size_t size = sizeof signature;
+             if (EVP_PKEY_sign(context_.get(), signature, &size, digest, sizeof digest) != 1) throw std::runtime_error("OpenSSL does not sign");
+           }) / 1e3;
+  }
+
+ private:
+  std::unique_ptr<EVP_PKEY, decltype(&EVP_PKEY_free)> key_;
+  std::unique_ptr<EVP_PKEY_CTX, decltype(&EVP_PKEY_CTX_free)> context_;
+};
+
+/// A gateway, a portal and the keys of the accounts.
+struct Scene {
+  Scene(const std::filesystem::path& folder, int accounts, int calls, const std::vector<std::string>& portal_options)
+      : portal(folder, portal_options), house{accounts, calls, &portal, {}, {}}, gateway(folder / "gateway", house), authorized(gateway.database()) {
+    for (int n = 0; n < accounts; ++n) keys.push_back(gateway.key_of_account(n));
+  }
+
+  /// Accepts as many over all accounts in turn.
+  void accept(std::int64_t count, int connections) {
+    Load load;
+    load.port = gateway.port();
+    load.connections = connections;
+    load.requests = count;
+    load.write = [&](std::string& out, std::uint64_t) {
+      out += bodies.request(keys[given % keys.size()], given);
+      ++given;
+    };
+    run_load(load);
+  }
+
+  Portal portal;
+  House house;
+  Gateway gateway;
+  Authorized authorized;
+  std::vector<std::string> keys;
+  InvoiceBodies bodies{InvoiceBodies::Due::Now};
+  std::uint64_t given = 0;
+};
+
+void without_latency(Scene& scene, const std::string& name, int count, RawRsa& rsa, Figures& figures) {
+  const double raw_before = rsa.microseconds(100);
+  const double gateway = scene.gateway.program().processor_seconds();
+  const double portal = scene.portal.program().processor_seconds();
+  const std::int64_t already = scene.authorized.count();
+  const auto start = Steady::now();
+  scene.accept(count, 16);
+  scene.authorized.wait_for(already + count);
+  const double elapsed = seconds_since(start);
+  const double raw = (raw_before + rsa.microseconds(100)) / 2;
+  const double spent = (scene.gateway.program().processor_seconds() - gateway) * 1e6 / count;
+  figures.add(name + ": authorized", "/s", count / elapsed);
+  figures.add(name + ": gateway's processor an invoice", "us", spent);
+  figures.add(name + ": portal's processor an invoice", "us", (scene.portal.program().processor_seconds() - portal) * 1e6 / count);
+  figures.add(name + ": raw RSA-2048 a signature", "us", raw);
+  figures.add(name + ": share of the gateway's processor that is raw RSA", "%", 100 * raw / spent);
+}
+
+/// All calls are held for two seconds at the portal, so the rate is what the calls in flight allow.
+void with_latency(const std::filesystem::path& folder, int calls, int count, Figures& figures) {
+  Scene scene(folder, 4, calls, {"--latency", "2000", "--max-connections", "4000"});
+  const std::string name = "2 s at the provider, " + std::to_string(calls) + " in flight";
+  scene.accept(count, 16);
+  const std::int64_t from = scene.authorized.count();
+  const auto start = Steady::now();
+  double most = 0;
+  std::int64_t now = from;
+  // The last calls are not a full load any more: what is in flight at the end is left out.
+  while (now < count - calls) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    now = scene.authorized.count();
+    most = std::max(most, scene.gateway.program().megabytes());
+    if (seconds_since(start) > 120) throw std::runtime_error("invoices are not authorized in time: " + std::to_string(now));
+  }
+  figures.add(name + ": authorized", "/s", static_cast<double>(now - from) / seconds_since(start));
+  figures.add(name + ": gateway's memory, its workers included", "MB", most);
+}
+
+int measure(const Options& options) {
+  Figures figures("issue", options);
+  const test::TemporaryFolder folder(options.folder);
+  RawRsa rsa;
+  const auto sub_folder = [&](const std::string& name) {
+    std::filesystem::create_directories(folder.path() / name);
+    return folder.path() / name;
+  };
+  std::string last;
+  for (const int accounts : options.is_short ? std::vector<int>{2} : std::vector<int>{1, 50, 500}) {
+    Scene scene(sub_folder(std::to_string(accounts)), accounts, 64, {});
+    last = std::to_string(accounts) + (accounts == 1 ? " account" : " accounts");
+    scene.accept(options.count(std::max(300, accounts), 4), 16);
+    scene.authorized.wait_for(static_cast<std::int64_t>(scene.given));
+    for (int round = 0; round < options.rounds; ++round) without_latency(scene, last, options.count(2000, 10), rsa, figures);
+    figures.add(last + ": gateway's memory, its workers included", "MB", scene.gateway.program().megabytes());
+  }
+  if (!options.is_short) {
+    figures.hold("issue with 1 account: raw RSA in the gateway's processor time", figures.median("1 account: share of the gateway's processor that is raw RSA"), "%", Bound::AtLeast, 65);
+    with_latency(sub_folder("latency"), 1000, 8000, figures);
+    figures.hold("2 s at the provider, 1,000 in flight", figures.median("2 s at the provider, 1000 in flight: authorized"), "/s", Bound::AtLeast, 450);
+    figures.hold("memory with 1,000 calls in flight", figures.median("2 s at the provider, 1000 in flight: gateway's memory, its workers included"), "MB", Bound::AtMost, 500);
+  }
+  return figures.finish();
+}
+
+}  // namespace
+}  // namespace fiscal::bench
+
+int main(int count, char** words) { return fiscal::bench::run(fiscal::bench::measure, count, words); }
