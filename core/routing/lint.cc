@@ -97,16 +97,16 @@ class PluginLint {
 
 void lint_connection(const Connection& connection, const Snapshot& snapshot,
                      std::vector<LintFinding>& found) {
-  const auto account = snapshot.accounts.find(connection.account);
-  if (!account)
+  const auto environment = find_environment(snapshot.accounts, connection.account);
+  if (!environment)
     add(found, Severity::Error, LintSubject::Connection, connection.id, "connection_without_account",
         "account", "belongs to the account \"" + connection.account + "\", which does not exist",
         "Correct the name or declare the account.");
-  else if (account->environment != connection.environment)
+  else if (*environment != connection.environment)
     add(found, Severity::Error, LintSubject::Connection, connection.id, "connection_of_other_environment",
         "environment",
         "is of " + std::string(to_text(connection.environment)) + " while its account is of " +
-            std::string(to_text(account->environment)),
+            std::string(to_text(*environment)),
         "Give both the same environment; an account works in one.");
 }
 

@@ -1,7 +1,5 @@
 #include "core/routing/packed_table.h"
 
-#include <algorithm>
-
 #include "core/base/require.h"
 
 namespace fiscal::routing {
@@ -15,6 +13,16 @@ struct Hashed {
 Hashed hashed(std::string_view name) {
   const auto hash = static_cast<std::uint64_t>(std::hash<std::string_view>{}(name));
   return {static_cast<std::size_t>(hash >> 56), static_cast<std::uint32_t>(hash)};
+}
+
+/// The first slot whose hash is not below this one. Hashes are spread evenly, so it is near the place that the hash has
+/// in their range: one or two lines of memory are read, where halving reads five.
+template <class Slots>
+auto first_slot(Slots& slots, std::uint32_t hash) {
+  auto at = slots.begin() + static_cast<std::ptrdiff_t>((std::uint64_t{hash} * slots.size()) >> 32);
+  while (at != slots.begin() && (at - 1)->hash >= hash) --at;
+  while (at != slots.end() && at->hash < hash) ++at;
+  return at;
 }
 
 std::string_view name_of_row(std::string_view row) {
@@ -65,8 +73,7 @@ void PackedTable::put(std::string_view name, std::string_view bytes) {
   row.append(1, static_cast<char>(static_cast<unsigned char>(name.size()))).append(name).append(bytes);
   require(part.rows.size() + row.size() <= UINT32_MAX, "a part of a table holds at most 4 GiB");
 
-  auto slot = std::lower_bound(part.slots.begin(), part.slots.end(), at.hash,
-                               [](const Slot& a, std::uint32_t hash) { return a.hash < hash; });
+  const auto slot = first_slot(part.slots, at.hash);
   for (auto same = slot; same != part.slots.end() && same->hash == at.hash; ++same) {
     if (name_of_row(std::string_view(part.rows).substr(same->offset, same->size)) != name) continue;
     const std::uint32_t old_size = same->size;
@@ -91,8 +98,7 @@ std::optional<std::string_view> PackedTable::find(std::string_view name) const {
   const Hashed at = hashed(name);
   const Part* part = parts_[at.part].get();
   if (part == nullptr) return std::nullopt;
-  auto slot = std::lower_bound(part->slots.begin(), part->slots.end(), at.hash,
-                               [](const Slot& a, std::uint32_t hash) { return a.hash < hash; });
+  auto slot = first_slot(part->slots, at.hash);
   for (; slot != part->slots.end() && slot->hash == at.hash; ++slot) {
     const auto row = std::string_view(part->rows).substr(slot->offset, slot->size);
     if (name_of_row(row) == name) return bytes_of_row(row);

@@ -8,8 +8,8 @@ namespace {
 template <class T, class Member>
 concept ConstOrNot = std::same_as<std::remove_const_t<T>, Member>;
 
-/// The members of a row in the order in which they are packed; the id is the row's name. Those of
-/// ConnectionHead come first.
+/// The members of a row in the order in which they are packed; the id is the row's name. Those that are read in place
+/// come first.
 void visit_members(ConstOrNot<Account> auto& account, auto&& visit) {
   visit(account.name, account.environment, account.zone, account.default_connection,
         account.may_choose_connection, account.issuer);
@@ -54,6 +54,15 @@ void Table<T>::for_each(const std::function<void(const T&)>& visit) const {
 
 template class Table<Account>;
 template class Table<Connection>;
+
+std::optional<Environment> find_environment(const Table<Account>& accounts, std::string_view id) {
+  const auto bytes = accounts.rows().find(id);
+  if (!bytes) return std::nullopt;
+  std::string_view name;
+  Environment environment = Environment::Test;
+  Unpacker(*bytes).take_all(name, environment);
+  return environment;
+}
 
 std::optional<ConnectionHead> find_head(const Table<Connection>& connections, std::string_view id) {
   const auto bytes = connections.rows().find(id);

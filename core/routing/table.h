@@ -37,6 +37,9 @@ struct ConnectionHead {
   bool enabled = true;
 };
 
+/// An account's environment, read in place.
+std::optional<Environment> find_environment(const Table<Account>& accounts, std::string_view id);
+
 std::optional<ConnectionHead> find_head(const Table<Connection>& connections, std::string_view id);
 
 }  // namespace fiscal::routing

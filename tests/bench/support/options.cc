@@ -35,11 +35,11 @@ Options read_options(int count, char** words) {
     else if (word == "--rounds")
       options.rounds = std::max(1, std::atoi(value().c_str()));
     else if (word == "--out")
-      options.out = value();
+      options.out = std::filesystem::absolute(value());
     else if (word == "--node")
-      options.node = value();
+      options.node = std::filesystem::absolute(value());
     else if (word == "--folder")
-      options.folder = value();
+      options.folder = std::filesystem::absolute(value());
     else
       usage(words[0]);
   }

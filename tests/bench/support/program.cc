@@ -126,6 +126,10 @@ double Program::processor_seconds() const {
   return ticks / static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
+double Program::workers_processor_seconds() const {
+  return processor_seconds() - read_process(std::to_string(pid_)).own_ticks / static_cast<double>(sysconf(_SC_CLK_TCK));
+}
+
 double Program::megabytes() const {
   double kilobytes = 0;
   for (const auto& [pid, process] : family_of(pid_)) kilobytes += kilobytes_of(pid);

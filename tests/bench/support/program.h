@@ -26,6 +26,8 @@ class Program {
   pid_t pid() const { return pid_; }
   /// Processor seconds of the program and of all that it started, ended ones included.
   double processor_seconds() const;
+  /// The same without the program itself: its workers'.
+  double workers_processor_seconds() const;
   /// Resident memory of the program and what it started; pages that several share count in parts.
   double megabytes() const;
 
