@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "core/plugin/inline_runner.h"
+#include "core/plugin/library_image.h"
 #include "core/plugin/worker_runner.h"
 #include "tests/bench/support/figures.h"
 
