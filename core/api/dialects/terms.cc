@@ -2,6 +2,7 @@
 
 #include <fiscal/strict_json.hpp>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace fiscal::dialects {
@@ -16,6 +17,14 @@ Finding wrong(std::string field, std::string text, std::string fix) {
   return {"field_malformed", {}, std::move(field), std::move(text), std::move(fix)};
 }
 
+bool is_list_of_names(const Json& value) {
+  return value.is_array() && value.size() <= 100 &&
+         std::all_of(value.begin(), value.end(), [](const Json& name) {
+           return name.is_string() && !name.get_ref<const std::string&>().empty() &&
+                  name.get_ref<const std::string&>().size() <= 100;
+         });
+}
+
 }  // namespace
 
 Result<Terms> read_terms(std::string_view json) {
@@ -28,6 +37,8 @@ Result<Terms> read_terms(std::string_view json) {
       terms.invoice = value.dump();
     } else if (name == "replays_identical_bodies" && value.is_boolean()) {
       terms.replays_identical_bodies = value;
+    } else if (name == "also_known_as" && is_list_of_names(value)) {
+      terms.also_known_as = value.get<std::vector<std::string>>();
     } else if (name == "services" && value.is_object() && value.size() <= most_services) {
       for (const auto& [code, service] : value.items()) {
         if (code.empty() || code.size() > 60 || !service.is_object())
@@ -37,7 +48,8 @@ Result<Terms> read_terms(std::string_view json) {
       }
     } else {
       return wrong("/" + name, name + " is not a member of the terms, or not of its type",
-                   "Use invoice and services (objects, at most 2000 services) and replays_identical_bodies "
+                   "Use invoice and services (objects, at most 2000 services), also_known_as (texts) and "
+                   "replays_identical_bodies "
                    "(true or false).");
     }
   }
@@ -49,6 +61,7 @@ std::string to_json(const Terms& terms) {
   for (const auto& [code, service] : terms.services) services[code] = Json::parse(service);
   const Json body{{"invoice", Json::parse(terms.invoice)},
                   {"services", std::move(services)},
+                  {"also_known_as", terms.also_known_as},
                   {"replays_identical_bodies", terms.replays_identical_bodies}};
   return body.dump();
 }

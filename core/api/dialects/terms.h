@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string>
+#include <vector>
 
 #include "core/base/result.h"
 
@@ -16,6 +17,8 @@ struct Terms {
   /// Canonical `service` members, as JSON, by the code that the other system calls the service by ("1.01",
   /// "203561").
   std::map<std::string, std::string> services;
+  /// What other systems call the account by, where their paths name it: the company's id at NFE.io.
+  std::vector<std::string> also_known_as;
   /// Whether an identical body within the replay window is a repeat, where a system has no caller's key.
   bool replays_identical_bodies = true;
 
@@ -23,8 +26,8 @@ struct Terms {
 };
 
 /// The terms as clients write them: `{"invoice": {…}, "services": {"1.01": {"national_code": "010101"}},
-/// "replays_identical_bodies": true}`. Findings name the member; what `invoice` says is only checked with an
-/// invoice.
+/// "also_known_as": ["55df4dc6b6cd9007e4f13ee8"], "replays_identical_bodies": true}`. Findings name the
+/// member; what `invoice` says is only checked with an invoice.
 Result<Terms> read_terms(std::string_view json);
 std::string to_json(const Terms& terms);
 
