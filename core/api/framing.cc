@@ -17,7 +17,7 @@ bool is_clean(std::string_view value) {
 }
 
 Framing refuse(int status, std::string_view code, std::string_view detail) {
-  return {0, problem(status, code, "The request cannot be read", detail)};
+  return {0, problem(status, code, "The request cannot be read", detail), {}};
 }
 
 /// Headers that the gateway acts on, which therefore must not say two things.
@@ -89,9 +89,13 @@ Framing check_framing(std::string_view method, std::string_view target,
   const bool digits_only = !length->empty() && std::all_of(length->begin(), length->end(), [](char c) { return c >= '0' && c <= '9'; });
   if (!digits_only || error != std::errc{} || end != length->data() + length->size())
     return refuse(400, "length_malformed", "Content-Length must be digits.");
-  if (size > limits.max_body)
-    return refuse(413, "body_too_large", "The body may have at most " + std::to_string(limits.max_body) + " bytes.");
-  return {size, std::nullopt};
+  const auto narrower = std::find_if(limits.narrower.begin(), limits.narrower.end(),
+                                     [&](const PathLimit& limit) { return target.starts_with(limit.prefix); });
+  const bool is_narrow = narrower != limits.narrower.end();
+  const std::size_t max_body = is_narrow ? std::min(narrower->max_body, limits.max_body) : limits.max_body;
+  if (size > max_body)
+    return refuse(413, "body_too_large", "The body may have at most " + std::to_string(max_body) + " bytes.");
+  return {size, std::nullopt, is_narrow ? std::optional(narrower->body_timeout) : std::nullopt};
 }
 
 std::optional<std::pair<std::string, std::map<std::string, std::string, std::less<>>>> parse_target(

@@ -221,7 +221,7 @@ bool HttpLoop::use_head(ClientConnection& client) {
   if (read.refusal) return refuse(client, *read.refusal), false;
   client.head_size = found.size;
   client.phase = Phase::Body;
-  client.deadline = now_ + options_.body_timeout;
+  client.deadline = now_ + client.head.body_timeout.value_or(options_.body_timeout);
   if (client.head.expects_continue && client.input.size() == client.head_size) {
     // Nothing else is in the socket's buffer, so a few bytes fit or the connection is broken.
     constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -246,6 +246,7 @@ void HttpLoop::hand_over(ClientConnection& client) {
                                   "Correct its escapes; no parameter may be given twice."));
   Request request;
   request.method = std::move(client.head.method);
+  request.target = std::move(client.head.target);
   request.path = std::move(target->first);
   request.query = std::move(target->second);
   request.headers = std::move(client.head.headers);

@@ -16,6 +16,7 @@ namespace fiscal::api {
 /// A request that passed the framing policy (`framing.h`): its body is complete and its headers are clean.
 struct Request {
   std::string method;
+  std::string target;                                           ///< As it came: path and query, escaped.
   std::string path;                                             ///< Decoded, without the query.
   std::map<std::string, std::string, std::less<>> query;        ///< Decoded; a repeated name is refused before.
   std::vector<std::pair<std::string, std::string>> headers;     ///< Names in lower case.

@@ -103,6 +103,10 @@ const std::vector<Operation>& operations() {
       {"post", "/v1/configuration/reload", "reload_configuration", "operation", "Read the configuration files again",
        {}, "", {{200, "It is in force", "Configuration"}}, {"422"}},
 
+      {"post", "/hooks/{connection}", "take_callback", "callbacks", "Where a connection's provider calls back", {}, "any",
+       {{200, "Kept; the connection's plugin says later whether it came from the provider", "Received"}},
+       {"404", "413", "429", "503"}},
+
       {"get", "/health/live", "health_live", "health", "The process works", {}, "", {{200, "It does", "Health"}},
        {"405", "503"}},
       {"get", "/health/ready", "health_ready", "health", "Requests can be taken", {}, "",
@@ -112,7 +116,10 @@ const std::vector<Operation>& operations() {
   return rows;
 }
 
-bool needs_key(const Operation& operation) { return std::string_view(operation.tag) != "health"; }
+bool needs_key(const Operation& operation) {
+  const std::string_view tag = operation.tag;
+  return tag != "health" && tag != "callbacks";
+}
 
 Json parameter_ref(const std::string& name) { return {{"$ref", "#/components/parameters/" + name}}; }
 
@@ -124,6 +131,7 @@ void add_path_parameters(Json& parameters, std::string_view path) {
 }
 
 Json content_of(std::string_view schema) {
+  if (schema == "any") return {{"*/*", {{"schema", Json::object()}}}};
   if (schema == "json") return {{"application/json", {{"schema", {{"type", "object"}}}}}};
   if (schema == "xml")
     return {{"application/xml", {{"schema", {{"type", "string"}}}}},
@@ -235,7 +243,9 @@ Json responses() {
           {"problem_404", problem_response("There is no such thing for this key")},
           {"problem_405", problem_response("That method is not allowed here")},
           {"problem_409", problem_response("It does not fit the present state")},
+          {"problem_413", problem_response("The body is larger than is taken here")},
           {"problem_422", problem_response("The request is understood and wrong: `errors` say where")},
+          {"problem_429", problem_response("Too many of them; try again after Retry-After")},
           {"problem_503", problem_response("Nothing was done; try again after Retry-After")}};
 }
 

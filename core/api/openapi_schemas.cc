@@ -326,6 +326,7 @@ void add_operation_schemas(Json& all) {
   all["PluginList"] = page_of("Plugin");
   all["Configuration"] = object({"status"}, {{"status", {{"const", "in_force"}}}});
   all["Health"] = object({"status"}, {{"status", words({"live", "ready"}, "Which of the two.")}});
+  all["Received"] = object({"received"}, {{"received", {{"const", true}}}});
   all["Finding"] = sdk_schema<Findings>()["items"];
   all["Findings"] = list_of(schema_ref("Finding"));
   all["Problem"] =

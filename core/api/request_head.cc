@@ -114,6 +114,7 @@ HeadRead read_head(std::string_view bytes, const FramingLimits& limits) {
   Framing framing = check_framing(read.head.method, read.head.target, read.head.headers, limits);
   if ((read.refusal = std::move(framing.refusal))) return read;
   read.head.body_size = framing.body_size;
+  read.head.body_timeout = framing.body_timeout;
   if (const auto connection = header_of(read.head, "connection"); connection && lists(*connection, "close"))
     read.head.keep_alive = false;
   if (const auto expect = header_of(read.head, "expect")) {

@@ -19,6 +19,7 @@ struct RequestHead {
       headers;  ///< Names in lower case, values without blanks around.
   std::size_t body_size = 0;
   bool keep_alive = true;
+  std::optional<Duration> body_timeout{};  ///< Absent: the server's.
   bool expects_continue = false;  ///< The client sends the body only when it is told to go on.
 };
 

@@ -21,11 +21,6 @@ void take_up_cancellation(Transition& transition, Instant now) {
   if (transition.record.facts.cancel) transition.add(CancelBegun{now}, now);
 }
 
-void authorize(Transition& transition, const Authorized& authorized, Instant now) {
-  transition.add(WasAuthorized{authorized}, now).keep(authorized.documents);
-  take_up_cancellation(transition, now);
-}
-
 bool gives_up(const InvoiceRecord& record, const Policy& policy, Instant now) {
   return record.facts.first_attempt_at && now - *record.facts.first_attempt_at >= policy.patience.give_up;
 }
@@ -138,12 +133,6 @@ struct AfterCancel {
   }
 };
 
-void ended_elsewhere(Transition& transition, const Cancelled& cancelled, Instant now) {
-  transition.keep(cancelled.documents);
-  if (cancelled.replaced_by) transition.add(WasSubstituted{std::nullopt, *cancelled.replaced_by}, now);
-  else transition.add(WasCancelledElsewhere{cancelled}, now);
-}
-
 /// The issue is in question.
 struct AfterQuery {
   Transition& transition;
@@ -154,7 +143,7 @@ struct AfterQuery {
   void operator()(const Authorized& authorized) { authorize(transition, authorized, now); }
   void operator()(const AuthorizedThenCancelled& both) {
     transition.add(WasAuthorized{both.authorized}, now).keep(both.authorized.documents);
-    ended_elsewhere(transition, both.cancelled, now);
+    end_elsewhere(transition, both.cancelled, now);
   }
   void operator()(const Rejected& rejected) {
     transition.add(WasRejected{rejected.reasons}, now).keep(rejected.documents);
@@ -186,11 +175,7 @@ struct AfterCancelQuery {
   Instant now;
 
   void operator()(const AuthorizedThenCancelled& both) {
-    transition.keep(both.cancelled.documents);
-    if (both.cancelled.replaced_by)
-      transition.add(WasSubstituted{std::nullopt, *both.cancelled.replaced_by}, now);
-    else
-      transition.add(WasCancelled{both.cancelled}, now);
+    end_as_asked(transition, both.cancelled, now);
   }
   void operator()(const Authorized&) {
     // While the authority analyses a request, a document that still stands says nothing.
@@ -226,6 +211,23 @@ Transition& Transition::add(const Happening& happening, Instant at) {
 Transition& Transition::keep(const std::vector<DocumentFile>& more) {
   documents.insert(documents.end(), more.begin(), more.end());
   return *this;
+}
+
+void authorize(Transition& transition, const Authorized& authorized, Instant now) {
+  transition.add(WasAuthorized{authorized}, now).keep(authorized.documents);
+  take_up_cancellation(transition, now);
+}
+
+void end_elsewhere(Transition& transition, const Cancelled& cancelled, Instant now) {
+  transition.keep(cancelled.documents);
+  if (cancelled.replaced_by) transition.add(WasSubstituted{std::nullopt, *cancelled.replaced_by}, now);
+  else transition.add(WasCancelledElsewhere{cancelled}, now);
+}
+
+void end_as_asked(Transition& transition, const Cancelled& cancelled, Instant now) {
+  transition.keep(cancelled.documents);
+  if (cancelled.replaced_by) transition.add(WasSubstituted{std::nullopt, *cancelled.replaced_by}, now);
+  else transition.add(WasCancelled{cancelled}, now);
 }
 
 Policy policy_of(const plugin::Manifest& manifest, const Patience& patience) {

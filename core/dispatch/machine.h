@@ -59,6 +59,15 @@ struct PersonSays {
 };
 Result<Transition> settle_by_person(const InvoiceRecord& record, const PersonSays& says, Instant now);
 
+// Steps that several of the above take.
+
+/// The document exists; a cancellation that was asked for meanwhile is taken up.
+void authorize(Transition& transition, const Authorized& authorized, Instant now);
+/// It has ended without being asked to here.
+void end_elsewhere(Transition& transition, const Cancelled& cancelled, Instant now);
+/// It has ended as a client asked.
+void end_as_asked(Transition& transition, const Cancelled& cancelled, Instant now);
+
 /// The invoice that `record` replaces, moved by what became of `record`; nothing when it stays as it is.
 std::optional<Transition> follow(const InvoiceRecord& replaced, const InvoiceRecord& replacement, Instant now);
 

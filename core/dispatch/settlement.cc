@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/dispatch/notice.h"
+#include "core/dispatch/ticket_mark.h"
+
 namespace fiscal::dispatch {
 namespace {
 
@@ -34,7 +37,12 @@ store::Settlement settlement_of(const InvoiceRecord& before, Transition transiti
                                .other = {},
                                .other_events = {},
                                .other_documents = {},
-                               .log_lines = std::move(trace.log_lines)};
+                               .log_lines = std::move(trace.log_lines),
+                               .marks = {},
+                               .notices = {}};
+  if (auto mark = ticket_mark(before, settlement.record)) settlement.marks.push_back(std::move(*mark));
+  if (auto notice = notice_of(before.account, before.id, before.version, settlement.events))
+    settlement.notices.push_back(std::move(*notice));
   // Nothing can be kept of an invoice of which nothing left.
   if (!settlement.documents.empty() && (before.facts.departed_at || before.access_key))
     leave_out_what_is_kept(settlement.documents, store.documents(before.id));
@@ -44,6 +52,8 @@ store::Settlement settlement_of(const InvoiceRecord& before, Transition transiti
     settlement.other = std::move(moved->record);
     settlement.other_events = std::move(moved->events);
     settlement.other_documents = take_events_of_replaced(settlement.documents);
+    if (auto notice = notice_of(replaced->account, replaced->id, replaced->version, settlement.other_events))
+      settlement.notices.push_back(std::move(*notice));
   }
   return settlement;
 }

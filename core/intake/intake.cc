@@ -3,6 +3,7 @@
 #include <fiscal/json.hpp>
 
 #include "core/dispatch/happening.h"
+#include "core/dispatch/notice.h"
 #include "core/intake/accepted_event.h"
 #include "core/intake/difference.h"
 
@@ -65,6 +66,8 @@ void add_substituted(store::Acceptance& acceptance, const InvoiceRecord& replace
   dispatch::apply(*acceptance.substituted, begins, now);
   acceptance.substituted_event = dispatch::to_event(begins, now);
   if (replaced.state != State::Authorized) acceptance.substituted->version = never_current;
+  if (auto notice = dispatch::notice_of(replaced.account, replaced.id, replaced.version, {*acceptance.substituted_event}))
+    acceptance.notices.push_back(std::move(*notice));
 }
 
 store::Acceptance acceptance_of(const Prepared& prepared, const std::string& fingerprint,
@@ -76,6 +79,8 @@ store::Acceptance acceptance_of(const Prepared& prepared, const std::string& fin
   acceptance.idempotency_key = request.idempotency_key;
   acceptance.fingerprint = fingerprint;
   acceptance.event = accepted_event(prepared.record, now);
+  if (auto notice = dispatch::notice_of(prepared.record.account, store::not_yet_named, 0, {acceptance.event}))
+    acceptance.notices.push_back(std::move(*notice));
   return acceptance;
 }
 

@@ -59,6 +59,27 @@ std::string route_column_of(const InvoiceRecord& record) {
   return to_json(decision);
 }
 
+/// A notice as it is bound; all null when there is none.
+struct BoundNotice {
+  explicit BoundNotice(const Resource* notice) {
+    if (notice == nullptr) return;
+    account = notice->account;
+    kind = notice->kind;
+    id = notice->id;
+    created_at = notice->created_at.milliseconds;
+    due_at = milliseconds_in(notice->due_at);
+    compressed = compress(notice->body);
+    body = Blob{compressed};
+  }
+  BoundNotice(const BoundNotice&) = delete;
+  BoundNotice& operator=(const BoundNotice&) = delete;
+
+  std::optional<std::string> account, kind, id;
+  std::optional<std::int64_t> created_at, due_at;
+  std::string compressed;
+  std::optional<Blob> body;
+};
+
 /// The columns that may be absent, as they are bound.
 struct Absent {
   explicit Absent(const InvoiceRecord& record) {
@@ -143,6 +164,9 @@ std::optional<int> lock_invoice(PostgresConnection& connection, InvoiceId id) {
 bool insert_invoice(PostgresConnection& connection, const InvoiceRecord& record, const Acceptance& acceptance,
                     std::string_view compressed_request) {
   const Absent absent(record);
+  std::optional<Resource> told;
+  if (!acceptance.notices.empty()) told = with_new_id(acceptance.notices.front(), record.id);
+  const BoundNotice notice(told ? &*told : nullptr);
   std::optional<std::string> key;
   if (!acceptance.idempotency_key.empty()) key = acceptance.idempotency_key;
   return connection.run(
@@ -152,7 +176,11 @@ bool insert_invoice(PostgresConnection& connection, const InvoiceRecord& record,
              "VALUES ($1,$2,$3,1,$4,$5,$6,$7,$8,$9::date,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19) "
              "ON CONFLICT (id) DO NOTHING RETURNING id), "
              "r AS (INSERT INTO request (invoice, idempotency_key, fingerprint, body) "
-             "SELECT id, $20, $21, $22 FROM i) "
+             "SELECT id, $20, $21, $22 FROM i), "
+             "n AS (INSERT INTO resource (account, kind, id, version, created_at, due_at, body) "
+             "SELECT $26, $27, $28, 1, $29, $30, $31 FROM i WHERE $26 IS NOT NULL "
+             "AND EXISTS (SELECT 1 FROM resource l WHERE l.account = $26 AND l.kind = $32) "
+             "ON CONFLICT (account, kind, id) DO NOTHING) "
              "INSERT INTO event (invoice, sequence, at, kind, data) SELECT id, 1, $23, $24, $25 FROM i",
              record.id.value, record.account, to_text(record.state), to_text(record.type),
              to_text(record.environment), record.reference, record.created_at.milliseconds,
@@ -160,7 +188,41 @@ bool insert_invoice(PostgresConnection& connection, const InvoiceRecord& record,
              record.route.connection, route_column_of(record), absent.series, absent.number,
              record.access_key, absent.job_kind, absent.job_at, doubt_since(record), absent.facts, key,
              Blob{acceptance.fingerprint}, Blob{compressed_request}, acceptance.event.at.milliseconds,
-             acceptance.event.kind, acceptance.event.data) == 1;
+             acceptance.event.kind, acceptance.event.data, notice.account, notice.kind, notice.id, notice.created_at,
+             notice.due_at, notice.body, listener_kind) == 1;
+}
+
+void write_companions(PostgresConnection& connection, const std::vector<Resource>& resources) {
+  for (const Resource& resource : resources) {
+    const std::string body = compress(resource.body);
+    connection.run(
+        "INSERT INTO resource (account, kind, id, version, created_at, due_at, body) VALUES ($1,$2,$3,1,$4,$5,$6) "
+        "ON CONFLICT (account, kind, id) DO NOTHING",
+        resource.account, resource.kind, resource.id, resource.created_at.milliseconds, milliseconds_in(resource.due_at),
+        Blob{body});
+  }
+}
+
+void write_notice(PostgresConnection& connection, const Resource& notice) {
+  const BoundNotice bound(&notice);
+  connection.run(
+      "INSERT INTO resource (account, kind, id, version, created_at, due_at, body) SELECT $1, $2, $3, 1, $4, $5, $6 "
+      "WHERE EXISTS (SELECT 1 FROM resource l WHERE l.account = $1 AND l.kind = $7) "
+      "ON CONFLICT (account, kind, id) DO NOTHING",
+      bound.account, bound.kind, bound.id, bound.created_at, bound.due_at, bound.body, listener_kind);
+}
+
+void end_claim(PostgresConnection& connection, const Claim& claim, const std::vector<Resource>& notices) {
+  const BoundNotice first(notices.empty() ? nullptr : &notices.front());
+  connection.run(
+      "WITH n AS (INSERT INTO resource (account, kind, id, version, created_at, due_at, body) "
+      "SELECT $3, $4, $5, 1, $6, $7, $8 WHERE $3 IS NOT NULL "
+      "AND EXISTS (SELECT 1 FROM resource l WHERE l.account = $3 AND l.kind = $9) "
+      "ON CONFLICT (account, kind, id) DO NOTHING) "
+      "DELETE FROM claim WHERE invoice = $1 AND fence = $2",
+      claim.record.id.value, claim.fence, first.account, first.kind, first.id, first.created_at, first.due_at, first.body,
+      listener_kind);
+  for (std::size_t at = 1; at < notices.size(); ++at) write_notice(connection, notices[at]);
 }
 
 InvoiceRecord update_invoice(PostgresConnection& connection, InvoiceRecord record,

@@ -146,6 +146,8 @@ class PostgresAcceptor {
       old.facts.replaced_by = record.id;
       update_invoice(connection_, std::move(old), {with_new_id(*acceptance_.substituted_event, record.id)});
     }
+    for (std::size_t at = 1; at < acceptance_.notices.size(); ++at)
+      write_notice(connection_, with_new_id(acceptance_.notices[at], record.id));
     return record;
   }
 

@@ -200,7 +200,8 @@ InvoiceRecord PostgresStore::settle(const Claim& claim, Settlement settlement) {
     write_documents(connection, record.id, settlement.documents);
     write_exchanges(connection, record.id, settlement.exchanges);
     write_log_lines(connection, record.id, settlement.log_lines);
-    connection.run("DELETE FROM claim WHERE invoice = $1 AND fence = $2", record.id.value, claim.fence);
+    write_companions(connection, settlement.marks);
+    end_claim(connection, claim, settlement.notices);
     return record;
   });
 }

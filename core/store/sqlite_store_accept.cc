@@ -3,6 +3,7 @@
 #include "core/base/fail_point.h"
 #include "core/base/require.h"
 #include "core/store/compression.h"
+#include "core/store/sqlite_companions.h"
 #include "core/store/sqlite_parts.h"
 
 namespace fiscal::store {
@@ -143,6 +144,11 @@ class Acceptor {
       InvoiceRecord old = *acceptance_.substituted;
       old.facts.replaced_by = record.id;
       ledger_.change(std::move(old), {with_new_id(*acceptance_.substituted_event, record.id)});
+    }
+    if (!acceptance_.notices.empty()) {
+      std::vector<Resource> notices;
+      for (const Resource& notice : acceptance_.notices) notices.push_back(with_new_id(notice, record.id));
+      write_notices(database_, notices);
     }
     return record;
   }

@@ -4,6 +4,7 @@
 #include "core/base/fail_point.h"
 #include "core/store/compression.h"
 #include "core/store/header_bytes.h"
+#include "core/store/sqlite_companions.h"
 #include "core/store/sqlite_history.h"
 #include "core/store/sqlite_parts.h"
 
@@ -177,6 +178,8 @@ InvoiceRecord SqliteStore::settle(const Claim& claim, Settlement settlement) {
     write_documents(*parts.writer, record.id, settlement.documents, contents);
     write_exchanges(*parts.writer, record.id, settlement.exchanges, bodies);
     write_log_lines(*parts.writer, record.id, settlement.log_lines);
+    write_companions(*parts.writer, settlement.marks);
+    write_notices(*parts.writer, settlement.notices);
     parts.ledger.release_when_committed(claim);
     return record;
   });

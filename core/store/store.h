@@ -36,18 +36,33 @@ struct Acceptance {
   std::optional<Event>
       substituted_event;  ///< …and this event; refused when its version has moved on. Its data names
                           ///< the new invoice as `not_yet_named` (see `with_new_id`).
+  /// Resources without keys and tags that are written with it where somebody listens: where the account has a resource
+  /// of the kind `listener_kind`. Their ids and bodies name the new invoice as `not_yet_named`.
+  std::vector<Resource> notices;
 };
+
+/// Accounts that have one of this kind are told what happens (core/notify).
+inline constexpr const char* listener_kind = "webhook_endpoint";
 
 /// How data of an event that is written together with a new invoice names that invoice, since no id is given
 /// yet.
 inline constexpr InvoiceId not_yet_named{0};
 
-/// `event` with the id that the store gave in place of `not_yet_named`.
-inline Event with_new_id(Event event, InvoiceId given) {
+/// `text` with the id that the store gave in place of `not_yet_named`.
+inline std::string with_new_id(std::string text, InvoiceId given) {
   const std::string placeholder = to_text(not_yet_named);
-  if (const auto at = event.data.find(placeholder); at != std::string::npos)
-    event.data.replace(at, placeholder.size(), to_text(given));
+  if (const auto at = text.find(placeholder); at != std::string::npos)
+    text.replace(at, placeholder.size(), to_text(given));
+  return text;
+}
+inline Event with_new_id(Event event, InvoiceId given) {
+  event.data = with_new_id(std::move(event.data), given);
   return event;
+}
+inline Resource with_new_id(Resource resource, InvoiceId given) {
+  resource.id = with_new_id(std::move(resource.id), given);
+  resource.body = with_new_id(std::move(resource.body), given);
+  return resource;
 }
 
 /// The request is new and durable.
@@ -126,6 +141,8 @@ struct Settlement {
   std::vector<Event> other_events;            ///< …with these events…
   std::vector<DocumentFile> other_documents;  ///< …and these files, which are empty when it does not move.
   std::vector<PluginLogLine> log_lines;
+  std::vector<Resource> marks;    ///< Without keys and tags; written with it, but for those that are there already.
+  std::vector<Resource> notices;  ///< See `Acceptance::notices`.
 };
 
 /// A page of invoices, newest first.

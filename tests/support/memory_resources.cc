@@ -33,6 +33,19 @@ const store::Resource* MemoryStore::holder_of(const AccountId& account, const st
   return nullptr;
 }
 
+bool MemoryStore::has_listener(const AccountId& account) const {
+  return std::ranges::any_of(resources_, [&](const auto& each) { return is_of(each.second, account, store::listener_kind); });
+}
+
+void MemoryStore::write_companions(std::vector<store::Resource> resources) {
+  for (store::Resource& resource : resources) {
+    if (resource_of(resource.account, resource.kind, resource.id) != nullptr) continue;
+    resource.place = ++last_place_;
+    resource.version = 1;
+    resources_.insert_or_assign(resource.place, std::move(resource));
+  }
+}
+
 store::PutResult MemoryStore::put_resources(std::vector<store::Resource> resources) {
   store::prepare(resources);
   const std::lock_guard lock(mutex_);

@@ -74,6 +74,8 @@ store::AcceptResult MemoryStore::accept(store::Acceptance acceptance) {
   row.fingerprint = std::move(acceptance.fingerprint);
   record.version = 0;
   append(row, record, {acceptance.event});
+  for (store::Resource& notice : acceptance.notices) notice = store::with_new_id(std::move(notice), record.id);
+  if (has_listener(record.account)) write_companions(std::move(acceptance.notices));
   return store::Accepted{row.record};
 }
 
@@ -203,6 +205,8 @@ InvoiceRecord MemoryStore::settle(const store::Claim& claim, store::Settlement s
   std::move(settlement.documents.begin(), settlement.documents.end(), std::back_inserter(row.documents));
   std::move(settlement.exchanges.begin(), settlement.exchanges.end(), std::back_inserter(row.exchanges));
   std::move(settlement.log_lines.begin(), settlement.log_lines.end(), std::back_inserter(row.log_lines));
+  write_companions(std::move(settlement.marks));
+  if (!settlement.notices.empty() && has_listener(row.record.account)) write_companions(std::move(settlement.notices));
   row.lease.held = false;
   return row.record;
 }

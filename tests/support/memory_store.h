@@ -105,6 +105,8 @@ class MemoryStore final : public store::Store {
   std::optional<store::AcceptResult> answer_to_a_repeat(const store::Acceptance& acceptance);
   const store::Resource* resource_of(const AccountId& account, const std::string& kind, const std::string& id) const;
   const store::Resource* holder_of(const AccountId& account, const std::string& kind, const std::string& key) const;
+  bool has_listener(const AccountId& account) const;
+  void write_companions(std::vector<store::Resource> resources);
   InvoiceId give_id(Instant created_at);
   bool is_claimed(const Row& row) const;
   store::Claim take(Row& row, Duration lease);

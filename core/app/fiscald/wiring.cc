@@ -12,6 +12,7 @@
 #include "core/api/dialects/catalog.h"
 #include "core/api/dialects/mounts.h"
 #include "core/api/health.h"
+#include "core/api/hooks.h"
 #include "core/api/http_server.h"
 #include "core/api/invoices.h"
 #include "core/api/openapi.h"
@@ -30,9 +31,13 @@
 #include "core/app/fiscald/rounds.h"
 #include "core/app/fiscald/seeding.h"
 #include "core/base/disk_room.h"
+#include "core/dispatch/callbacks.h"
 #include "core/dispatch/dispatcher.h"
+#include "core/dispatch/due_work.h"
 #include "core/dispatch/renderer.h"
 #include "core/dispatch/restoration.h"
+#include "core/intake/inbound_reader.h"
+#include "core/intake/reception.h"
 #include "core/services/curl_transport.h"
 #include "core/services/host_services.h"
 #include "core/services/sealed_kv.h"
@@ -102,6 +107,7 @@ api::HttpServerOptions server_options(const std::string& listen, const settings:
   options.write_timeout = server.write_timeout;
   options.idle_timeout = server.idle_timeout;
   options.framing.max_body = static_cast<std::size_t>(server.max_body_bytes);
+  options.framing.narrower.push_back(api::hook_limit());
   return options;
 }
 
@@ -181,6 +187,10 @@ struct Wiring::Parts {
   dispatch::Dispatcher dispatcher;
   dispatch::Requests requests;
   dispatch::Renderer renderer;
+  dispatch::Callbacks callbacks;
+  intake::InboundReader inbound_reader;
+  dispatch::DueWork inbound_work;
+  intake::Reception reception;
   intake::Intake intake;
   api::Authenticator authenticator;
   api::Router router;
@@ -216,6 +226,12 @@ struct Wiring::Parts {
     return [this] {
       const auto settings = configuration.current();
       return std::shared_ptr<const routing::Snapshot>(settings, &settings->snapshot);
+    };
+  }
+
+  dispatch::WithServices with_services() {
+    return [this](const services::CallScope& scope, const std::function<void(plugin::CallServices&)>& call) {
+      return host_services.serve(scope, call);
     };
   }
 
@@ -282,17 +298,19 @@ struct Wiring::Parts {
         configuration(gateway_file, watcher_parts(), clock, log),
         directory(first_snapshot(), store),
         breaker(breaker_failures, breaker_pause, breaker_longest_pause),
-        caller(store, plugins.runner(),
-               [this](const services::CallScope& scope, const std::function<void(plugin::CallServices&)>& call) {
-                 return host_services.serve(scope, call);
-               },
-               clock, log),
+        caller(store, plugins.runner(), with_services(), clock, log),
         lost_numbers(store, clock),
         restoration(work_parts(), lost_numbers),
         dispatcher(work_parts_of(standing), dispatch_options(options.dispatch),
                    [fatal](const std::exception& broken) { fatal(broken.what()); }),
         requests(store, clock, bell, [this] { dispatcher.wake(); }),
         renderer(store, plugins.runner(), directory, clock, log),
+        callbacks({store, plugins.runner(), caller, directory, clock, log, bell, [this] { dispatcher.wake(); }},
+                  dispatch_options(options.dispatch).patience),
+        inbound_reader({store, plugins.runner(), with_services(), callbacks, directory, keys, clock, log}),
+        inbound_work(store, clock, log, {.kind = intake::inbound_kind},
+                     [this](store::Resource claimed) { inbound_reader.work(std::move(claimed)); }),
+        reception({store, directory, plugins.runner(), keys, clock, [this] { inbound_work.wake(); }}),
         intake(store, clock, [this](std::string_view plugin) { return plugins.runner().manifest(plugin); }, intake_limits(options)),
         authenticator(store, clock, log),
         router(authenticator),
@@ -330,6 +348,7 @@ struct Wiring::Parts {
     dialects::add_terms_routes(router, store, clock);
     operators.add_routes(router);
     upkeep.add_routes(router);
+    api::add_hook_route(router, reception, [this] { return room.has_room(); });
     api::add_metrics_route(health_router, metrics);
     router.observe(request_measure(metrics));
     mounts.observe(request_measure(metrics));
@@ -353,6 +372,7 @@ Wiring::~Wiring() = default;
 void Wiring::start() {
   parts_->configuration.start();
   parts_->dispatcher.start();
+  parts_->inbound_work.start();
   parts_->server.start();
   parts_->health_server.start();
   parts_->rounds.start();
@@ -364,6 +384,7 @@ bool Wiring::stop() {
   parts_->configuration.stop();
   const bool answered = parts_->server.stop(until - parts_->clock.steady());
   parts_->rounds.stop();
+  parts_->inbound_work.stop();
   const bool settled = parts_->dispatcher.stop(std::max(Duration{}, until - parts_->clock.steady()));
   if (!settled) parts_->log.warning("calls_cut", {{"count", static_cast<std::int64_t>(parts_->dispatcher.in_flight())}});
   parts_->health_server.stop(Duration{});

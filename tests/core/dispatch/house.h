@@ -9,7 +9,7 @@ namespace fiscal::test {
 
 /// A gateway without its doors: store, dispatcher and a scripted provider under one clock that stands still. The
 /// dispatcher can be restarted as a process would be: what lived in memory is gone, the store stays.
-class House final : public dispatch::Directory {
+class House : public dispatch::Directory {
  public:
   House() : provider(clock), store(clock) {
     account_.id = "acme";

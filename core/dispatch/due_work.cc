@@ -1,0 +1,108 @@
+#include "core/dispatch/due_work.h"
+
+#include <chrono>
+
+namespace fiscal::dispatch {
+
+DueWork::~DueWork() { stop(); }
+
+void DueWork::start() {
+  for (int n = 0; n < options_.threads; ++n) threads_.emplace_back([this] { do_work(); });
+  threads_.emplace_back([this] { look(); });
+}
+
+void DueWork::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+    to_do_.clear();  // What was claimed and not begun is due again after its lease.
+  }
+  looking_.notify_all();
+  working_.notify_all();
+  for (std::thread& thread : threads_)
+    if (thread.joinable()) thread.join();
+  threads_.clear();
+}
+
+void DueWork::wake() {
+  {
+    const std::lock_guard lock(mutex_);
+    woken_ = true;
+  }
+  looking_.notify_one();
+}
+
+std::vector<store::Resource> DueWork::claim_due(std::size_t most) {
+  std::vector<store::Resource> claimed;
+  if (most == 0) return claimed;
+  const Instant now = clock_.now();
+  for (store::Resource& due : store_.due_resources(options_.kind, now, static_cast<int>(most))) {
+    due.due_at = now + options_.lease;
+    auto put = store_.put_resources({std::move(due)});
+    // Another gateway was quicker, or it was moved otherwise: the next look sees it as it is.
+    if (auto* stored = std::get_if<store::ResourcesStored>(&put)) claimed.push_back(std::move(stored->resources.front()));
+  }
+  return claimed;
+}
+
+void DueWork::say_failed(const char* what) {
+  log_.error("due_work_failed", {{"kind", std::string_view(options_.kind)}, {"text", std::string_view(what)}});
+}
+
+void DueWork::carry_out(store::Resource claimed) {
+  try {
+    work_(std::move(claimed));
+  } catch (const std::exception& failed) {
+    say_failed(failed.what());
+  }
+}
+
+int DueWork::run_due() {
+  auto claimed = claim_due(static_cast<std::size_t>(options_.at_once));
+  const int count = static_cast<int>(claimed.size());
+  for (store::Resource& resource : claimed) carry_out(std::move(resource));
+  return count;
+}
+
+void DueWork::look() {
+  const std::chrono::milliseconds longest_sleep(options_.longest_sleep.milliseconds);
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    woken_ = false;
+    // No more than the threads can begin at once: what waits here is nobody else's until its lease ends.
+    const int free = std::min(options_.at_once, options_.threads - in_hand_ - static_cast<int>(to_do_.size()));
+    lock.unlock();
+    std::vector<store::Resource> claimed;
+    try {
+      claimed = claim_due(static_cast<std::size_t>(std::max(free, 0)));
+    } catch (const std::exception& failed) {
+      say_failed(failed.what());
+    }
+    lock.lock();
+    const bool found_all = free > 0 && static_cast<int>(claimed.size()) < free;
+    for (store::Resource& resource : claimed) to_do_.push_back(std::move(resource));
+    working_.notify_all();
+    const auto has_news = [&] { return stopping_ || woken_; };
+    if (found_all || free <= 0) looking_.wait_for(lock, longest_sleep, has_news);
+  }
+}
+
+void DueWork::do_work() {
+  std::unique_lock lock(mutex_);
+  while (true) {
+    working_.wait(lock, [&] { return stopping_ || !to_do_.empty(); });
+    if (to_do_.empty()) return;
+    store::Resource claimed = std::move(to_do_.front());
+    to_do_.pop_front();
+    ++in_hand_;
+    lock.unlock();
+    carry_out(std::move(claimed));
+    lock.lock();
+    --in_hand_;
+    // One that took its turn may have left more to do, and there is room again.
+    woken_ = true;
+    looking_.notify_one();
+  }
+}
+
+}  // namespace fiscal::dispatch
