@@ -1,0 +1,102 @@
+#include "plugins/common/api.h"
+
+#include <fiscal/encoding.hpp>
+
+namespace fiscal::aggregator {
+namespace {
+
+bool is_unreserved(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '.' ||
+         c == '_' || c == '~';
+}
+
+std::string percent_encoded(std::string_view value) {
+  std::string out;
+  for (const char c : value)
+    if (is_unreserved(c))
+      out += c;
+    else
+      out.append("%").append(hex({&c, 1}));
+  return out;
+}
+
+}  // namespace
+
+HttpResult Api::get(std::string_view path) { return send("GET", path, {}, Effect::Read, {}); }
+
+HttpResult Api::write(std::string_view method, std::string_view path, std::string_view json) {
+  return send(method, path, json, Effect::Write, {});
+}
+
+HttpResult Api::ask(std::string_view path, std::string_view json, const HttpHeaders& further) {
+  return send("POST", path, json, Effect::Read, further);
+}
+
+HttpResult Api::send(std::string_view method, std::string_view path, std::string_view json, Effect effect,
+                     const HttpHeaders& further) {
+  HttpRequest request;
+  request.method = method;
+  request.url = base_url_ + std::string(path);
+  request.headers = headers_;
+  request.headers.insert(request.headers.end(), further.begin(), further.end());
+  request.headers.emplace_back("Accept", "application/json");
+  if (!json.empty()) {
+    request.headers.emplace_back("Content-Type", "application/json");
+    request.body = std::string(json);
+  }
+  request.effect = effect;
+  return host_.http(request);
+}
+
+std::string path_part(std::string_view value) {
+  // A segment of dots alone would climb.
+  if (value == "." || value == "..") return value == "." ? "%2e" : "%2e%2e";
+  return percent_encoded(value);
+}
+
+std::string query_part(std::string_view value) { return percent_encoded(value); }
+
+Answered of_failure(const HttpFailure& failure) {
+  switch (failure.kind) {
+    case HttpFailureKind::NotConnected:
+      return Unsent{Retry::Later,
+                    {{"provider_unreachable",
+                      {},
+                      {},
+                      "The provider could not be reached: " + failure.text,
+                      "The gateway tries again by itself."}}};
+    case HttpFailureKind::Blocked:
+      return Unsent{Retry::Never,
+                    {{"request_blocked",
+                      {},
+                      {},
+                      "The gateway does not let the request out: " + failure.text,
+                      "Allow the address in the connection, or correct base_url or the named secret."}}};
+    case HttpFailureKind::TooLarge:
+      return Silent{"The provider's answer was too large: " + failure.text};
+    case HttpFailureKind::NoAnswer:
+      break;
+  }
+  return Silent{"No complete answer came from the provider: " + failure.text};
+}
+
+bool refuses(const HttpAnswer& answer) {
+  return answer.status >= 400 && answer.status < 500 && answer.status != 408 && answer.status != 429;
+}
+
+bool succeeds(const HttpAnswer& answer) { return answer.status >= 200 && answer.status < 300; }
+
+Silent silence(const HttpAnswer& answer) {
+  return {"The provider answered HTTP " + std::to_string(answer.status) +
+          " without saying what became of the request."};
+}
+
+Finding credential_refused(const HttpAnswer& answer, std::string text) {
+  return {"credential_refused",
+          std::to_string(answer.status),
+          {},
+          "The provider refused the connection's credential: " + std::move(text),
+          "Correct the secret that the connection's settings name, then issue anew."};
+}
+
+}  // namespace fiscal::aggregator

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <fiscal/http.hpp>
+#include <fiscal/provider.hpp>
+
+#include <string>
+#include <string_view>
+
+#include "plugins/common/remote_document.h"
+
+namespace fiscal::aggregator {
+
+/// A provider's HTTP interface for one call: its address, and the headers that every request carries.
+class Api {
+ public:
+  Api(Host& host, std::string base_url, HttpHeaders headers)
+      : host_(host), base_url_(std::move(base_url)), headers_(std::move(headers)) {}
+
+  /// `path` begins with a slash; its parts were made by `path_part` and `query_part`.
+  HttpResult get(std::string_view path);
+  /// A request that makes or changes a document. An empty body is sent without a Content-Type.
+  HttpResult write(std::string_view method, std::string_view path, std::string_view json = {});
+  /// A request with a body that touches no document: a login, a customer.
+  HttpResult ask(std::string_view path, std::string_view json, const HttpHeaders& further = {});
+
+ private:
+  HttpResult send(std::string_view method, std::string_view path, std::string_view json, Effect effect,
+                  const HttpHeaders& further);
+
+  Host& host_;
+  std::string base_url_;
+  HttpHeaders headers_;
+};
+
+/// A value as one segment of a path, and as a value in a query: nothing in it can change where a request goes
+/// or name a secret (RFC 3986, unreserved characters stay).
+std::string path_part(std::string_view value);
+std::string query_part(std::string_view value);
+
+/// What a failure proves: nothing left, or nobody knows.
+Answered of_failure(const HttpFailure& failure);
+
+/// 400 to 499 but for 408 and 429, which say nothing of the request.
+bool refuses(const HttpAnswer& answer);
+/// 200 to 299.
+bool succeeds(const HttpAnswer& answer);
+
+/// An answer that proves nothing, in words: "HTTP 502".
+Silent silence(const HttpAnswer& answer);
+
+/// The finding for 401 and 403: the credential was refused before the request was looked at.
+Finding credential_refused(const HttpAnswer& answer, std::string text);
+
+}  // namespace fiscal::aggregator
