@@ -1,0 +1,62 @@
+#include "plugins/abrasf/town.h"
+
+#include <fiscal/encoding.hpp>
+
+#include <utility>
+
+namespace fiscal::abrasf {
+
+Signer Town::signer() {
+  return [this](std::string_view data, SignatureDigest digest) {
+    SignRequest request;
+    request.algorithm = digest == SignatureDigest::Sha1 ? SignatureAlgorithm::RsaSha1 : SignatureAlgorithm::RsaSha256;
+    request.data = data;
+    const SignAnswer answer = host_.sign(request);
+    return Signed{answer.signature, base64_encode(answer.certificate)};
+  };
+}
+
+std::variant<std::string, Findings> Town::prepare(municipal::Call call, const municipal::Facts& facts) {
+  const municipal::Operation& operation = *profile().operation(call);
+  auto written = municipal::write_document(profile(), operation, facts);
+  auto* document = std::get_if<std::string>(&written);
+  if (document == nullptr) return std::get<Findings>(std::move(written));
+  return municipal::sign_document(profile(), operation, std::move(*document), signer());
+}
+
+Exchange Town::send(municipal::Call call, const std::string& document, Effect effect) {
+  const municipal::Operation& operation = *profile().operation(call);
+  auto enveloped = municipal::enveloped(profile(), operation, document, {issuer_, settings_.local});
+  auto* message = std::get_if<municipal::Request>(&enveloped);
+  if (message == nullptr) return std::get<Findings>(std::move(enveloped));
+  HttpRequest request;
+  request.method = "POST";
+  request.url = settings_.url_of(call);
+  request.headers = std::move(message->headers);
+  request.body = std::move(message->body);
+  request.effect = effect;
+  request.client_certificate = profile().authentication.client_certificate;
+  request.timeout = milliseconds(profile().limits.timeout_ms);
+  HttpResult result = host_.http(request);
+  if (auto* failure = std::get_if<HttpFailure>(&result)) return std::move(*failure);
+  const HttpAnswer& answer = std::get<HttpAnswer>(result);
+  return Answered{answer.status, municipal::read_reply(answer.body)};
+}
+
+Exchange Town::ask(municipal::Call call, const municipal::Facts& facts) {
+  auto document = prepare(call, facts);
+  if (auto* findings = std::get_if<Findings>(&document)) return std::move(*findings);
+  return send(call, std::get<std::string>(document), Effect::Read);
+}
+
+std::string description_of(const Answered& answered) {
+  const municipal::Reply& reply = answered.reply;
+  std::string text = "The town's service answered HTTP " + std::to_string(answered.status);
+  if (!reply.fault.empty()) return text + " with the fault \"" + reply.fault + "\".";
+  if (!reply.problem.empty()) return text + ", and " + reply.problem + ".";
+  text += " with " + reply.root;
+  for (const municipal::Told& told : reply.errors) text += ", " + told.code + " " + told.text;
+  return text + ".";
+}
+
+}  // namespace fiscal::abrasf

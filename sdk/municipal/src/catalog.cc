@@ -1,0 +1,106 @@
+#include <fiscal/municipal/catalog.hpp>
+#include <fiscal/strict_json.hpp>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "sdk/municipal/src/profile_check.h"
+#include "sdk/municipal/src/profile_reader.h"
+#include "sdk/municipal/src/schema_check.h"
+#include "sdk/municipal/src/shipped.h"
+
+namespace fiscal::municipal {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr JsonBounds profile_bounds{std::size_t{128} << 10, 12};
+constexpr std::size_t longest_line_of_bases = 8;
+
+const Json& schema_json() {
+  static const Json schema = Json::parse(shipped_schema());
+  return schema;
+}
+
+[[noreturn]] void refuse_file(std::string_view origin, const std::string& why) {
+  throw ProfileError(std::string(origin) + ": " + why);
+}
+
+/// Lays `over` over `under`: objects member by member, patches one after the other, everything else replaced.
+void merge(Json& under, const Json& over) {
+  for (const auto& [name, value] : over.items()) {
+    if (value.is_object() && under.contains(name) && under[name].is_object())
+      merge(under[name], value);
+    else if (name == "patches" && under.contains(name))
+      under[name].insert(under[name].end(), value.begin(), value.end());
+    else
+      under[name] = value;
+  }
+}
+
+}  // namespace
+
+Catalog Catalog::shipped() {
+  Catalog catalog;
+  // A shipped file is named for its profile and was checked by the tests: opening a connection reads only what it needs.
+  for (const ShippedFile& file : shipped_profiles())
+    catalog.files_.emplace(file.name.substr(0, file.name.rfind('.')), File{file.text, std::string(file.name)});
+  return catalog;
+}
+
+void Catalog::add(std::string_view json, std::string_view origin) {
+  const auto read = read_strict(json, profile_bounds);
+  if (!read.ok()) refuse_file(origin, read.problems.front().text);
+  if (const auto problem = schema_problem(schema_json(), read.value); !problem.empty()) refuse_file(origin, problem);
+  const auto id = read.value.at("id").get<std::string>();
+  if (const auto known = files_.find(id); known != files_.end())
+    refuse_file(origin, "/id \"" + id + "\" is taken by " + known->second.origin);
+  texts_.push_back(std::make_shared<const std::string>(json));
+  files_.emplace(id, File{*texts_.back(), std::string(origin)});
+}
+
+std::vector<std::string> Catalog::ids() const {
+  std::vector<std::string> ids;
+  for (const auto& [id, file] : files_) ids.push_back(id);
+  return ids;
+}
+
+const Catalog::File& Catalog::file(std::string_view id) const {
+  const auto at = files_.find(id);
+  if (at == files_.end()) throw ProfileError("there is no profile \"" + std::string(id) + "\"");
+  return at->second;
+}
+
+std::string Catalog::merged_json(std::string_view id) const {
+  std::vector<Json> line;
+  for (std::string next(id); !next.empty();) {
+    const File& one = file(next);
+    line.push_back(Json::parse(one.json));
+    next = line.back().value("extends", "");
+    if (line.size() > longest_line_of_bases) refuse_file(one.origin, "/extends leads in a circle or through too many profiles");
+    if (!next.empty() && !has(next)) refuse_file(one.origin, "/extends names \"" + next + "\", which there is none of");
+  }
+  Json merged = Json::object();
+  for (auto one = line.rbegin(); one != line.rend(); ++one) {
+    merged.erase("base");  // What a profile is to others is not handed down.
+    merge(merged, *one);
+  }
+  return merged.dump(1);
+}
+
+Profile Catalog::load(std::string_view id) const {
+  const std::string& origin = file(id).origin;
+  try {
+    const Profile profile = read_profile(Json::parse(merged_json(id)));
+    check_profile(profile);
+    return profile;
+  } catch (const ProfileError& error) {
+    const std::string_view said = error.what();
+    if (said.starts_with(origin)) throw;
+    refuse_file(origin, std::string(said));
+  }
+}
+
+std::string_view profile_schema() { return shipped_schema(); }
+
+}  // namespace fiscal::municipal
