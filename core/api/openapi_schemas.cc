@@ -294,6 +294,20 @@ void add_operation_schemas(Json& all) {
                                                                            {"status", whole("Absent when no answer came.")},
                                                                            {"failure", text()}}))}}),
                               "For operators, of an invoice that needs a person.");
+  const Json differing = list_of(object({"invoice", "access_key", "text"}, {{"invoice", text()}, {"access_key", text()}, {"text", text()}}));
+  all["Comparison"] = object(
+      {"object", "here", "amount", "there", "alike", "only_here", "only_there", "different", "gaps", "whole"},
+      {{"object", {{"const", "comparison"}}},
+       {"here", whole("Documents that the gateway knows of.")},
+       {"amount", whole("What they come to in centavos, the ended ones aside.")},
+       {"there", whole("Documents that the authority lists.")},
+       {"alike", whole()},
+       {"only_here", differing},
+       {"only_there", list_of(text(), "Access keys.")},
+       {"different", differing},
+       {"gaps", list_of(object({"series", "from", "to"}, {{"series", text()}, {"from", whole()}, {"to", whole()}}), "Numbers without an invoice between those with one.")},
+       {"whole", flag("False: the authority could not be read to the end.")},
+       {"error", text()}});
   all["BackupRequest"] =
       object({}, {{"name", {{"type", "string"}, {"pattern", "^[A-Za-z0-9_-][A-Za-z0-9._-]{0,79}$"}, {"description", "File name. Made of the time when absent."}}}},
              Extra::Refused);

@@ -26,6 +26,29 @@ std::string backup_name_of(Instant now) {
   return name + "Z.sqlite";
 }
 
+Json differences(const std::vector<dispatch::Comparison::Difference>& all) {
+  Json list = Json::array();
+  for (const auto& one : all) list.push_back({{"invoice", to_text(one.invoice)}, {"access_key", one.access_key}, {"text", one.text}});
+  return list;
+}
+
+Json comparison_resource(const dispatch::Comparison& compared) {
+  Json gaps = Json::array();
+  for (const auto& gap : compared.gaps) gaps.push_back({{"series", gap.series}, {"from", gap.from}, {"to", gap.to}});
+  Json body{{"object", "comparison"},
+            {"here", compared.here},
+            {"amount", compared.amount.centavos},
+            {"there", compared.there},
+            {"alike", compared.alike},
+            {"only_here", differences(compared.only_here)},
+            {"only_there", compared.only_there},
+            {"different", differences(compared.different)},
+            {"gaps", std::move(gaps)},
+            {"whole", compared.whole}};
+  if (!compared.error.empty()) body["error"] = compared.error;
+  return body;
+}
+
 Json backup_resource(const BackupState& state) {
   constexpr const char* standings[] = {"running", "complete", "failed"};
   Json body{{"object", "backup"},
@@ -48,6 +71,7 @@ void Upkeep::add_routes(Router& router) {
   };
   add("POST", "/v1/backups", &Upkeep::start_backup);
   add("GET", "/v1/backups/{name}", &Upkeep::show_backup);
+  add("GET", "/v1/connections/{id}/comparison", &Upkeep::show_comparison);
   add("GET", "/v1/connections/{id}/lost_numbers", &Upkeep::list_lost_numbers);
   add("DELETE", "/v1/connections/{id}/lost_numbers/{series}/{number}", &Upkeep::forget_lost_number);
 }
@@ -69,6 +93,19 @@ Response Upkeep::show_backup(const Request& request) {
   const auto state = parts_.backup(request.captured[0]);
   if (!state) return problem(404, "not_found", "There is no such backup of this process", "Check the name.");
   return json_response(200, backup_resource(*state));
+}
+
+Response Upkeep::show_comparison(const Request& request) {
+  const auto day = [&](const char* name) {
+    const auto given = request.query.find(name);
+    return given == request.query.end() ? std::nullopt : parse_date(given->second);
+  };
+  const auto from = day("from"), to = day("to");
+  if (!from || !to || *to < *from || request.query.size() != 2)
+    return problem(400, Finding{"parameter_malformed", {}, "from", "from and to must be days, as in from=2026-11-01&to=2026-11-30", "Give both, and nothing else."});
+  const auto compared = parts_.compare(request.captured[0], *from, *to);
+  if (!compared) return problem(compared.error().code == "not_found" ? 404 : 422, compared.error());
+  return json_response(200, comparison_resource(*compared));
 }
 
 Response Upkeep::list_lost_numbers(const Request& request) {

@@ -7,6 +7,7 @@
 #include "core/api/backup_state.h"
 #include "core/api/router.h"
 #include "core/base/result.h"
+#include "core/dispatch/comparison.h"
 #include "core/dispatch/lost_numbers.h"
 
 namespace fiscal::api {
@@ -20,6 +21,8 @@ class Upkeep {
     std::function<Result<BackupState>(const std::string& name)> back_up;
     /// The backup of this name, as far as this process knows it.
     std::function<std::optional<BackupState>(const std::string& name)> backup;
+    /// Holds a connection's documents of some days against the authority's.
+    std::function<Result<dispatch::Comparison>(const ConnectionId&, Date from, Date to)> compare;
     dispatch::LostNumbers& lost;
     std::function<bool(const ConnectionId&)> has_connection;
     const Clock& clock;
@@ -32,6 +35,7 @@ class Upkeep {
  private:
   Response start_backup(const Request& request);
   Response show_backup(const Request& request);
+  Response show_comparison(const Request& request);
   Response list_lost_numbers(const Request& request);
   Response forget_lost_number(const Request& request);
 

@@ -49,6 +49,14 @@ CallContext context_of(const CallSubject& subject, Instant now) {
           std::max(record.facts.attempts, 1)};
 }
 
+/// For calls that are about no invoice: nothing of theirs may change anything.
+class NoDeparture final : public services::DepartureWitness {
+ public:
+  void departs(const services::OutgoingWrite& write) override {
+    throw std::runtime_error("a question may not write: " + write.method + " " + write.url);
+  }
+};
+
 /// The stored invoice goes into a request as the bytes that it is: it need not be read and written again.
 /// It is the last member of every request.
 std::string with_invoice(const std::string& request, const std::string& invoice) {
@@ -137,6 +145,25 @@ Called<CancelOutcome> Caller::cancel(const CallSubject& subject) {
   auto verdict = plugin::judge_cancel(ran.result, {departed, ran.evidence.write_answered});
   report(subject, "cancel/1", verdict.misbehaviour);
   return {std::move(verdict.outcome), ran.facts, ran.trace()};
+}
+
+Result<EventPage> Caller::list(const Account& account, const Connection& connection, const plugin::Manifest& manifest, const std::string& cursor) {
+  NoDeparture witness;
+  const services::CallScope scope{.connection = connection,
+                                  .manifest = manifest,
+                                  .witness = witness,
+                                  .call = "list",
+                                  .deadline = clock_.steady() + manifest.call_timeout,
+                                  .replay = {}};
+  const CallContext context{connection.environment, clock_.now(), brazilian_zone(account.zone).value_or(ZoneOffset{-180}), "list-" + connection.id, 1};
+  const std::string request = to_json(ListEvents{context, account.issuer, cursor});
+  plugin::CallResult result;
+  with_services_(scope, [&](plugin::CallServices& services) { result = runner_.call(connection, "list/1", request, services); });
+  if (result.end != plugin::CallEnd::Answered) return Finding{"list_failed", {}, {}, "the plugin could not list: " + result.reply, "It is asked again."};
+  auto page = read_json<EventPage>(result.reply, UnknownFields::Ignore);
+  if (!page.ok() || page.value.cursor.empty())
+    return Finding{"list_malformed", {}, {}, "the plugin's list breaks its schema", "It is asked again; update the plugin."};
+  return std::move(page.value);
 }
 
 Called<StatusOutcome> Caller::query(const CallSubject& subject, QueryPurpose purpose) {

@@ -9,6 +9,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/log.h"
+#include "core/base/result.h"
 #include "core/dispatch/machine.h"
 #include "core/dispatch/settlement.h"
 #include "core/model/account.h"
@@ -50,6 +51,9 @@ class Caller {
   Called<IssueOutcome> issue(const CallSubject& subject, const std::optional<store::Departure>& replay);
   Called<CancelOutcome> cancel(const CallSubject& subject);
   Called<StatusOutcome> query(const CallSubject& subject, QueryPurpose purpose);
+
+  /// What the provider has to tell after `cursor` (list/1). An error: nothing was learned.
+  Result<EventPage> list(const Account& account, const Connection& connection, const plugin::Manifest& manifest, const std::string& cursor);
 
  private:
   struct Ran {

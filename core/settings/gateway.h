@@ -89,6 +89,7 @@ struct Dispatch {
   std::vector<Period> query{seconds(15), minutes(1), minutes(5), minutes(30), hours(2)};
   Period give_up = hours(24);       ///< After the first attempt, when nothing ever left.
   Period ask_a_person = hours(72);  ///< After the last departure, when asking settles nothing.
+  Period listen = minutes(10);      ///< Between readings of what providers tell by themselves.
   Period late_after = minutes(1);   ///< A scheduled invoice that starts later than this is marked late.
   int tries_before_next_connection = 3;
 

@@ -114,6 +114,7 @@ void fields(V& v, Dispatch& d) {
   v("query", d.query, described::entries(50), "Waiting times before the status queries of what is in doubt.");
   v("give_up", d.give_up, span(), "After the first attempt, when nothing ever left.");
   v("ask_a_person", d.ask_a_person, span(), "After the last departure, when asking settles nothing.");
+  v("listen", d.listen, span(), "Between readings of what providers tell by themselves (cancelled elsewhere).");
   v("late_after", d.late_after, span(), "A scheduled invoice that starts later than this is marked late.");
   v("tries_before_next_connection", d.tries_before_next_connection, count(1, 100),
     "Tries over one connection before the rule's next one.");

@@ -129,7 +129,7 @@ void append_events(std::vector<PackedEvent>& events, const Members& members) {
     for (const Json& one : *value) {
       const Members event(one);
       if (const auto content = event.text("arquivoxml"); content && events.size() < max_messages)
-        events.push_back({event.text("chaveacesso"), event.text("tipoevento"), *content});
+        events.push_back({event.text("chaveacesso"), event.text("tipoevento"), *content, event.text("nsu")});
     }
   }
 }

@@ -15,11 +15,12 @@ struct Message {
   std::string text;  ///< Description, and complement and parameters where there are some.
 };
 
-/// An event in an answer, still packed.
+/// An event or, in a lot of the ADN, a document in an answer, still packed.
 struct PackedEvent {
   std::optional<std::string> access_key;
   std::optional<std::string> type;
   std::string content;  ///< Base64 of gzip, or of base64 of it.
+  std::optional<std::string> nsu{};  ///< Its place in the ADN's order.
 };
 
 /// The one shape of all JSON answers of SEFIN and ADN. Every member may be absent.

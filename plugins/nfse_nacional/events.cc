@@ -1,6 +1,7 @@
 #include "plugins/nfse_nacional/events.h"
 
 #include <fiscal/national/event.hpp>
+#include <fiscal/provider.hpp>
 
 #include <algorithm>
 #include <array>
@@ -79,6 +80,29 @@ DocumentEnd ask_adn(Portal& portal, std::string_view access_key, Environment env
   return Alive{};
 }
 
+/// "No document was found" after the last one (swagger of the ADN; FIELD).
+constexpr std::string_view end_of_queue = "E2215";
+
+/// NSUs are whole numbers.
+bool is_after(std::string_view nsu, std::string_view cursor) {
+  const bool is_number = !nsu.empty() && nsu.size() <= 18 && nsu.find_first_not_of("0123456789") == std::string_view::npos;
+  return is_number && (nsu.size() != cursor.size() ? nsu.size() > cursor.size() : nsu > cursor);
+}
+
+/// What one entry of a lot says of a document: that it exists, or that it has ended. Nothing for other events, and for what
+/// cannot be opened: a later question about that document tells.
+std::optional<ProviderEvent> told_by(const PackedEvent& packed) {
+  auto xml = unpack(packed.content);
+  if (!xml) return std::nullopt;
+  if (const auto event = national::read_event(*xml); event && is_ending(event->code)) {
+    const std::string key = event->access_key;
+    return ProviderEvent{key, {}, AuthorizedThenCancelled{Authorized{.access_key = key}, from_event(*event, std::move(*xml))}};
+  }
+  if (const auto nfse = national::read_nfse(*xml))
+    return ProviderEvent{nfse->access_key, {}, Authorized{.access_key = nfse->access_key, .number = nfse->number, .issued_at = nfse->issued_at}};
+  return std::nullopt;
+}
+
 }  // namespace
 
 EventAnswer ask_event(Portal& portal, std::string_view access_key, EventKind kind, Environment environment) {
@@ -124,6 +148,25 @@ void add_end_of_replaced(Authorized& authorized, const Invoice& invoice, Portal&
   } catch (const Stopped&) {
     // The document exists, and that is not given away for a file.
   }
+}
+
+EventPage list_events(const ListEvents& request, Portal& portal) {
+  EventPage page{{}, request.cursor.empty() ? "0" : request.cursor, false};
+  const Exchange exchange = portal.get_adn_lot(page.cursor, request.issuer.tax_id);
+  if (const auto* failure = std::get_if<HttpFailure>(&exchange)) throw ProviderError(failure_text(*failure));
+  const Reply& reply = std::get<Reply>(exchange);
+  if (!reply.envelope || !is_of(*reply.envelope, request.context.environment))
+    throw ProviderError("The ADN answered " + reply.description() + ".");
+  if (reply.status == 404 && has_error(*reply.envelope, end_of_queue)) return page;
+  if (reply.status != 200) throw ProviderError("The ADN answered " + reply.description() + ".");
+  for (const PackedEvent& packed : reply.envelope->events) {
+    if (!packed.nsu || !is_after(*packed.nsu, page.cursor)) throw ProviderError("The ADN's documents are not in order.");
+    page.cursor = *packed.nsu;
+    // The lot also has documents in which the taxpayer is the customer.
+    if (auto event = told_by(packed); event && is_key_of(*event->access_key, request.issuer)) page.events.push_back(std::move(*event));
+  }
+  page.more = !reply.envelope->events.empty();
+  return page;
 }
 
 Cancelled cancelled_by(std::string_view event_xml) {

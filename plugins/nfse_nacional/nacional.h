@@ -7,7 +7,7 @@
 namespace fiscal::nacional {
 
 /// The National Portal for one connection.
-class Nacional final : public Provider, public Substitutes, public Renders {
+class Nacional final : public Provider, public Substitutes, public Renders, public Lists {
  public:
   explicit Nacional(const Settings& settings);
 
@@ -18,6 +18,8 @@ class Nacional final : public Provider, public Substitutes, public Renders {
   IssueOutcome substitute(const IssueInvoice& request, Host& host) override;
   /// The DANFSe v2.0.
   RenderAnswer render(const RenderInvoice& request) override;
+  /// The distribution by NSU of the ADN.
+  EventPage list_events(const ListEvents& request, Host& host) override;
 
  private:
   PortalSettings settings_;

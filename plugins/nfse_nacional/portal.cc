@@ -114,4 +114,9 @@ Exchange Portal::get_adn_events(std::string_view access_key) {
   return get(url_of(endpoints_.adn_url, "NFSe/{key}/Eventos", {{"{key}", access_key}}));
 }
 
+Exchange Portal::get_adn_lot(std::string_view nsu, std::string_view tax_id) {
+  const std::string whose = tax_id.size() == 14 ? "&cnpjConsulta=" + path_segment(tax_id) : "";
+  return get(url_of(endpoints_.adn_url, "DFe/{nsu}", {{"{nsu}", nsu}}) + "?lote=true" + whose);
+}
+
 }  // namespace fiscal::nacional

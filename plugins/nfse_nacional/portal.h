@@ -46,6 +46,8 @@ class Portal {
                      std::optional<Duration> at_most = std::nullopt);
   /// Everything that the ADN has on a document, its events among it.
   Exchange get_adn_events(std::string_view access_key);
+  /// Up to fifty documents and events after a place in the ADN's order, of a taxpayer.
+  Exchange get_adn_lot(std::string_view nsu, std::string_view tax_id);
 
  private:
   Exchange get(const std::string& url, std::optional<Duration> at_most = std::nullopt);

@@ -1,6 +1,7 @@
 #include <fiscal/provider.hpp>
 
 #include "plugins/nfse_nacional/cancel.h"
+#include "plugins/nfse_nacional/events.h"
 #include "plugins/nfse_nacional/issue.h"
 #include "plugins/nfse_nacional/nacional.h"
 #include "plugins/nfse_nacional/render.h"
@@ -34,6 +35,13 @@ IssueOutcome Nacional::substitute(const IssueInvoice& request, Host& host) {
 }
 
 RenderAnswer Nacional::render(const RenderInvoice& request) { return draw_danfse(request, settings_); }
+
+EventPage Nacional::list_events(const ListEvents& request, Host& host) {
+  auto endpoints = endpoints_for(settings_, request.context.environment, request.issuer.municipality);
+  if (const auto* mismatch = std::get_if<Finding>(&endpoints)) throw ProviderError(mismatch->text);
+  Portal portal(host, std::get<Endpoints>(std::move(endpoints)), settings_.signature);
+  return nacional::list_events(request, portal);
+}
 
 }  // namespace fiscal::nacional
 

@@ -33,6 +33,8 @@ std::vector<SchemaFile> schema_files() {
       file_of<ProviderEvents>("event_answer.json", "Answer of event/1"),
       file_of<RenderInvoice>("render_request.json", "Request of render/1"),
       file_of<RenderAnswer>("render_answer.json", "Answer of render/1"),
+      file_of<ListEvents>("list_request.json", "Request of list/1"),
+      file_of<EventPage>("list_answer.json", "Answer of list/1"),
       file_of<HttpRequest>("http_request.json", "Request to the host service http/1"),
       file_of<HttpResult>("http_result.json", "Answer of the host service http/1"),
       file_of<SignRequest>("sign_request.json", "Request to the host service sign/1"),

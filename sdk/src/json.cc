@@ -52,6 +52,8 @@ FISCAL_JSON(StatusOutcome);
 FISCAL_JSON(ProviderEvents);
 FISCAL_JSON(RenderInvoice);
 FISCAL_JSON(RenderAnswer);
+FISCAL_JSON(ListEvents);
+FISCAL_JSON(EventPage);
 FISCAL_JSON(HttpRequest);
 FISCAL_JSON(HttpResult);
 FISCAL_JSON(SignRequest);

@@ -109,6 +109,9 @@ fiscal_code dispatch(ServedInstance& instance, std::uint64_t call, std::string_v
   if (method == "render/1" && instance.opened.renders != nullptr)
     return answer<RenderInvoice>(request, reply,
                                  [&](const auto& r) { return instance.opened.renders->render(r); });
+  if (method == "list/1" && instance.opened.lists != nullptr)
+    return answer<ListEvents>(request, reply,
+                              [&](const auto& r) { return instance.opened.lists->list_events(r, host); });
   return FISCAL_UNSUPPORTED;
 }
 

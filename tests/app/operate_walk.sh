@@ -66,6 +66,18 @@ done
 grep -q "$(tax_id_of studio)" "$folder/metrics" && fail_walk "/metrics names a taxpayer"
 url=$(health) call GET /health/ready 200
 
+# --- held against the authority: alike, then ended there by the town
+as_operator reconcile --connection studio-nacional >"$folder/compared" || fail_walk "gateway and authority differ: $(<"$folder/compared")"
+grep -q '1 here (450.00), 1 at the authority, 1 alike' "$folder/compared" || fail_walk "reconcile says: $(<"$folder/compared")"
+call GET '/v1/invoices?reference=measured' 200
+control POST /control/events "$(jq -c '{key: .data[0].access_key, type: "305101", reason: "de oficio"}' "$answer")"
+as_operator reconcile --connection studio-nacional >"$folder/compared" && fail_walk "an end at the authority is not seen"
+grep -q 'ended at the authority, authorized here' "$folder/compared" || fail_walk "reconcile says: $(<"$folder/compared")"
+key=$operator
+call GET '/v1/connections/studio-nacional/comparison?from=2026-13-01&to=x' 400
+call GET '/v1/connections/nobody/comparison?from=2026-11-01&to=2026-11-02' 404
+key=$studio
+
 # --- stopped with a call in hand: the client gets its answer, the invoice its document
 before=$(documents)
 control PUT /control/fault '{"mode":"slow","after_ms":1500,"count":1,"method":"POST"}'
@@ -77,8 +89,10 @@ kill -TERM "$gateway_pid"
 wait "$client" || fail_walk "a request that was accepted was reset: $(<"$folder/curl.log")"
 [[ $(<"$folder/status") =~ ^20[02]$ ]] || fail_walk "a request that was accepted was answered $(<"$folder/status")"
 stopped 0
+settings '.dispatch.listen = "1s"'
 again
 becomes in_hand authorized
+becomes measured cancelled_elsewhere
 [[ $(documents) == $((before + 1)) ]] || fail_walk "a stop made a document too many or too few"
 
 # --- a second signal ends it at once; what was cut is asked for at the next start

@@ -5,6 +5,7 @@
 
 #include "core/app/fiscald/adapters.h"
 #include "core/dispatch/dispatcher.h"
+#include "core/dispatch/elsewhere.h"
 #include "core/dispatch/requests.h"
 #include "core/dispatch/restoration.h"
 #include "core/intake/intake.h"
@@ -36,6 +37,7 @@ class House {
   std::filesystem::path back_up();
   dispatch::Restoration& restoration() { return restoration_; }
   dispatch::LostNumbers& lost_numbers() { return lost_; }
+  dispatch::Elsewhere& elsewhere() { return elsewhere_; }
   store::Store& store() { return *store_; }
 
   /// Accepts the invoice as a client would send it; requires that it is accepted.
@@ -89,6 +91,7 @@ class House {
   dispatch::Caller caller_;
   dispatch::LostNumbers lost_;
   dispatch::Restoration restoration_;
+  dispatch::Elsewhere elsewhere_;
   dispatch::Dispatcher dispatcher_;
   dispatch::Requests requests_;
   intake::Intake intake_;

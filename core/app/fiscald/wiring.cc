@@ -35,6 +35,7 @@
 #include "core/dispatch/dispatcher.h"
 #include "core/dispatch/due_work.h"
 #include "core/dispatch/renderer.h"
+#include "core/dispatch/elsewhere.h"
 #include "core/dispatch/restoration.h"
 #include "core/intake/inbound_reader.h"
 #include "core/intake/reception.h"
@@ -184,6 +185,7 @@ struct Wiring::Parts {
   dispatch::Caller caller;
   dispatch::LostNumbers lost_numbers;
   dispatch::Restoration restoration;
+  dispatch::Elsewhere elsewhere;
   dispatch::Dispatcher dispatcher;
   dispatch::Requests requests;
   dispatch::Renderer renderer;
@@ -301,6 +303,7 @@ struct Wiring::Parts {
         caller(store, plugins.runner(), with_services(), clock, log),
         lost_numbers(store, clock),
         restoration(work_parts(), lost_numbers),
+        elsewhere(work_parts()),
         dispatcher(work_parts_of(standing), dispatch_options(options.dispatch),
                    [fatal](const std::exception& broken) { fatal(broken.what()); }),
         requests(store, clock, bell, [this] { dispatcher.wake(); }),
@@ -331,6 +334,7 @@ struct Wiring::Parts {
                   if (gateway.postgres) return Finding{"backup_not_here", {}, {}, "the store is PostgreSQL's", "Use pg_dump or the server's own backups."};
                   return backups.start(name);
                 }, [this](const std::string& name) { return backups.state(name); },
+                [this](const ConnectionId& id, Date from, Date to) { return dispatch::compare(work_parts(), id, from, to); },
                 lost_numbers,
                 [this](const ConnectionId& id) { return configuration.current()->snapshot.connections.contains(id); }, clock}),
         tls(tls_context(options.server.tls)),
@@ -338,6 +342,7 @@ struct Wiring::Parts {
         health_server(health_server_options(options.server),
                       [this](const api::Request& request) { return health_router.answer(request); }, log),
         rounds(log) {
+    rounds.add("elsewhere", options.dispatch.listen, [this] { elsewhere.hear(); });
     rounds.add("restoration", seconds(5), [this] {
       if (!restoration.ask()) log.info("lost_numbers_still_asked");
     });

@@ -35,8 +35,8 @@ struct Read {
 /// Reads a T from UTF-8 JSON. Every problem in the document is found, not only the first. Duplicate keys, more than
 /// 24 levels of depth and documents over 8 MiB are refused. Defined for the types that the SDK's messages are made of:
 /// Invoice, Issuer, Party, IssueInvoice, CancelInvoice, InvoiceQuery, InboundMessage, IssueOutcome, CancelOutcome,
-/// StatusOutcome, ProviderEvents, HttpRequest, HttpResult, SignRequest, SignAnswer, VerifyRequest, VerifyAnswer, KvRequest, KvAnswer, Findings,
-/// RenderInvoice, RenderAnswer, CancelReasonGiven.
+/// StatusOutcome, ProviderEvents, ListEvents, EventPage, HttpRequest, HttpResult, SignRequest, SignAnswer, VerifyRequest,
+/// VerifyAnswer, KvRequest, KvAnswer, Findings, RenderInvoice, RenderAnswer, CancelReasonGiven.
 template <class T>
 Read<T> read_json(std::string_view json, UnknownFields unknown);
 

@@ -131,4 +131,13 @@ struct ProviderEvent {
 
 using ProviderEvents = std::vector<ProviderEvent>;
 
+/// A part of what a provider tells by itself, in its own order (list/1).
+struct EventPage {
+  ProviderEvents events;
+  std::string cursor;  ///< Where the next part begins; the gateway keeps it and hands it back. Never empty.
+  bool more = false;   ///< There is a next part already.
+
+  bool operator==(const EventPage&) const = default;
+};
+
 }  // namespace fiscal

@@ -146,6 +146,13 @@ struct Renders {
   virtual RenderAnswer render(const RenderInvoice& request) = 0;
 };
 
+/// Tells what happened to the issuer's documents without the gateway having asked for each: cancelled by somebody else,
+/// ended by the authority, answered late. Asked again and again with the cursor that it gave. Offers list/1.
+struct Lists {
+  virtual ~Lists() = default;
+  virtual EventPage list_events(const ListEvents& request, Host& host) = 0;
+};
+
 namespace detail {
 
 /// A provider with its optional abilities, as one the trampolines can call.
@@ -154,6 +161,7 @@ struct Opened {
   Substitutes* substitutes = nullptr;
   ReadsEvents* reads_events = nullptr;
   Renders* renders = nullptr;
+  Lists* lists = nullptr;
 };
 
 using Open = Opened (*)(const Settings&);
@@ -176,6 +184,7 @@ Opened open_as(const Settings& settings) {
   if constexpr (std::is_base_of_v<Substitutes, P>) opened.substitutes = provider.get();
   if constexpr (std::is_base_of_v<ReadsEvents, P>) opened.reads_events = provider.get();
   if constexpr (std::is_base_of_v<Renders, P>) opened.renders = provider.get();
+  if constexpr (std::is_base_of_v<Lists, P>) opened.lists = provider.get();
   opened.provider = std::move(provider);
   return opened;
 }
@@ -187,6 +196,7 @@ const fiscal_plugin* table_of(std::string_view manifest_json) {
   if constexpr (std::is_base_of_v<Substitutes, P>) methods.push_back("substitute/1");
   if constexpr (std::is_base_of_v<ReadsEvents, P>) methods.push_back("event/1");
   if constexpr (std::is_base_of_v<Renders, P>) methods.push_back("render/1");
+  if constexpr (std::is_base_of_v<Lists, P>) methods.push_back("list/1");
   static const std::string manifest = manifest_with_methods(manifest_json, methods);
   static const fiscal_plugin table{sizeof(fiscal_plugin),
                                    FISCAL_MINOR,

@@ -70,6 +70,15 @@ struct InvoiceQuery {
   bool operator==(const InvoiceQuery&) const = default;
 };
 
+/// list/1: what the provider has to tell of this issuer's documents after `cursor`, whoever made it happen.
+struct ListEvents {
+  CallContext context;
+  Issuer issuer;
+  std::string cursor;  ///< As the page before gave it; empty: from the beginning.
+
+  bool operator==(const ListEvents&) const = default;
+};
+
 /// event/1: a request that the provider made to the gateway's callback address, as it came.
 struct InboundMessage {
   CallContext context;

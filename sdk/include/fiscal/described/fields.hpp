@@ -357,6 +357,13 @@ void fields(V& v, InboundMessage& m) {
 }
 
 template <class V>
+void fields(V& v, ListEvents& l) {
+  v("context", l.context, any(), "What every call carries.");
+  v("issuer", l.issuer, any(), "Whose documents.");
+  v("cursor", l.cursor, bytes(200).defaulted(), "As the page before gave it. Absent: from the beginning.");
+}
+
+template <class V>
 void fields(V& v, DocumentFile& d) {
   v("kind", d.kind, bytes(32), "dps, nfse, event, cancel_request, pdf or replaced_event.");
   v("media_type", d.media_type, bytes(100), "Media type.");
@@ -445,6 +452,13 @@ void fields(V& v, ProviderEvent& e) {
   v("ticket", e.ticket, bytes(500), "the ticket of a pending answer, or");
   v("idempotency", e.idempotency, bytes(200), "the `idempotency` of its issue, handed back by the provider.");
   v("status", e.status, any(), "What the provider says of it.");
+}
+
+template <class V>
+void fields(V& v, EventPage& p) {
+  v("events", p.events, entries(1000), "What happened, oldest first.");
+  v("cursor", p.cursor, bytes(200), "Where the next part begins.");
+  v("more", p.more, any().defaulted(), "There is a next part already.");
 }
 
 template <class V>
