@@ -25,7 +25,7 @@ studio=$(<"$(key_file studio)")
 key=$studio
 health() { jq -r .health_url "$stage/gateway.json"; }
 simples() { jq -c --arg reference "$1" '.reference = $reference' "$demo/requests/simples.json"; }
-control() { curl -sS -X "$1" "${control_url%/control*}$2" ${3:+--data "$3"} >/dev/null; }
+control() { curl -fsS -X "$1" "${control_url%/control*}$2" ${3:+--data "$3"} >/dev/null; }
 documents() { curl -sS "${control_url%/control*}/control/ledger" | jq '[.documents[].nfse_lines] | add // 0'; }
 # stopped CODE: waits for the gateway's own end.
 stopped() {
@@ -70,8 +70,8 @@ url=$(health) call GET /health/ready 200
 as_operator reconcile --connection studio-nacional >"$folder/compared" || fail_walk "gateway and authority differ: $(<"$folder/compared")"
 grep -q '1 here (450.00), 1 at the authority, 1 alike' "$folder/compared" || fail_walk "reconcile says: $(<"$folder/compared")"
 call GET '/v1/invoices?reference=measured' 200
-control POST /control/events "$(jq -c '{key: .data[0].access_key, type: "305101", reason: "de oficio"}' "$answer")"
-as_operator reconcile --connection studio-nacional >"$folder/compared" && fail_walk "an end at the authority is not seen"
+control POST /control/events "$(jq -c '{key: .data[0].access_key, type: "305101", reason: "cancelada de oficio"}' "$answer")"
+as_operator reconcile --connection studio-nacional >"$folder/compared" && fail_walk "an end at the authority is not seen: $(<"$folder/compared")"
 grep -q 'ended at the authority, authorized here' "$folder/compared" || fail_walk "reconcile says: $(<"$folder/compared")"
 key=$operator
 call GET '/v1/connections/studio-nacional/comparison?from=2026-13-01&to=x' 400
