@@ -1,0 +1,20 @@
+#pragma once
+
+#include <fiscal/tables.hpp>
+
+#include <string>
+#include <string_view>
+
+/// Places by the names that people write, for systems that do not ask for IBGE codes.
+namespace fiscal::dialects {
+
+/// `name` as it is compared: lower case, no accents, and each run of anything but letters and digits one blank.
+std::string folded_name(std::string_view name);
+
+/// The municipality of a state (UF, any case) by name; null when the state has none of that name.
+const Municipality* municipality_named(std::string_view name, std::string_view state);
+
+/// A country by its Portuguese name or its ISO code; "Brazil" is known too. Null when there is none.
+const Country* country_named(std::string_view name);
+
+}  // namespace fiscal::dialects
