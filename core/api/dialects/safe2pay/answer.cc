@@ -69,7 +69,7 @@ Status status_of(State state) {
   return Status::Processing;
 }
 
-std::string identifier_of(InvoiceId id) { return uuid_of(id, "safe2pay"); }
+std::string identifier_of(InvoiceId id) { return uuid_of(id, realm); }
 
 Json note(const InvoiceRecord& record, const Place& place, ZoneOffset offset) {
   const Status status = status_of(record.state);

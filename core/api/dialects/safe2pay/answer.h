@@ -2,6 +2,7 @@
 
 #include <nlohmann/json_fwd.hpp>
 #include <string>
+#include <string_view>
 
 #include "core/api/message.h"
 #include "core/model/record.h"
@@ -13,6 +14,9 @@ namespace fiscal::dialects::safe2pay {
 enum class Status { Processing = 1, Authorized = 2, Cancelled = 4, Error = 19 };
 
 Status status_of(State state);
+
+/// Which UUIDs are of this dialect (core/api/dialects/identifier.h).
+inline constexpr std::string_view realm = "safe2pay";
 
 /// "b646d331-ce89-469b-8dad-b9d613673080": what Safe2Pay calls the NFS-e by.
 std::string identifier_of(InvoiceId id);

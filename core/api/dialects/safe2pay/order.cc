@@ -1,0 +1,49 @@
+#include "core/api/dialects/safe2pay/order.h"
+
+#include <fiscal/json.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include "core/api/dialects/values.h"
+
+namespace fiscal::dialects::safe2pay {
+namespace {
+
+struct FieldError {
+  std::string_view field;
+  KnownError error;
+};
+
+constexpr FieldError field_errors[] = {
+    {"/competence_date", competence_invalid},          {"/customer/address/street", street_missing},
+    {"/customer/address/postal_code", zip_code_missing}, {"/customer/address/number", number_missing},
+    {"/customer/address/district", district_missing},  {"/customer/address/municipality", city_missing},
+    {"/customer/address/city", city_missing},          {"/customer/address/region", state_missing},
+    {"/customer/address/country", country_missing},
+};
+
+}  // namespace
+
+std::string canonical_invoice(const Transaction& transaction, const IssueRequest& wish, std::string_view service) {
+  const Party customer = wish.customer ? with_override(transaction.customer, *wish.customer) : transaction.customer;
+  Json members = Json::parse(service);
+  if (transaction.description) members["description"] = *transaction.description;
+  Json invoice{{"reference", "transaction:" + transaction.id},
+               {"customer", Json::parse(to_json(customer))},
+               {"service", std::move(members)},
+               {"amount", transaction.amount.centavos},
+               {"charge", {{"kind", "transaction"}, {"reference", transaction.id}}}};
+  if (wish.competence_date) invoice["competence_date"] = to_text(*wish.competence_date);
+  if (transaction.callback_url) invoice["metadata"] = {{"safe2pay.callback_url", *transaction.callback_url}};
+  return invoice.dump();
+}
+
+Error error_of(const Findings& findings) {
+  for (const Finding& finding : findings)
+    for (const FieldError& known : field_errors)
+      if (finding.field == known.field) return known.error;
+  const Finding& first = findings.front();
+  return {std::string(fiscal_rule_code), first.field + ": " + first.text + (first.fix.empty() ? "" : ". " + first.fix)};
+}
+
+}  // namespace fiscal::dialects::safe2pay

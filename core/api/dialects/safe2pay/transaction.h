@@ -1,0 +1,34 @@
+#pragma once
+
+#include <fiscal/invoice.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include "core/api/dialects/safe2pay/errors.h"
+#include "core/base/clock.h"
+#include "core/store/store.h"
+
+/// The transactions that NFS-e are issued for. Safe2Pay has them from its payments; here they are registered.
+namespace fiscal::dialects::safe2pay {
+
+struct Transaction {
+  std::string id;  ///< IdTransaction, in digits.
+  Money amount;
+  std::optional<std::string> description;
+  Party customer;
+  std::optional<std::string> callback_url;
+};
+
+/// The body of a registration, in the shape of Safe2Pay's payments: `IdTransaction`, `Amount` in reais or `Products`,
+/// `Customer` with `Name` and `Identity`, `Description`, `CallbackUrl`.
+std::variant<Transaction, Error> read_transaction(std::string_view body);
+
+/// Throws what the store throws.
+std::optional<Transaction> find_transaction(store::Store& store, const AccountId& account, const std::string& id);
+/// Registers it, or changes what is known of it: NFS-e that were issued keep what they said.
+void put_transaction(store::Store& store, const Clock& clock, const AccountId& account, const Transaction& transaction);
+
+}  // namespace fiscal::dialects::safe2pay
