@@ -30,7 +30,7 @@ std::optional<std::int64_t> loose_integer(const nlohmann::ordered_json& value) {
   return text ? whole_number_in(*text) : std::nullopt;
 }
 
-std::string digits_of(std::string_view text) {
+std::string only_digits(std::string_view text) {
   std::string digits;
   for (const char c : text)
     if (c >= '0' && c <= '9') digits += c;

@@ -17,6 +17,6 @@ std::optional<std::string> loose_text(const nlohmann::ordered_json& value);
 std::optional<std::int64_t> loose_integer(const nlohmann::ordered_json& value);
 
 /// The digits of `text`, without anything else.
-std::string digits_of(std::string_view text);
+std::string only_digits(std::string_view text);
 
 }  // namespace fiscal::dialects

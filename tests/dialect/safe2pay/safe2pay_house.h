@@ -4,6 +4,7 @@
 
 #include "core/api/dialects/safe2pay/dialect.h"
 #include "tests/dialect/support/dialect_house.h"
+#include "tests/support/catch.h"
 
 namespace fiscal::test {
 

@@ -88,7 +88,7 @@ std::optional<Address> read_address(Members members, Customer& customer) {
   customer.city = members.required_text("city", 60);
   customer.state = members.required_text("state", 2);
   const char* zip_code = members.has("zip_code") ? "zip_code" : "zipcode";
-  const std::string digits = digits_of(members.required_text(zip_code, 10));
+  const std::string digits = only_digits(members.required_text(zip_code, 10));
   if (members.has(zip_code) && digits.size() != 8) members.fail(zip_code, "O campo " + members.path_of(zip_code) + " deve ter 8 dígitos.");
   address.postal_code = digits;
   const Municipality* municipality = municipality_named(customer.city, customer.state);
@@ -102,7 +102,7 @@ Customer read_customer(Members members) {
   Customer customer;
   customer.party.name = members.required_text("name", 150);
   customer.party.email = members.required_text("email", 80);
-  customer.party.phone = digits_of(members.text("cellphone", 20).value_or(""));
+  customer.party.phone = only_digits(members.text("cellphone", 20).value_or(""));
   if (customer.party.phone->empty()) customer.party.phone.reset();
   const std::string document = normalise_tax_id(members.required_text("cpfcnpj", 20));
   if (!document.empty() && tax_id_kind(document) == TaxIdKind::Neither)

@@ -44,7 +44,7 @@ std::optional<std::string> state_of(const Json& address) {
 std::optional<std::string> postal_code_of(const Json& address, bool abroad) {
   const auto given = text_within(address, "ZipCode", longest_postal_code);
   if (!given || abroad) return given;
-  const std::string digits = digits_of(*given);
+  const std::string digits = only_digits(*given);
   return digits.size() == 8 ? std::optional(digits) : std::nullopt;
 }
 

@@ -38,7 +38,7 @@ std::variant<Party, Error> read_buyer(const Json& given) {
   party.tax_id = normalise_tax_id(loose_text(member(given, "Identity")).value_or(""));
   if (tax_id_kind(*party.tax_id) == TaxIdKind::Neither) return unusable("Customer.Identity", "um CPF ou CNPJ válido");
   party.email = latin_at(given, "Email", 80);
-  const std::string phone = digits_of(loose_text(member(given, "Phone")).value_or(""));
+  const std::string phone = only_digits(loose_text(member(given, "Phone")).value_or(""));
   if (!phone.empty()) party.phone = phone;
   if (const Json& address = member(given, "Address"); !address.is_null()) {
     auto read = read_address(address);
