@@ -1,3 +1,5 @@
+#include "core/billing/charges.h"
+#include "core/billing/services.h"
 #include "tests/dialect/safe2pay/safe2pay_house.h"
 
 namespace fiscal::test {
@@ -121,6 +123,31 @@ TEST_CASE("the account's services are listed by their numbers", "[safe2pay]") {
   const Json services = detail_of(house.send("GET", "/v2/nfse/service"))["Objects"];
   REQUIRE(services.size() == 1);
   CHECK(services[0] == Json{{"IdService", 1}, {"Description", "Suporte técnico"}, {"ServiceCode", "010701"}});
+}
+
+TEST_CASE("services and transactions of our own API serve the dialect too", "[safe2pay]") {
+  Safe2PayHouse house;
+  billing::CatalogEntry entry;
+  entry.code = "42";
+  entry.name = "Consultoria";
+  entry.service = {.national_code = "170101", .description = "Consultoria"};
+  entry.taxes.iss.rate = Rate{20000};
+  billing::Services(house.store(), house.clock()).upsert("acme", entry);
+  billing::Charge charge;
+  charge.kind = ChargeKind::Transaction;
+  charge.reference = "777";
+  charge.amount = Money{9900};
+  billing::Charges(house.store(), house.clock()).register_charge("acme", charge);
+
+  REQUIRE(house.issue(R"({"Service":{"IdService":42}})", "777").status == 202);
+  const Json accepted = house.accepted(house.invoices()[0]);
+  CHECK(accepted["service"]["national_code"] == "170101");
+  CHECK(accepted["service"]["description"] == "Consultoria");
+  CHECK(accepted["taxes"]["iss"]["rate"] == "2.00");
+  CHECK_FALSE(accepted.contains("customer"));
+  CHECK(detail_of(house.send("GET", "/v2/nfse/service"))["Objects"].size() == 2);
+  // A customer in the request replaces parts of the transaction's, and this one has none.
+  CHECK(json_of(house.issue(R"({"Service":{"IdService":42},"Customer":{"Phone":"5133334444"}})", "777"))["HasError"] == true);
 }
 
 TEST_CASE("a transaction is registered with its products, and corrected by registering it again", "[safe2pay]") {

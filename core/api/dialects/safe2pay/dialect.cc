@@ -9,6 +9,7 @@
 #include "core/api/dialects/safe2pay/order.h"
 #include "core/api/dialects/values.h"
 #include "core/api/problem.h"
+#include "core/billing/services.h"
 #include "core/intake/complete.h"
 
 namespace fiscal::dialects::safe2pay {
@@ -88,15 +89,28 @@ api::Response Safe2PayDialect::issue(const api::Request& request, const api::Cal
   return issue_for(*named, wish, request, caller);
 }
 
+/// The account's terms say what a number stands for; where they do not, its catalog of services does, by its codes.
+std::optional<RenderedService> Safe2PayDialect::service_of(const AccountId& account, const std::string& id) {
+  const Terms terms = desk_.terms(account);
+  if (const auto agreed = terms.services.find(id); agreed != terms.services.end()) return RenderedService{agreed->second, std::nullopt};
+  const auto entry = billing::Services(desk_.store(), desk_.clock()).find_by_code(account, id);
+  if (!entry) return std::nullopt;
+  Invoice holder;
+  holder.service = entry->service;
+  holder.taxes = entry->taxes;
+  const Json written = Json::parse(to_json(holder));
+  return RenderedService{written.at("service").dump(), written.at("taxes").dump()};
+}
+
 api::Response Safe2PayDialect::issue_for(const std::string& id, const IssueRequest& wish, const api::Request& request,
                                          const api::Caller& caller) {
-  const auto transaction = find_transaction(desk_.store(), caller.account, id);
+  const auto transaction = find_transaction(desk_.store(), desk_.clock(), caller.account, id);
   if (!transaction) return answer(transaction_unknown);
-  const Terms terms = desk_.terms(caller.account);
-  const auto service = terms.services.find(wish.service);
-  if (service == terms.services.end()) return answer(service_invalid);
+  if (!transaction->customer && wish.customer) return answer(Error{std::string(fiscal_rule_code), "A transação não tem comprador: registre-a com Customer."});
+  const auto service = service_of(caller.account, wish.service);
+  if (!service) return answer(service_invalid);
   const std::string key = callers_key(caller.account, id);
-  const auto issued = desk_.issue(request, caller, {name(), canonical_invoice(*transaction, wish, service->second), key});
+  const auto issued = desk_.issue(request, caller, {name(), canonical_invoice(*transaction, wish, *service), key});
   if (const auto* done = std::get_if<Issued>(&issued)) {
     api::Response response = noted(202, done->record, request, caller);
     return done->repeated ? response.with(repeat_header, "true") : response;
@@ -164,6 +178,10 @@ api::Response Safe2PayDialect::document(const api::Request& request, const api::
 
 api::Response Safe2PayDialect::services(const api::Caller& caller) {
   Json objects = Json::array();
+  const auto catalog = billing::Services(desk_.store(), desk_.clock()).list(caller.account, std::nullopt, {.limit = most_rows});
+  for (const billing::CatalogEntry& entry : catalog.rows)
+    if (transaction_id(entry.code))
+      objects.push_back({{"IdService", std::stoll(entry.code)}, {"Description", entry.name}, {"ServiceCode", entry.service.national_code}});
   for (const auto& [code, service] : desk_.terms(caller.account).services) {
     if (!transaction_id(code)) continue;  // A code of another dialect.
     const Json members = Json::parse(service);

@@ -5,7 +5,7 @@
 #include "core/api/dialects/desk.h"
 #include "core/api/dialects/dialect.h"
 #include "core/api/dialects/safe2pay/answer.h"
-#include "core/api/dialects/safe2pay/request.h"
+#include "core/api/dialects/safe2pay/order.h"
 
 namespace fiscal::dialects::safe2pay {
 
@@ -33,6 +33,7 @@ class Safe2PayDialect final : public Dialect {
   api::Response services(const api::Caller& caller);
   api::Response register_transaction(const api::Request& request, const api::Caller& caller);
 
+  std::optional<RenderedService> service_of(const AccountId& account, const std::string& id);
   std::string callers_key(const AccountId& account, const std::string& transaction);
   api::Response noted(int status, const InvoiceRecord& record, const api::Request& request, const api::Caller& caller);
 

@@ -3,6 +3,7 @@
 #include <fiscal/json.hpp>
 
 #include <nlohmann/json.hpp>
+#include <string_view>
 
 #include "core/api/dialects/values.h"
 
@@ -24,15 +25,16 @@ constexpr FieldError field_errors[] = {
 
 }  // namespace
 
-std::string canonical_invoice(const Transaction& transaction, const IssueRequest& wish, std::string_view service) {
-  const Party customer = wish.customer ? with_override(transaction.customer, *wish.customer) : transaction.customer;
-  Json members = Json::parse(service);
-  if (transaction.description) members["description"] = *transaction.description;
-  Json invoice{{"reference", "transaction:" + transaction.id},
-               {"customer", Json::parse(to_json(customer))},
-               {"service", std::move(members)},
+std::string canonical_invoice(const Transaction& transaction, const IssueRequest& wish, const RenderedService& rendered) {
+  Json service = Json::parse(rendered.service);
+  if (transaction.description) service["description"] = *transaction.description;
+  Json invoice{{"reference", transaction.note_reference},
+               {"service", std::move(service)},
                {"amount", transaction.amount.centavos},
                {"charge", {{"kind", "transaction"}, {"reference", transaction.id}}}};
+  if (rendered.taxes) invoice["taxes"] = Json::parse(*rendered.taxes);
+  if (transaction.customer)
+    invoice["customer"] = Json::parse(to_json(wish.customer ? with_override(*transaction.customer, *wish.customer) : *transaction.customer));
   if (wish.competence_date) invoice["competence_date"] = to_text(*wish.competence_date);
   if (transaction.callback_url) invoice["metadata"] = {{"safe2pay.callback_url", *transaction.callback_url}};
   return invoice.dump();

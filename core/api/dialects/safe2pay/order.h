@@ -2,8 +2,8 @@
 
 #include <fiscal/finding.hpp>
 
+#include <optional>
 #include <string>
-#include <string_view>
 
 #include "core/api/dialects/safe2pay/request.h"
 #include "core/api/dialects/safe2pay/transaction.h"
@@ -11,9 +11,15 @@
 /// Between a request of Safe2Pay and the canonical invoice. Pure functions.
 namespace fiscal::dialects::safe2pay {
 
-/// The canonical invoice as JSON. `service`: members of the canonical service, as JSON, that IdService stands for; a
-/// transaction's own description goes before theirs.
-std::string canonical_invoice(const Transaction& transaction, const IssueRequest& wish, std::string_view service);
+/// What IdService stands for, as JSON: members of the canonical service, and of its taxes where the account's catalog has them.
+struct RenderedService {
+  std::string service;
+  std::optional<std::string> taxes;
+};
+
+/// The canonical invoice as JSON. A transaction's own description goes before that of the service; what the request says of
+/// a customer goes before what is known of the transaction's.
+std::string canonical_invoice(const Transaction& transaction, const IssueRequest& wish, const RenderedService& rendered);
 
 /// What the fiscal rules say about it, in Safe2Pay's words where it has some for the field, and in ours otherwise.
 Error error_of(const Findings& findings);

@@ -1,38 +1,46 @@
-#include <fiscal/json.hpp>
-
-#include <nlohmann/json.hpp>
-
 #include "core/api/dialects/safe2pay/transaction.h"
-#include "core/api/dialects/values.h"
+#include "core/billing/charges.h"
+#include "core/billing/customers.h"
 
 namespace fiscal::dialects::safe2pay {
 namespace {
 
-constexpr const char* charge_kind = "charge";
+constexpr const char* callback_member = "safe2pay.callback_url";
 
-std::string resource_id(const std::string& id) { return "transaction:" + id; }
+void describe(billing::Charge& charge, const Transaction& transaction, const std::string& customer) {
+  charge.kind = ChargeKind::Transaction;
+  charge.reference = transaction.id;
+  charge.customer = customer;
+  charge.amount = transaction.amount;
+  charge.description = transaction.description;
+  charge.metadata.erase(callback_member);
+  if (transaction.callback_url) charge.metadata[callback_member] = *transaction.callback_url;
+}
 
 }  // namespace
 
-std::optional<Transaction> find_transaction(store::Store& store, const AccountId& account, const std::string& id) {
-  const auto kept = store.find_resource(account, charge_kind, resource_id(id));
-  if (!kept) return std::nullopt;
-  const Json body = Json::parse(kept->body);
-  Transaction transaction{id, Money{body.at("amount").get<std::int64_t>()}};
-  transaction.description = text_at(body, "description");
-  transaction.customer = read_json<Party>(body.at("customer").dump(), UnknownFields::Ignore).value;
-  transaction.callback_url = text_at(body, "callback_url");
+std::optional<Transaction> find_transaction(store::Store& store, const Clock& clock, const AccountId& account, const std::string& id) {
+  const auto charge = billing::Charges(store, clock).find_by_reference(account, ChargeKind::Transaction, id);
+  if (!charge) return std::nullopt;
+  Transaction transaction{id, charge->amount};
+  transaction.description = charge->description;
+  if (charge->customer)
+    if (const auto customer = billing::Customers(store, clock).find(account, *charge->customer)) transaction.customer = customer->party;
+  if (const auto url = charge->metadata.find(callback_member); url != charge->metadata.end()) transaction.callback_url = url->second;
+  transaction.note_reference = billing::service_invoice_reference(*charge);
   return transaction;
 }
 
 void put_transaction(store::Store& store, const Clock& clock, const AccountId& account, const Transaction& transaction) {
-  Json body{{"amount", transaction.amount.centavos}, {"customer", Json::parse(to_json(transaction.customer))}};
-  if (transaction.description) body["description"] = *transaction.description;
-  if (transaction.callback_url) body["callback_url"] = *transaction.callback_url;
-  auto kept = store.find_resource(account, charge_kind, resource_id(transaction.id));
-  store::Resource resource = kept ? *kept : store::Resource{account, charge_kind, resource_id(transaction.id), 0, clock.now()};
-  resource.body = body.dump();
-  store.put_resources({resource});
+  billing::Customer buyer;
+  buyer.party = transaction.customer.value();
+  const auto customer = billing::Customers(store, clock).upsert(account, std::move(buyer)).value();
+  const billing::Charges charges(store, clock);
+  billing::Charge charge;
+  describe(charge, transaction, customer.id);
+  const auto registered = charges.register_charge(account, charge);
+  if (!registered.is_new)
+    charges.change(account, registered.charge.id, [&](billing::Charge& known) { describe(known, transaction, customer.id); });
 }
 
 }  // namespace fiscal::dialects::safe2pay
