@@ -5,20 +5,12 @@
 #include <nlohmann/json.hpp>
 
 #include "core/api/dialects/identifier.h"
+#include "core/api/dialects/standing.h"
 #include "core/api/dialects/values.h"
 #include "core/api/resource.h"
 
 namespace fiscal::dialects::safe2pay {
 namespace {
-
-std::string reasons_text(const Findings& reasons) {
-  std::string text;
-  for (const Finding& reason : reasons) {
-    if (!text.empty()) text += " ";
-    text += reason.official_code.empty() ? reason.text : reason.official_code + ": " + reason.text;
-  }
-  return text.empty() ? "A nota fiscal de serviço não foi emitida." : text;
-}
 
 std::string upper(std::string text) {
   for (char& c : text)
@@ -76,7 +68,10 @@ Json note(const InvoiceRecord& record, const Place& place, ZoneOffset offset) {
   Json said{{"Identificador", identifier_of(record.id)}, {"Status", static_cast<int>(status)}};
   if (status == Status::Authorized) add_authorized(said, record, place, offset);
   if (status == Status::Cancelled) add_cancelled(said, record, place);
-  if (status == Status::Error) said["Erro"] = reasons_text(record.facts.reasons);
+  if (status == Status::Error) {
+    const std::string reasons = reasons_text(record);
+    said["Erro"] = reasons.empty() ? "A nota fiscal de serviço não foi emitida." : reasons;
+  }
   return said;
 }
 
