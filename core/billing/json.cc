@@ -43,11 +43,24 @@ nlohmann::ordered_json schema_of() {
 FISCAL_BILLING_JSON(Customer);
 FISCAL_BILLING_JSON(Charge);
 FISCAL_BILLING_JSON(CatalogEntry);
+FISCAL_BILLING_JSON(BillingInvoice);
+FISCAL_BILLING_JSON(BillingProfile);
+FISCAL_BILLING_JSON(NewBillingInvoice);
+FISCAL_BILLING_JSON(PaymentGiven);
+FISCAL_BILLING_JSON(PagePlace);
+FISCAL_BILLING_JSON(Email);
 
 #undef FISCAL_BILLING_JSON
 
 std::string_view to_text(ChargeKind kind) { return described::name_of(kind); }
 std::string_view to_text(ChargeStatus status) { return described::name_of(status); }
+std::string_view to_text(BillingStatus status) { return described::name_of(status); }
+std::string_view to_text(PaymentMethod method) { return described::name_of(method); }
+std::string_view to_text(DeliveryMethod method) { return described::name_of(method); }
+std::string_view to_text(EmailStatus status) { return described::name_of(status); }
+std::optional<BillingStatus> parse_billing_status(std::string_view text) {
+  return described::named<BillingStatus>(text);
+}
 std::optional<ChargeKind> parse_charge_kind(std::string_view text) {
   return described::named<ChargeKind>(text);
 }

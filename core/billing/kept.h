@@ -29,6 +29,7 @@ struct ListPart {
   bool counted = false;    ///< Count all of them, whatever part is wanted.
   std::optional<Instant> created_from;
   std::optional<Instant> created_before;
+  std::optional<Instant> due_before;  ///< Only those for which work has waited since earlier.
 };
 
 template <class T>

@@ -42,6 +42,7 @@ class Shelf {
     query.tags = std::move(tags);
     query.created_from = part.created_from;
     query.created_before = part.created_before;
+    query.due_before = part.due_before;
     query.beyond = part.beyond;
     query.offset = part.offset;
     query.limit = part.limit;
@@ -123,6 +124,7 @@ class Shelf {
       throw std::invalid_argument(read.problems.front().field + " " + read.problems.front().text);
     resource.keys = std::move(keys);
     resource.tags = Labels::tags(value);
+    if constexpr (requires { Labels::due_at(value); }) resource.due_at = Labels::due_at(value);
     return resource;
   }
 

@@ -7,12 +7,13 @@
 #define FISCAL_PG_RESOURCE_COLUMNS \
   "r.account, r.kind, r.id, r.version, r.created_at, r.due_at, r.body, r.place"
 
-/// What narrows a list beside its leading tag; values 3 to 7.
+/// What narrows a list beside its leading tag; values 3 to 7 and 9.
 #define FISCAL_PG_RESOURCE_FILTER                                                                     \
   " AND ($3 IS NULL OR EXISTS (SELECT 1 FROM resource_tag x WHERE x.place = r.place AND x.tag = $3))" \
   " AND ($4 IS NULL OR EXISTS (SELECT 1 FROM resource_tag x WHERE x.place = r.place AND x.tag = $4))" \
   " AND ($5 IS NULL OR EXISTS (SELECT 1 FROM resource_tag x WHERE x.place = r.place AND x.tag = $5))" \
-  " AND ($6 IS NULL OR r.created_at >= $6) AND ($7 IS NULL OR r.created_at < $7)"
+  " AND ($6 IS NULL OR r.created_at >= $6) AND ($7 IS NULL OR r.created_at < $7)"                     \
+  " AND ($9 IS NULL OR r.due_at < $9)"
 
 #define FISCAL_PG_RESOURCES_OF_KIND \
   " FROM resource r WHERE r.account = $1 AND r.kind = $2 AND $8 IS NULL" FISCAL_PG_RESOURCE_FILTER
@@ -152,10 +153,11 @@ template <class Ask>
 PostgresRows ask_with_filter(const ResourceQuery& query, const Ask& ask) {
   std::optional<std::string_view> tags[max_list_tags];
   for (std::size_t at = 0; at < query.tags.size(); ++at) tags[at] = query.tags[at];
-  std::optional<std::int64_t> from, before;
+  std::optional<std::int64_t> from, before, due;
   if (query.created_from) from = query.created_from->milliseconds;
   if (query.created_before) before = query.created_before->milliseconds;
-  return ask(tags[1], tags[2], tags[3], from, before, tags[0]);
+  if (query.due_before) due = query.due_before->milliseconds;
+  return ask(tags[1], tags[2], tags[3], from, before, tags[0], due);
 }
 
 PostgresRows list_rows(PostgresConnection& connection, const ResourceQuery& query) {
@@ -167,13 +169,13 @@ PostgresRows list_rows(PostgresConnection& connection, const ResourceQuery& quer
     };
     if (query.tags.empty())
       return query.ascending ? ask("SELECT " FISCAL_PG_RESOURCE_COLUMNS FISCAL_PG_RESOURCES_OF_KIND
-                                   " AND r.place > $9 ORDER BY r.place LIMIT $10 OFFSET $11")
+                                   " AND r.place > $10 ORDER BY r.place LIMIT $11 OFFSET $12")
                              : ask("SELECT " FISCAL_PG_RESOURCE_COLUMNS FISCAL_PG_RESOURCES_OF_KIND
-                                   " AND r.place < $9 ORDER BY r.place DESC LIMIT $10 OFFSET $11");
+                                   " AND r.place < $10 ORDER BY r.place DESC LIMIT $11 OFFSET $12");
     return query.ascending ? ask("SELECT " FISCAL_PG_RESOURCE_COLUMNS FISCAL_PG_RESOURCES_OF_TAG
-                                 " AND t.place > $9 ORDER BY t.place LIMIT $10 OFFSET $11")
+                                 " AND t.place > $10 ORDER BY t.place LIMIT $11 OFFSET $12")
                            : ask("SELECT " FISCAL_PG_RESOURCE_COLUMNS FISCAL_PG_RESOURCES_OF_TAG
-                                 " AND t.place < $9 ORDER BY t.place DESC LIMIT $10 OFFSET $11");
+                                 " AND t.place < $10 ORDER BY t.place DESC LIMIT $11 OFFSET $12");
   });
 }
 

@@ -57,6 +57,7 @@ struct ResourceQuery {
   std::vector<std::string> tags;  ///< All of them; at most `max_list_tags`.
   std::optional<Instant> created_from;
   std::optional<Instant> created_before;
+  std::optional<Instant> due_before;   ///< Only those for which work has waited since earlier than this.
   std::optional<std::int64_t> beyond;  ///< Cursor: the place of the last one that was seen.
   std::int64_t offset = 0;
   int limit = 50;

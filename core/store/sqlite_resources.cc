@@ -7,12 +7,13 @@
 /// What a query of rows selects, in the order of `read_resource`.
 #define FISCAL_RESOURCE_COLUMNS "r.account, r.kind, r.id, r.version, r.created_at, r.due_at, r.body, r.place"
 
-/// What narrows a list beside its leading tag; values 3 to 7.
+/// What narrows a list beside its leading tag; values 3 to 7 and 9.
 #define FISCAL_RESOURCE_FILTER                                                                        \
   " AND (?3 IS NULL OR EXISTS (SELECT 1 FROM resource_tag x WHERE x.place = r.place AND x.tag = ?3))" \
   " AND (?4 IS NULL OR EXISTS (SELECT 1 FROM resource_tag x WHERE x.place = r.place AND x.tag = ?4))" \
   " AND (?5 IS NULL OR EXISTS (SELECT 1 FROM resource_tag x WHERE x.place = r.place AND x.tag = ?5))" \
-  " AND (?6 IS NULL OR r.created_at >= ?6) AND (?7 IS NULL OR r.created_at < ?7)"
+  " AND (?6 IS NULL OR r.created_at >= ?6) AND (?7 IS NULL OR r.created_at < ?7)"                     \
+  " AND (?9 IS NULL OR r.due_at < ?9)"
 
 #define FISCAL_RESOURCES_OF_KIND \
   " FROM resource r WHERE r.account = ?1 AND r.kind = ?2" FISCAL_RESOURCE_FILTER
@@ -134,40 +135,42 @@ std::vector<std::string> compressed_bodies(const std::vector<Resource>& resource
   return bodies;
 }
 
-/// Values 3 to 8 of a list.
+/// Values 3 to 9 of a list.
 struct ListFilter {
   explicit ListFilter(const ResourceQuery& query)
-      : from(milliseconds_of(query.created_from)), before(milliseconds_of(query.created_before)) {
+      : from(milliseconds_of(query.created_from)),
+        before(milliseconds_of(query.created_before)),
+        due(milliseconds_of(query.due_before)) {
     for (std::size_t at = 0; at < query.tags.size(); ++at) tags[at] = query.tags[at];
   }
 
   std::optional<std::string_view> tags[max_list_tags];  // The leading one first.
-  std::optional<std::int64_t> from, before;
+  std::optional<std::int64_t> from, before, due;
 };
 
 Rows rows_of_list(Database& database, const ResourceQuery& query, const ListFilter& filter) {
   const auto ask = [&](Sql sql) {
     const std::int64_t end = query.ascending ? 0 : std::numeric_limits<std::int64_t>::max();
     return database.query(sql, query.account, query.kind, filter.tags[1], filter.tags[2], filter.tags[3],
-                          filter.from, filter.before, filter.tags[0], query.beyond.value_or(end), query.limit,
-                          query.offset);
+                          filter.from, filter.before, filter.tags[0], filter.due, query.beyond.value_or(end),
+                          query.limit, query.offset);
   };
   if (!filter.tags[0])
     return query.ascending
                ? ask("SELECT " FISCAL_RESOURCE_COLUMNS FISCAL_RESOURCES_OF_KIND
-                     " AND r.place > ?9 AND ?8 IS NULL ORDER BY r.place LIMIT ?10 OFFSET ?11")
+                     " AND r.place > ?10 AND ?8 IS NULL ORDER BY r.place LIMIT ?11 OFFSET ?12")
                : ask("SELECT " FISCAL_RESOURCE_COLUMNS FISCAL_RESOURCES_OF_KIND
-                     " AND r.place < ?9 AND ?8 IS NULL ORDER BY r.place DESC LIMIT ?10 OFFSET ?11");
+                     " AND r.place < ?10 AND ?8 IS NULL ORDER BY r.place DESC LIMIT ?11 OFFSET ?12");
   return query.ascending ? ask("SELECT " FISCAL_RESOURCE_COLUMNS FISCAL_RESOURCES_OF_TAG
-                               " AND t.place > ?9 ORDER BY t.place LIMIT ?10 OFFSET ?11")
+                               " AND t.place > ?10 ORDER BY t.place LIMIT ?11 OFFSET ?12")
                          : ask("SELECT " FISCAL_RESOURCE_COLUMNS FISCAL_RESOURCES_OF_TAG
-                               " AND t.place < ?9 ORDER BY t.place DESC LIMIT ?10 OFFSET ?11");
+                               " AND t.place < ?10 ORDER BY t.place DESC LIMIT ?11 OFFSET ?12");
 }
 
 std::int64_t count_of_list(Database& database, const ResourceQuery& query, const ListFilter& filter) {
   const auto ask = [&](Sql sql) {
     Rows rows = database.query(sql, query.account, query.kind, filter.tags[1], filter.tags[2], filter.tags[3],
-                               filter.from, filter.before, filter.tags[0]);
+                               filter.from, filter.before, filter.tags[0], filter.due);
     rows.next();
     return rows.integer(0);
   };

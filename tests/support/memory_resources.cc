@@ -13,6 +13,7 @@ bool is_meant(const store::Resource& resource, const store::ResourceQuery& query
   if (!is_of(resource, query.account, query.kind)) return false;
   if (query.created_from && resource.created_at < *query.created_from) return false;
   if (query.created_before && resource.created_at >= *query.created_before) return false;
+  if (query.due_before && !(resource.due_at && *resource.due_at < *query.due_before)) return false;
   return std::ranges::all_of(
       query.tags, [&](const std::string& tag) { return std::ranges::binary_search(resource.tags, tag); });
 }
