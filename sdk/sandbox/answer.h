@@ -21,6 +21,8 @@ struct Exchange {
   std::string query;  ///< as sent, without '?'
   std::string content_type;
   std::string body;
+  std::vector<std::pair<std::string, std::string>> headers =
+      {};  ///< names in lower case, where a handler wants them
 };
 
 }  // namespace fiscal::sandbox

@@ -12,18 +12,6 @@ namespace {
 
 using nlohmann::json;
 
-Answer status_page(int status) {
-  const std::string reason =
-      Poco::Net::HTTPResponse::getReasonForStatus(static_cast<Poco::Net::HTTPResponse::HTTPStatus>(status));
-  Answer page{status,
-              "<html><head><title>" + std::to_string(status) + " " + reason +
-                  "</title></head><body><center><h1>" + std::to_string(status) + " " + reason +
-                  "</h1></center></body></html>",
-              "text/html"};
-  if (status == 429 || status == 503) page.headers.emplace_back("Retry-After", "2");
-  return page;
-}
-
 // Changes the payload member of a success; an answer without one goes out as it is.
 template <typename Change>
 Answer with_payload(Answer answer, Change change) {
@@ -128,6 +116,18 @@ Answer answered_under(const Fault& fault, Office& office, const std::function<An
 
 }  // namespace
 
+Answer status_page(int status) {
+  const std::string reason =
+      Poco::Net::HTTPResponse::getReasonForStatus(static_cast<Poco::Net::HTTPResponse::HTTPStatus>(status));
+  Answer page{status,
+              "<html><head><title>" + std::to_string(status) + " " + reason +
+                  "</title></head><body><center><h1>" + std::to_string(status) + " " + reason +
+                  "</h1></center></body></html>",
+              "text/html"};
+  if (status == 429 || status == 503) page.headers.emplace_back("Retry-After", "2");
+  return page;
+}
+
 std::string http_bytes(const Answer& answer, const std::string& method, KeepAlive keep) {
   std::string bytes = "HTTP/1.1 " + std::to_string(answer.status) + " " +
                       Poco::Net::HTTPResponse::getReasonForStatus(
@@ -142,28 +142,28 @@ std::string http_bytes(const Answer& answer, const std::string& method, KeepAliv
   return bytes;
 }
 
-KeepAlive play(const std::optional<Fault>& fault, const Exchange& exchange, KeepAlive keep, Wire& wire,
-               Office& office, const std::function<Answer()>& process,
-               const std::function<void(const Outcome&)>& record) {
-  if (!fault) {
-    const Answer answer = process();
-    record({answer.status, false});
-    return wire.send(http_bytes(answer, exchange.method, keep)) ? keep : KeepAlive::No;
-  }
-  const Answer answer = answered_under(*fault, office, process);
-  if (answers_nothing(fault->mode)) {
+KeepAlive deliver(const Answer& answer, const std::optional<Fault>& fault, const std::string& method,
+                  KeepAlive keep, Wire& wire, const std::function<void(const Outcome&)>& record) {
+  if (fault && answers_nothing(fault->mode)) {
     record({0, true});
     end_in_silence(*fault, wire);
     return KeepAlive::No;
   }
-  if (cuts_answer(fault->mode)) {
+  if (fault && cuts_answer(fault->mode)) {
     record({answer.status, true});
-    send_in_part(*fault, http_bytes(answer, exchange.method, keep), wire);
+    send_in_part(*fault, http_bytes(answer, method, keep), wire);
     return KeepAlive::No;
   }
   record({answer.status, false});
-  if (!wire.wait(fault->after_ms)) return KeepAlive::No;
-  return wire.send(http_bytes(answer, exchange.method, keep)) ? keep : KeepAlive::No;
+  if (fault && !wire.wait(fault->after_ms)) return KeepAlive::No;
+  return wire.send(http_bytes(answer, method, keep)) ? keep : KeepAlive::No;
+}
+
+KeepAlive play(const std::optional<Fault>& fault, const Exchange& exchange, KeepAlive keep, Wire& wire,
+               Office& office, const std::function<Answer()>& process,
+               const std::function<void(const Outcome&)>& record) {
+  const Answer answer = fault ? answered_under(*fault, office, process) : process();
+  return deliver(answer, fault, exchange.method, keep, wire, record);
 }
 
 }  // namespace fiscal::sandbox

@@ -18,8 +18,16 @@ struct Outcome {
 
 enum class KeepAlive { Yes, No };
 
+/// The HTML page that a server in front of the service shows with this status.
+Answer status_page(int status);
+
 /// An answer as HTTP/1.1 bytes.
 std::string http_bytes(const Answer& answer, const std::string& method, KeepAlive keep);
+
+/// Sends an answer that was made, as the fault lets it out. `record` is called before a byte goes out.
+/// Returns whether the connection may be used again.
+KeepAlive deliver(const Answer& answer, const std::optional<Fault>& fault, const std::string& method,
+                  KeepAlive keep, Wire& wire, const std::function<void(const Outcome&)>& record);
 
 /// Gives an answer under a fault. `process` handles the request once per call; `record` writes the request's
 /// line into the ledger and is called before a byte goes out. Returns whether the connection may be used

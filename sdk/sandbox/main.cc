@@ -2,6 +2,7 @@
 #include <exception>
 #include <iostream>
 
+#include "sdk/sandbox/aggregator/serve.h"
 #include "sdk/sandbox/options.h"
 #include "sdk/sandbox/pki.h"
 #include "sdk/sandbox/serve.h"
@@ -30,6 +31,14 @@ int run(const std::string& command, const std::vector<std::string>& arguments) {
       std::cout << sandbox::sefin_help();
     } else {
       sandbox::serve(sandbox::parse_sefin_options(arguments));
+    }
+    return EXIT_SUCCESS;
+  }
+  if (command == "aggregator") {
+    if (wants_help(arguments)) {
+      std::cout << sandbox::aggregator_help();
+    } else {
+      sandbox::serve_aggregator(sandbox::parse_aggregator_options(arguments));
     }
     return EXIT_SUCCESS;
   }

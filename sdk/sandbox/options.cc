@@ -46,6 +46,7 @@ std::string general_help() {
   return R"(fiscal-sandbox: offline stand-in for SEFIN Nacional and ADN (tests and benchmarks only)
 
   fiscal-sandbox pki   --out DIR [...]    make a test authority, server and A1 client certificates
+  fiscal-sandbox aggregator SYSTEM [...]  serve one of the systems that issue for their clients, over plain HTTP
   fiscal-sandbox sefin --pki DIR [...]    serve SEFIN, ADN and municipal parameters over HTTPS with client certificates
 
 'fiscal-sandbox COMMAND --help' explains a command.

@@ -34,7 +34,8 @@ void raise_file_limit() {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-// SIGTERM and SIGINT are blocked before any thread starts, so that only this wait receives them.
+}  // namespace
+
 sigset_t blocked_signals() {
   sigset_t signals;
   sigemptyset(&signals);
@@ -44,8 +45,6 @@ sigset_t blocked_signals() {
   std::signal(SIGPIPE, SIG_IGN);
   return signals;
 }
-
-}  // namespace
 
 void serve(const SefinOptions& options) {
   const sigset_t signals = blocked_signals();
