@@ -268,7 +268,7 @@ Transition after_query(const InvoiceRecord& record, const StatusOutcome& outcome
 std::optional<Transition> told_of_end(const InvoiceRecord& record, const Cancelled& cancelled, Instant now) {
   if (record.state != State::Authorized && record.state != State::Substituting) return std::nullopt;
   Transition transition = begin(record);
-  ended_elsewhere(transition, cancelled, now);
+  end_elsewhere(transition, cancelled, now);
   return transition;
 }
 
