@@ -102,6 +102,17 @@ TEST_CASE("what can be read in two ways is refused before any handler, and the n
   CHECK(server.server().figures().malformed == malformed_requests().size());
 }
 
+TEST_CASE("a client that is gone before its refusal is written is let go", "[api]") {
+  test::TestServer server;
+  for (int n = 0; n < 300; ++n) {
+    RawClient client(server.port());
+    REQUIRE(client.send("GET / HTTP/1.1\r\nHost : a\r\n\r\n"));
+    client.end_sending();
+  }
+  CHECK(server.answered() == 0);
+  CHECK(server.serves_a_good_client());
+}
+
 TEST_CASE("bytes after a refused request are never read as a request of their own", "[api]") {
   test::TestServer server;
   RawClient client(server.port());

@@ -1,9 +1,10 @@
 #include <fiscal/danfse.hpp>
 #include <fiscal/testing/random_invoice.hpp>
 
-#include <sys/resource.h>
+#include <fcntl.h>
+#include <seccomp.h>
 
-#include <cstdio>
+#include <cerrno>
 #include <random>
 
 #include "tests/sdk/danfse/notes.h"
@@ -167,17 +168,20 @@ TEST_CASE("damaged notes are drawn or refused", "[danfse][property]") {
 
 TEST_CASE("drawing opens no file, not even the first time", "[danfse]") {
   const std::string program = (binary_dir() / "bin/test_sdk_danfse").string();
-  CHECK(output_of(program + " '[.without_files]'").find("All tests passed") != std::string::npos);
+  // Looking for leaks opens files at the end.
+  const std::string ran = output_of("ASAN_OPTIONS=detect_leaks=0 " + program + " '[.without_files]'");
+  INFO(ran);
+  CHECK(ran.find("All tests passed") != std::string::npos);
 }
 
 // Run by the test above in a process of its own, where nothing was drawn before.
 TEST_CASE("the first page of a process that may open no file", "[.without_files]") {
-#ifdef __SANITIZE_ADDRESS__
-  std::puts("skipped: drawing where no file may be opened (sanitizers open pipes of their own)");
-#else
-  const rlimit none{0, 0};
-  REQUIRE(setrlimit(RLIMIT_NOFILE, &none) == 0);
-#endif
+  const scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+  for (const int call : {SCMP_SYS(open), SCMP_SYS(openat), SCMP_SYS(creat)})
+    REQUIRE(seccomp_rule_add(filter, SCMP_ACT_ERRNO(EACCES), call, 0) == 0);
+  REQUIRE(seccomp_load(filter) == 0);
+  seccomp_release(filter);
+  REQUIRE(open("/dev/null", O_RDONLY) == -1);
   CHECK(danfse::render(full_note()).pdf.size() > 10'000);
 }
 
