@@ -25,6 +25,18 @@ Result<InvoiceRecord> Requests::cancel(const AccountId& account, InvoiceId id, c
   });
 }
 
+Result<InvoiceRecord> Requests::withdraw(const AccountId& account, InvoiceId id,
+                                         const CancelReasonGiven& reason, Duration patience) {
+  const Instant now = clock_.now();
+  return move(account, id, patience, [&](const InvoiceRecord& record) -> Result<Transition> {
+    auto transition = ask_to_cancel(record, {reason.reason, reason.text, now}, now);
+    if (transition && transition->record.state != State::Withdrawn)
+      return Finding{
+          "state_does_not_allow", {}, {}, "something of the invoice may have left", "Wait for its outcome."};
+    return transition;
+  });
+}
+
 Result<InvoiceRecord> Requests::settle(const AccountId& account, InvoiceId id, const PersonSays& says,
                                        Duration patience) {
   const Instant now = clock_.now();

@@ -21,6 +21,9 @@ class Requests {
   /// `busy`. Other errors: `not_found`, `state_does_not_allow`.
   Result<InvoiceRecord> cancel(const AccountId& account, InvoiceId id, const CancelReasonGiven& reason, Duration patience);
 
+  /// Takes an invoice back of which nothing ever left; one that has left is not touched: error `state_does_not_allow`.
+  Result<InvoiceRecord> withdraw(const AccountId& account, InvoiceId id, const CancelReasonGiven& reason, Duration patience);
+
   Result<InvoiceRecord> settle(const AccountId& account, InvoiceId id, const PersonSays& says, Duration patience);
 
  private:

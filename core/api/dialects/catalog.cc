@@ -1,5 +1,6 @@
 #include "core/api/dialects/catalog.h"
 
+#include "core/api/dialects/asaas/dialect.h"
 #include "core/api/dialects/nfeio/dialect.h"
 #include "core/api/dialects/safe2pay/dialect.h"
 
@@ -7,6 +8,7 @@ namespace fiscal::dialects {
 
 std::vector<std::unique_ptr<Dialect>> all_dialects(Desk& desk, const std::string& public_url) {
   std::vector<std::unique_ptr<Dialect>> dialects;
+  dialects.push_back(std::make_unique<asaas::AsaasDialect>(desk, public_url));
   dialects.push_back(std::make_unique<nfeio::NfeioDialect>(desk));
   dialects.push_back(std::make_unique<safe2pay::Safe2PayDialect>(desk, public_url));
   return dialects;

@@ -5,7 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/api/problem.h"
-#include "core/api/resource.h"
+#include "core/billing/json.h"
 #include "core/intake/fingerprint.h"
 
 namespace fiscal::dialects {
@@ -70,6 +70,18 @@ Desk::Desk(Parts parts)
       shelf_(parts_.store, parts_.clock),
       window_(parts_.store, parts_.clock, parts_.replay_window) {}
 
+Terms Desk::terms(const AccountId& account, const std::vector<std::string>& service_codes) {
+  Terms agreed = terms(account);
+  for (const std::string& code : service_codes) {
+    if (agreed.services.contains(code)) continue;
+    auto entry = services().find_by_code(account, code);
+    if (!entry) entry = services().find(account, code);
+    if (!entry || entry->deleted) continue;
+    agreed.services[code] = Json::parse(billing::write(*entry)).at("service").dump();
+  }
+  return agreed;
+}
+
 Result<Account> Desk::account(const api::Caller& caller) {
   auto known = parts_.snapshot()->accounts.find(caller.account);
   if (!known) {
@@ -105,6 +117,10 @@ IssueAnswer Desk::issue(const api::Request& request, const api::Caller& caller, 
     return Issued{accepted->record, false};
   }
   if (const auto* replayed = std::get_if<intake::Replayed>(&answer)) return Issued{replayed->record, true};
+  // The key was made of the body, so what differs is the account's terms or the day: it is the same request.
+  const auto* conflict = std::get_if<intake::Conflict>(&answer);
+  if (conflict != nullptr && !conflict->by_reference && !order.callers_key)
+    return Issued{conflict->record, true};
   return api::not_taken(answer, body);
 }
 
@@ -125,6 +141,15 @@ std::variant<InvoiceRecord, api::Response> Desk::cancel(const api::Caller& calle
   const auto now = parts_.store.find(caller.account, id);
   if (!now) return api::problem(404, moved.error());
   if (now->facts.cancel || now->state == State::Cancelled || now->state == State::Withdrawn) return *now;
+  if (moved.error().code == "busy") return api::problem(503, moved.error()).with("Retry-After", "5");
+  return api::problem(409, moved.error());
+}
+
+std::variant<InvoiceRecord, api::Response> Desk::withdraw(const api::Caller& caller, InvoiceId id,
+                                                          const CancelReasonGiven& reason) {
+  const auto moved = parts_.requests.withdraw(caller.account, id, reason, patience_of_a_cancellation);
+  if (moved) return *moved;
+  if (moved.error().code == "not_found") return api::problem(404, moved.error());
   if (moved.error().code == "busy") return api::problem(503, moved.error()).with("Retry-After", "5");
   return api::problem(409, moved.error());
 }

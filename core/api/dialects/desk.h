@@ -4,10 +4,14 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include "core/api/dialects/replay_window.h"
 #include "core/api/dialects/terms_shelf.h"
 #include "core/api/invoices.h"
+#include "core/billing/charges.h"
+#include "core/billing/customers.h"
+#include "core/billing/services.h"
 
 namespace fiscal::dialects {
 
@@ -67,6 +71,11 @@ class Desk {
   std::variant<InvoiceRecord, api::Response> cancel(const api::Caller& caller, InvoiceId id,
                                                     const CancelReasonGiven& reason);
 
+  /// Takes back an invoice of which nothing ever left, so that another can take its place. Refusals: 404,
+  /// 409, 503.
+  std::variant<InvoiceRecord, api::Response> withdraw(const api::Caller& caller, InvoiceId id,
+                                                      const CancelReasonGiven& reason);
+
   /// The next resting state, waited for as long.
   InvoiceRecord wait(InvoiceRecord record, Duration longest);
 
@@ -76,6 +85,12 @@ class Desk {
   api::Response drawing(const InvoiceRecord& record) { return parts_.invoices.drawing(record); }
 
   Terms terms(const AccountId& account) { return shelf_.terms(account); }
+  /// Likewise, with what the account's catalog says of these codes (or ids of entries) among the services.
+  Terms terms(const AccountId& account, const std::vector<std::string>& service_codes);
+  void agree(const AccountId& account, const Terms& terms) { shelf_.put(account, terms); }
+  billing::Customers customers() { return {parts_.store, parts_.clock}; }
+  billing::Charges charges() { return {parts_.store, parts_.clock}; }
+  billing::Services services() { return {parts_.store, parts_.clock}; }
   store::Store& store() { return parts_.store; }
   const Clock& clock() const { return parts_.clock; }
 

@@ -35,6 +35,8 @@ Result<Terms> read_terms(std::string_view json) {
   for (const auto& [name, value] : read.value.items()) {
     if (name == "invoice" && value.is_object()) {
       terms.invoice = value.dump();
+    } else if (name == "national_portal" && value.is_boolean()) {
+      terms.national_portal = value;
     } else if (name == "replays_identical_bodies" && value.is_boolean()) {
       terms.replays_identical_bodies = value;
     } else if (name == "also_known_as" && is_list_of_names(value)) {
@@ -62,6 +64,7 @@ std::string to_json(const Terms& terms) {
   const Json body{{"invoice", Json::parse(terms.invoice)},
                   {"services", std::move(services)},
                   {"also_known_as", terms.also_known_as},
+                  {"national_portal", terms.national_portal},
                   {"replays_identical_bodies", terms.replays_identical_bodies}};
   return body.dump();
 }

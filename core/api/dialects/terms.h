@@ -19,6 +19,9 @@ struct Terms {
   std::map<std::string, std::string> services;
   /// What other systems call the account by, where their paths name it: the company's id at NFE.io.
   std::vector<std::string> also_known_as;
+  /// Whether the account issues at the National Portal, where there is no town's list of services and where
+  /// the rate of ISS is the town's to say: it is given there only when the customer withholds the tax.
+  bool national_portal = true;
   /// Whether an identical body within the replay window is a repeat, where a system has no caller's key.
   bool replays_identical_bodies = true;
 
@@ -26,8 +29,8 @@ struct Terms {
 };
 
 /// The terms as clients write them: `{"invoice": {…}, "services": {"1.01": {"national_code": "010101"}},
-/// "also_known_as": ["55df4dc6b6cd9007e4f13ee8"], "replays_identical_bodies": true}`. Findings name the
-/// member; what `invoice` says is only checked with an invoice.
+/// "also_known_as": ["55df4dc6b6cd9007e4f13ee8"], "national_portal": true, "replays_identical_bodies":
+/// true}`. Findings name the member; what `invoice` says is only checked with an invoice.
 Result<Terms> read_terms(std::string_view json);
 std::string to_json(const Terms& terms);
 

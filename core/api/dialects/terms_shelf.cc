@@ -5,19 +5,28 @@
 namespace fiscal::dialects {
 namespace {
 
-constexpr const char* terms_key = "terms";
-
-ConnectionId terms_place(const AccountId& account) { return "dialects:" + account; }
+constexpr const char* terms_kind = "dialect_terms";
+constexpr const char* terms_id = "terms";
 
 }  // namespace
 
 Terms TermsShelf::terms(const AccountId& account) {
-  const auto kept = store_.kv_get(terms_place(account), terms_key, clock_.now());
-  return kept ? read_terms(kept->value).value() : Terms{};
+  const auto kept = store_.find_resource(account, terms_kind, terms_id);
+  return kept ? read_terms(kept->body).value() : Terms{};
 }
 
 void TermsShelf::put(const AccountId& account, const Terms& terms) {
-  store_.kv_put(terms_place(account), terms_key, to_json(terms), std::nullopt, std::nullopt);
+  while (true) {
+    store::Resource resource;
+    if (auto kept = store_.find_resource(account, terms_kind, terms_id)) resource = *std::move(kept);
+    resource.account = account;
+    resource.kind = terms_kind;
+    resource.id = terms_id;
+    if (resource.version == 0) resource.created_at = clock_.now();
+    resource.body = to_json(terms);
+    // Whoever writes last has said it last.
+    if (std::holds_alternative<store::ResourcesStored>(store_.put_resources({std::move(resource)}))) return;
+  }
 }
 
 void add_terms_routes(api::Router& router, store::Store& store, const Clock& clock) {

@@ -244,7 +244,7 @@ TEST_CASE("terms that are not as they should be are refused, and the old ones st
   CHECK(
       kept ==
       Json::parse(
-          R"({"invoice":{"tags":["a"]},"services":{"1.01":{"national_code":"010101"}},"also_known_as":[],"replays_identical_bodies":true})"));
+          R"({"invoice":{"tags":["a"]},"services":{"1.01":{"national_code":"010101"}},"also_known_as":[],"national_portal":true,"replays_identical_bodies":true})"));
 }
 
 TEST_CASE("another account's invoice is not there", "[dialects]") {

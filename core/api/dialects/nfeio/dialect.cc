@@ -126,7 +126,10 @@ Response NfeioDialect::accepted(const Request& request, const InvoiceRecord& rec
 Response NfeioDialect::create(const Request& request, const Caller& caller, const Account&) {
   const auto body = body_object(request);
   if (!body) return api::problem(400, body.error());
-  const Wanted wanted = read_order(*body, desk_.terms(caller.account));
+  std::vector<std::string> codes;
+  for (const char* code : {"cityServiceCode", "federalServiceCode"})
+    if (auto text = word_at(*body, code)) codes.push_back(*std::move(text));
+  const Wanted wanted = read_order(*body, desk_.terms(caller.account, codes));
   if (!wanted.problems.empty())
     return api::problem(400, "invoice_invalid", "The invoice cannot be issued as it is",
                         "Correct the fields.", wanted.problems);

@@ -172,7 +172,7 @@ class OrderReader {
       if (rate && rate->ten_thousandths < 2000) rate->ten_thousandths *= 100;
       if (!rate)
         wrong("issRate", "must be a rate with at most four decimals, such as 0.05");
-      else if (rate->ten_thousandths > 0)
+      else if (rate->ten_thousandths > 0 && (!terms_.national_portal || amount("issAmountWithheld")))
         iss["rate"] = to_text(*rate);
     }
     if (amount("issAmountWithheld")) iss["withheld_by"] = "customer";

@@ -1,0 +1,125 @@
+#include <fstream>
+
+#include "tests/dialect/asaas/asaas_house.h"
+
+namespace fiscal::test {
+
+TEST_CASE("Asaas: the National Portal has no list of services, as the vendor answers it", "[asaas]") {
+  AsaasHouse house(R"({})");
+  const Json expected = Json::parse(
+      R"({"errors":[{"code":"error","description":"O código de serviços municipais não está habilitado para esta conta."}]})");
+  if (const auto shared = shared_dir()) {
+    std::ifstream file(*shared /
+                       "data/providers/examples/asaas/municipalServices-portal-nacional.error-400.json");
+    CHECK(Json::parse(file) == expected);
+  }
+  for (const char* path : {"/fiscalInfo/services", "/invoices/municipalServices"}) {
+    const auto answer = house.ask("GET", path);
+    CHECK(answer.status == 400);
+    CHECK(json_of(answer) == expected);
+  }
+  Json body = a_standalone_invoice();
+  body["municipalServiceCode"] = nullptr;
+  body["municipalServiceId"] = "203561";
+  CHECK(house.schedule(body).status == 400);
+}
+
+TEST_CASE(
+    "Asaas: an account that left the National Portal lists its catalog, and an entry's id names the service",
+    "[asaas]") {
+  AsaasHouse house(R"({})");
+  CHECK(json_of(house.ask("POST", "/fiscalInfo/nationalPortal", R"({"enabled": false})"))["enabled"] ==
+        false);
+  billing::CatalogEntry entry;
+  entry.code = "1.01";
+  entry.name = "Análise e desenvolvimento de sistemas";
+  entry.service.national_code = "010101";
+  entry.service.description = "Desenvolvimento";
+  entry.taxes.iss.rate = Rate{20000};
+  const std::string id = house.desk().services().upsert("acme", entry).id;
+  const Json listed = json_of(house.ask("GET", "/fiscalInfo/services?description=desenvolvimento"));
+  REQUIRE(listed["data"].size() == 1);
+  CHECK(listed["data"][0] ==
+        Json{{"id", id}, {"description", "1.01 - Análise e desenvolvimento de sistemas"}, {"issTax", 2}});
+  CHECK(json_of(house.ask("GET", "/fiscalInfo/services?description=pintura"))["totalCount"] == 0);
+  Json body = a_standalone_invoice();
+  body["municipalServiceCode"] = nullptr;
+  body["municipalServiceId"] = id;
+  const auto answer = house.schedule(body);
+  INFO(answer.body);
+  REQUIRE(answer.status == 200);
+  CHECK(house.accepted(house.invoices().front())["service"]["description"] == "Invoice 101940");
+}
+
+TEST_CASE("Asaas: customers are added, found, changed, deleted and brought back", "[asaas]") {
+  AsaasHouse house;
+  const auto added = house.ask("POST", "/customers",
+                               R"({"name":"Ana Lima","cpfCnpj":"529.982.247-25","email":"ana@exemplo.com.br",
+      "mobilePhone":"(48) 99999-0000","address":"Rua das Flores","addressNumber":"100","province":"Centro","postalCode":"88010-000",
+      "cityName":"Florianópolis","state":"SC","externalReference":"c-7","notificationDisabled":true})");
+  INFO(added.body);
+  REQUIRE(added.status == 200);
+  const Json ana = json_of(added);
+  const std::string id = ana["id"];
+  CHECK(ana["object"] == "customer");
+  CHECK(ana["cpfCnpj"] == "52998224725");
+  CHECK(ana["personType"] == "FISICA");
+  CHECK(ana["notificationDisabled"] == true);
+  CHECK(json_of(house.ask("GET", "/customers/" + id)) == ana);
+  const auto count = [&](const std::string& query) {
+    return json_of(house.ask("GET", "/customers?" + query))["totalCount"].get<int>();
+  };
+  CHECK(count("cpfCnpj=52998224725") == 2);
+  CHECK(count("externalReference=c-7") == 1);
+  CHECK(count("email=ana@exemplo.com.br") == 1);
+  CHECK(json_of(house.ask("POST", "/customers/" + id, R"({"name":"Ana Lima Souza"})"))["email"] ==
+        "ana@exemplo.com.br");
+  Json body = a_standalone_invoice();
+  body["customer"] = id;
+  REQUIRE(house.schedule(body).status == 200);
+  const Json party = house.accepted(house.invoices().front())["customer"];
+  CHECK(party["name"] == "Ana Lima Souza");
+  CHECK(party["phone"] == "48999990000");
+  CHECK(party["address"]["municipality"] == "4205407");
+  CHECK(json_of(house.ask("DELETE", "/customers/" + id))["deleted"] == true);
+  body["value"] = 301;
+  CHECK(house.schedule(body).status == 400);
+  CHECK(json_of(house.ask("POST", "/customers/" + id + "/restore"))["deleted"] == false);
+  CHECK(house.schedule(body).status == 200);
+}
+
+TEST_CASE("Asaas: a customer that cannot be is refused", "[asaas]") {
+  AsaasHouse house;
+  for (const char* wrong :
+       {R"({"cpfCnpj":"52998224725"})", R"({"name":"Ana"})", R"({"name":"Ana","cpfCnpj":"123"})", "[]", "{"})
+    CHECK(house.ask("POST", "/customers", wrong).status == 400);
+  CHECK(house.ask("PUT", "/customers/cus_000000002750", R"({"name":""})").status == 400);
+  CHECK(house.ask("PUT", "/customers/cus_none", R"({"name":"Ana"})").status == 404);
+}
+
+TEST_CASE("Asaas: an unknown payment is registered with the invoice's customer, and needs one", "[asaas]") {
+  AsaasHouse house;
+  Json body = an_asaas_invoice();
+  body.erase("customer");
+  const auto bare = house.schedule(body);
+  CHECK(bare.status == 400);
+  CHECK(json_of(bare)["errors"][0]["description"].get<std::string>().find("pay_637959110194") !=
+        std::string::npos);
+  REQUIRE(house.schedule(an_asaas_invoice()).status == 200);
+  const Json payment = json_of(house.ask("GET", "/payments/pay_637959110194"));
+  CHECK(payment["customer"] == "cus_000000002750");
+  CHECK(payment["value"] == 300);
+  CHECK(json_of(house.ask("GET", "/payments?customer=cus_000000002750"))["totalCount"] == 1);
+  for (const char* wrong : {R"({"customer":"cus_x","value":1,"dueDate":"2024-09-01"})",
+                            R"({"customer":"cus_000000002750","value":0,"dueDate":"2024-09-01"})",
+                            R"({"customer":"cus_000000002750","value":1})"})
+    CHECK(house.ask("POST", "/payments", wrong).status == 400);
+}
+
+TEST_CASE("Asaas: fiscal options are those of the account", "[asaas]") {
+  AsaasHouse house;
+  CHECK(json_of(house.ask("GET", "/fiscalInfo/municipalOptions"))["authenticationType"] == "CERTIFICATE");
+  CHECK(json_of(house.ask("GET", "/fiscalInfo"))["simplesNacional"] == false);
+}
+
+}  // namespace fiscal::test
