@@ -2,14 +2,11 @@
 
 #include <algorithm>
 
-#include "core/dispatch/settlement.h"
-
 namespace fiscal::dispatch {
 namespace {
 
 constexpr const char* list_cursors = "@list_cursors";
 constexpr int pages_a_round = 100;
-constexpr Duration hearing_lease = minutes(1);
 
 bool lists(const std::shared_ptr<const plugin::Manifest>& manifest) {
   return manifest && std::count(manifest->methods.begin(), manifest->methods.end(), "list/1") > 0;
@@ -39,32 +36,16 @@ int Elsewhere::hear(const Connection& connection, const Account& account, const 
       return moved;
     }
     for (const ProviderEvent& event : page->events) {
-      const Heard heard = take(connection, event);
+      const Heard heard = callbacks_.hear(connection, event);
       // The cursor stays, so that the page is read again: what of it was taken is told twice.
-      if (heard == Heard::MustWait) return moved;
-      moved += heard == Heard::Moved;
+      if (heard.standing == Heard::Standing::Busy) return moved;
+      if (heard.standing == Heard::Standing::Settled) ++moved;
     }
     // Only now: after a crash before this, the page is read again.
     if (page->cursor != cursor) parts_.store.kv_put(list_cursors, connection.id, page->cursor, std::nullopt, std::nullopt);
     if (!page->more || page->cursor == cursor) break;
   }
   return moved;
-}
-
-Elsewhere::Heard Elsewhere::take(const Connection& connection, const ProviderEvent& event) {
-  const auto* ended = std::get_if<AuthorizedThenCancelled>(&event.status);
-  if (ended == nullptr || !event.access_key) return Heard::Nothing;
-  const auto record = parts_.store.find_by_access_key(connection.account, *event.access_key);
-  if (!record || !told_of_end(*record, ended->cancelled, parts_.clock.now())) return Heard::Nothing;
-  const auto claim = parts_.store.claim(record->id, parts_.clock.now(), hearing_lease);
-  if (!claim) return Heard::MustWait;
-  const Instant now = parts_.clock.now();
-  auto moved = told_of_end(claim->record, ended->cancelled, now);
-  if (!moved) return parts_.store.release(*claim), Heard::Nothing;
-  parts_.store.settle(*claim, settlement_of(claim->record, std::move(*moved), {}, parts_.store, now));
-  parts_.bell.ring(record->id);
-  parts_.log.info("ended_elsewhere", {{"invoice", std::string_view(to_text(record->id))}, {"connection", std::string_view(connection.id)}});
-  return Heard::Moved;
 }
 
 }  // namespace fiscal::dispatch

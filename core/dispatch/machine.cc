@@ -265,13 +265,6 @@ Transition after_query(const InvoiceRecord& record, const StatusOutcome& outcome
   return transition;
 }
 
-std::optional<Transition> told_of_end(const InvoiceRecord& record, const Cancelled& cancelled, Instant now) {
-  if (record.state != State::Authorized && record.state != State::Substituting) return std::nullopt;
-  Transition transition = begin(record);
-  end_elsewhere(transition, cancelled, now);
-  return transition;
-}
-
 Transition after_interruption(const InvoiceRecord& record, std::optional<Instant> departed_at, Instant now) {
   Transition transition = begin(record);
   const bool cancelling = record.state == State::Cancelling;

@@ -44,9 +44,6 @@ Transition after_cancel(const InvoiceRecord& record, const CancelOutcome& outcom
 Transition after_query(const InvoiceRecord& record, const StatusOutcome& outcome, const Policy& policy, Instant asked_at,
                        Instant now);
 
-/// The authority tells by itself that a document has ended. Nothing when that is known already, or is being settled.
-std::optional<Transition> told_of_end(const InvoiceRecord& record, const Cancelled& cancelled, Instant now);
-
 /// The gateway stopped while an attempt ran. Whether bytes left is known from the store.
 Transition after_interruption(const InvoiceRecord& record, std::optional<Instant> departed_at, Instant now);
 

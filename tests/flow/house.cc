@@ -109,7 +109,8 @@ House::House(Instant now, Duration moved, std::shared_ptr<SandboxProcess> portal
               clock_, log_),
       lost_(*store_, clock_),
       restoration_(work_parts(), lost_),
-      elsewhere_(work_parts()),
+      callbacks_({*store_, runner_, caller_, directory_, clock_, log_, bell_, [] {}}, {}),
+      elsewhere_(work_parts(), callbacks_),
       dispatcher_(work_parts(), {}, [](const std::exception&) {}),
       requests_(*store_, clock_, bell_, [] {}),
       intake_(*store_, clock_, [this](std::string_view plugin) { return runner_.manifest(plugin); }) {

@@ -91,6 +91,7 @@ class House {
   dispatch::Caller caller_;
   dispatch::LostNumbers lost_;
   dispatch::Restoration restoration_;
+  dispatch::Callbacks callbacks_;
   dispatch::Elsewhere elsewhere_;
   dispatch::Dispatcher dispatcher_;
   dispatch::Requests requests_;

@@ -185,11 +185,11 @@ struct Wiring::Parts {
   dispatch::Caller caller;
   dispatch::LostNumbers lost_numbers;
   dispatch::Restoration restoration;
-  dispatch::Elsewhere elsewhere;
   dispatch::Dispatcher dispatcher;
   dispatch::Requests requests;
   dispatch::Renderer renderer;
   dispatch::Callbacks callbacks;
+  dispatch::Elsewhere elsewhere;
   intake::InboundReader inbound_reader;
   dispatch::DueWork inbound_work;
   intake::Reception reception;
@@ -303,13 +303,13 @@ struct Wiring::Parts {
         caller(store, plugins.runner(), with_services(), clock, log),
         lost_numbers(store, clock),
         restoration(work_parts(), lost_numbers),
-        elsewhere(work_parts()),
         dispatcher(work_parts_of(standing), dispatch_options(options.dispatch),
                    [fatal](const std::exception& broken) { fatal(broken.what()); }),
         requests(store, clock, bell, [this] { dispatcher.wake(); }),
         renderer(store, plugins.runner(), directory, clock, log),
         callbacks({store, plugins.runner(), caller, directory, clock, log, bell, [this] { dispatcher.wake(); }},
                   dispatch_options(options.dispatch).patience),
+        elsewhere(work_parts(), callbacks),
         inbound_reader({store, plugins.runner(), with_services(), callbacks, directory, keys, clock, log}),
         inbound_work(store, clock, log, {.kind = intake::inbound_kind},
                      [this](store::Resource claimed) { inbound_reader.work(std::move(claimed)); }),
