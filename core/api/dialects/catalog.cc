@@ -3,6 +3,7 @@
 #include "core/api/dialects/asaas/dialect.h"
 #include "core/api/dialects/nfeio/dialect.h"
 #include "core/api/dialects/safe2pay/dialect.h"
+#include "core/api/dialects/woovi/dialect.h"
 
 namespace fiscal::dialects {
 
@@ -11,6 +12,7 @@ std::vector<std::unique_ptr<Dialect>> all_dialects(Desk& desk, const std::string
   dialects.push_back(std::make_unique<asaas::AsaasDialect>(desk, public_url));
   dialects.push_back(std::make_unique<nfeio::NfeioDialect>(desk));
   dialects.push_back(std::make_unique<safe2pay::Safe2PayDialect>(desk, public_url));
+  dialects.push_back(std::make_unique<woovi::WooviDialect>(desk, public_url));
   return dialects;
 }
 

@@ -98,16 +98,15 @@ IssueAnswer Desk::issue(const api::Request& request, const api::Caller& caller, 
   if (!owner) return api::problem(403, owner.error());
   const Terms agreed = terms(caller.account);
   const std::string body = with_terms(agreed, order.invoice);
-  std::string key;
-  if (order.callers_key) {
-    const LastTry last = last_try(parts_.store, caller.account, order.dialect, *order.callers_key);
-    const bool again = last.record && came_to_nothing(*last.record);
-    key = key_of_try(order.dialect, *order.callers_key, last.record ? last.attempt + (again ? 1 : 0) : 1);
-  } else {
+  std::string named = order.callers_key.value_or("");
+  if (!order.callers_key) {
     const std::string what = std::string(order.dialect) + ' ' + request.method + ' ' + request.path;
-    key = agreed.replays_identical_bodies ? window_.key_of(caller.account, what, request.body)
-                                          : ReplayWindow::fresh_key();
+    named = agreed.replays_identical_bodies ? window_.key_of(caller.account, what, request.body)
+                                            : ReplayWindow::fresh_key();
   }
+  const LastTry last = last_try(parts_.store, caller.account, order.dialect, named);
+  const bool again = last.record && came_to_nothing(*last.record);
+  const std::string key = key_of_try(order.dialect, named, last.record ? last.attempt + (again ? 1 : 0) : 1);
   const auto snapshot = parts_.snapshot();
   const auto answer = parts_.intake.accept(
       {.account = *owner, .key_environment = caller.environment, .body = body, .idempotency_key = key},
@@ -127,6 +126,11 @@ IssueAnswer Desk::issue(const api::Request& request, const api::Caller& caller, 
 std::optional<InvoiceRecord> Desk::find_by_key(const AccountId& account, std::string_view dialect,
                                                std::string_view callers_key) {
   return last_try(parts_.store, account, dialect, callers_key).record;
+}
+
+std::string Desk::plugin_of(const InvoiceRecord& record) {
+  const auto connection = parts_.snapshot()->connections.find(record.route.connection);
+  return connection ? connection->plugin : std::string();
 }
 
 std::optional<InvoiceRecord> Desk::find(const AccountId& account, std::string_view id) {

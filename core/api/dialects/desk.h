@@ -67,6 +67,9 @@ class Desk {
   /// The canonical invoice as it was accepted, as JSON.
   std::string request_of(const InvoiceRecord& record) { return parts_.store.request_of(record.id); }
 
+  /// The plugin that an invoice went to; empty where its connection is configured no more.
+  std::string plugin_of(const InvoiceRecord& record);
+
   /// Asks for cancellation; a wish that was asked before is not refused. Refusals: 404, 409, 503.
   std::variant<InvoiceRecord, api::Response> cancel(const api::Caller& caller, InvoiceId id,
                                                     const CancelReasonGiven& reason);

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "core/api/dialects/desk.h"
+#include "core/api/dialects/values.h"
+
+namespace fiscal::dialects::woovi {
+
+/// Two revisions of Woovi's API: the first needed no correlationID and said that an invoice is issued at
+/// once.
+enum class Revision { Legacy, Current };
+
+/// An invoice as Woovi's clients ask for it, in canonical form.
+struct Wanted {
+  std::string invoice;  ///< JSON.
+  std::optional<std::string> correlation_id;
+};
+
+/// Woovi's own words for what is wrong: `{"error": "…"}`.
+struct Wrong {
+  std::string error;
+  std::string detail{};  ///< Ours, where theirs say little.
+};
+
+/// Reads the body of a create, finds its charge and customer, and adds or changes a customer that is written
+/// out in it. Nothing is changed where anything is wrong.
+std::variant<Wanted, Wrong> read_order(const Json& body, Revision revision, Desk& desk,
+                                       const Account& account);
+
+}  // namespace fiscal::dialects::woovi
