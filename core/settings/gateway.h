@@ -106,6 +106,21 @@ struct Dialects {
   bool operator==(const Dialects&) const = default;
 };
 
+/// Telling accounts what happens (docs/webhooks.md).
+struct Notify {
+  int threads = 16;                ///< Attempts at once.
+  int in_flight_per_endpoint = 8;  ///< Of them at one endpoint.
+  Period timeout = seconds(15);    ///< Of one attempt.
+  std::vector<Period> retry{seconds(5), minutes(5), minutes(30), hours(2), hours(5), hours(10), hours(10)};
+  Period disable_after = hours(24 * 5);  ///< Of nothing but failures.
+  Period keep = hours(24 * 30);          ///< Deliveries that are done with.
+  std::vector<int> ports{443, 8443};     ///< That endpoints may have.
+  /// "host:port" that may have a private address and plain http.
+  std::vector<std::string> allowed_targets{};
+
+  bool operator==(const Notify&) const = default;
+};
+
 /// The gateway's own file, gateway.json. Paths are absolute after loading: relative ones count from the
 /// file's folder.
 struct Gateway {
@@ -123,6 +138,7 @@ struct Gateway {
   Outbound outbound;
   Plugins plugins;
   Dispatch dispatch;
+  Notify notify;
   Dialects dialects;
   Period schedule_behind = minutes(5);  ///< How far in the past `issue_at` of a request may be.
   Period schedule_ahead = hours(24 * 366);

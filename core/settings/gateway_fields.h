@@ -131,6 +131,19 @@ void fields(V& v, Dialects& d) {
 }
 
 template <class V>
+void fields(V& v, Notify& n) {
+  v("threads", n.threads, count(1, 512), "Messages on their way at once.");
+  v("in_flight_per_endpoint", n.in_flight_per_endpoint, count(1, 512), "Of them to one endpoint.");
+  v("timeout", n.timeout, span(), "For an endpoint to answer.");
+  v("retry", n.retry, described::entries(50), "Waiting times before the tries that follow; after the last a message is abandoned.");
+  v("disable_after", n.disable_after, span(), "An endpoint from which nothing but failures came for so long is disabled.");
+  v("keep", n.keep, span(), "Deliveries that are done with are forgotten after it.");
+  v("ports", n.ports, count(1, 65'535).up_to_entries(50), "That endpoints may have.");
+  v("allowed_targets", n.allowed_targets, described::line(1, 300).up_to_entries(100),
+    "host:port of endpoints that may have a private address and plain http.");
+}
+
+template <class V>
 void fields(V& v, Gateway& g) {
   v("data_dir", g.data_dir, path(), "Folder of everything durable.");
   v("reserved_bytes", g.reserved_bytes, count(0, std::int64_t{1} << 40),
@@ -148,6 +161,7 @@ void fields(V& v, Gateway& g) {
   v("outbound", g.outbound, part(), "Requests to providers.");
   v("plugins", g.plugins, part(), "Where plugins are and how they run.");
   v("dispatch", g.dispatch, part(), "How many calls run, and how patient the gateway is.");
+  v("notify", g.notify, part(), "Telling accounts what happens.");
   v("dialects", g.dialects, part(), "Languages of other systems that the API speaks.");
   v("schedule_behind", g.schedule_behind, span(), "How far in the past issue_at of a request may be.");
   v("schedule_ahead", g.schedule_ahead, span(), "How far in the future.");

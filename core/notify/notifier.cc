@@ -1,0 +1,72 @@
+#include "core/notify/notifier.h"
+
+#include <chrono>
+
+#include "core/notify/lane.h"
+
+namespace fiscal::notify {
+namespace {
+
+constexpr std::chrono::seconds longest_sleep{1};
+
+}  // namespace
+
+Notifier::Notifier(FanOut::Parts fan_out, Courier::Parts courier, const CourierOptions& options, int threads)
+    : store_(fan_out.store),
+      clock_(fan_out.clock),
+      log_(fan_out.log),
+      courier_(std::move(courier), options),
+      fan_out_([&] {
+        fan_out.wake = [this] { lanes_.wake(); };
+        return std::move(fan_out);
+      }()),
+      lanes_(store_, clock_, log_, {.kind = lane_kind, .threads = threads, .lease = options.lease},
+             [this](store::Resource lane) { courier_.serve(std::move(lane)); }),
+      deliveries_(store_, clock_, log_, {.kind = delivery_kind, .threads = 1, .longest_sleep = seconds(10)},
+                  [this](store::Resource delivery) { courier_.look_after(std::move(delivery)); }) {}
+
+void Notifier::start() {
+  lanes_.start();
+  deliveries_.start();
+  thread_ = std::thread([this] { take_up_notices(); });
+}
+
+void Notifier::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  woken_or_stopped_.notify_all();
+  if (thread_.joinable()) thread_.join();
+  lanes_.stop();
+  deliveries_.stop();
+}
+
+void Notifier::wake() {
+  {
+    const std::lock_guard lock(mutex_);
+    woken_ = true;
+  }
+  woken_or_stopped_.notify_one();
+  lanes_.wake();
+}
+
+int Notifier::run_due() { return fan_out_.run_due() + lanes_.run_due() + deliveries_.run_due(); }
+
+void Notifier::take_up_notices() {
+  std::unique_lock lock(mutex_);
+  while (!stopping_) {
+    woken_ = false;
+    lock.unlock();
+    int taken = 0;
+    try {
+      taken = fan_out_.run_due();
+    } catch (const std::exception& failed) {
+      log_.error("notices_not_taken_up", {{"text", std::string_view(failed.what())}});
+    }
+    lock.lock();
+    if (taken == 0) woken_or_stopped_.wait_for(lock, longest_sleep, [&] { return stopping_ || woken_; });
+  }
+}
+
+}  // namespace fiscal::notify

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "core/dispatch/due_work.h"
+#include "core/notify/courier.h"
+#include "core/notify/fan_out.h"
+
+namespace fiscal::notify {
+
+/// Tells accounts what happens: takes notices up, sends what waits, looks after what is left. Owns the threads that do it.
+class Notifier {
+ public:
+  Notifier(FanOut::Parts fan_out, Courier::Parts courier, const CourierOptions& options, int threads);
+  ~Notifier() { stop(); }
+
+  void start();
+  /// Begins nothing more and waits for the attempts in hand. Idempotent.
+  void stop();
+
+  /// An invoice moved, or something waits again. Cheap; from any thread.
+  void wake();
+
+  /// Does everything that is due now on the caller's thread, and answers how much that was. For tests, instead of `start`.
+  int run_due();
+
+ private:
+  void take_up_notices();
+
+  store::ResourceStore& store_;
+  const Clock& clock_;
+  Log& log_;
+  Courier courier_;
+  FanOut fan_out_;
+  dispatch::DueWork lanes_;
+  dispatch::DueWork deliveries_;
+
+  std::mutex mutex_;
+  std::condition_variable woken_or_stopped_;
+  bool woken_ = false;  ///< Guarded by mutex_, as the next.
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+}  // namespace fiscal::notify
