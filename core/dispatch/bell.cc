@@ -25,6 +25,7 @@ bool Bell::Watch::wait_until(std::chrono::steady_clock::time_point until) {
 }
 
 void Bell::ring(InvoiceId id) {
+  if (listener_) listener_();
   const std::lock_guard lock(mutex_);
   const auto at = interests_.find(id);
   if (at == interests_.end()) return;

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <unordered_map>
@@ -32,6 +33,9 @@ class Bell {
 
   void ring(InvoiceId id);
 
+  /// Called at every ring, on its thread: cheap. To be set before anything rings.
+  void also_tell(std::function<void()> listener) { listener_ = std::move(listener); }
+
  private:
   struct Interest {
     int watches = 0;
@@ -39,6 +43,7 @@ class Bell {
     std::condition_variable changed;
   };
 
+  std::function<void()> listener_;
   std::mutex mutex_;
   std::unordered_map<InvoiceId, std::unique_ptr<Interest>> interests_;  ///< Guarded by mutex_.
 };

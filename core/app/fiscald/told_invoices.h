@@ -1,0 +1,12 @@
+#pragma once
+
+#include "core/notify/fan_out.h"
+#include "core/store/store.h"
+
+namespace fiscal::app {
+
+/// What the events of an invoice after one version and through another are told as: each with the invoice as it stood
+/// then, which is the fold of the events before. `store` must outlive the answer.
+notify::FanOut::EventsOf told_invoices(store::Store& store);
+
+}  // namespace fiscal::app
