@@ -220,6 +220,89 @@ void add_invoice_schemas(Json& all) {
                                 "The reasoning, in order.")}});
 }
 
+void add_webhook_schemas(Json& all) {
+  const Json types = list_of(text(), "Events that it hears, as `invoice.authorized` or `invoice.*`; none: all.");
+  const Json form = text("How messages look: `standard`, or the name of a dialect's own.");
+  const Json form_settings = free_object("What that form asks for; `standard` asks for nothing.");
+  const Json order = words({"subject", "endpoint", "none"}, "What waits for what: events of one invoice, all events, none.");
+  const Json url{{"type", "string"}, {"maxLength", 2048}, {"description", "Where messages go: https."}};
+  const Json status = words({"enabled", "disabled"}, "Whether it is told.");
+  all["WebhookEndpointRequest"] =
+      object({"url"},
+             {{"url", url},
+              {"types", types},
+              {"description", text("Yours.")},
+              {"form", form},
+              {"form_settings", form_settings},
+              {"order", order},
+              {"secret", text("What signs, `whsec_…`; left out, the gateway makes it.")}},
+             Extra::Refused);
+  all["WebhookEndpointChange"] = object(
+      {}, {{"url", url}, {"types", types}, {"description", text()}, {"form_settings", form_settings}, {"status", status}},
+      Extra::Refused);
+  const Json failing_since{{"type", {"string", "null"}},
+                           {"format", "date-time"},
+                           {"description", "Since when nothing but failures came back."}};
+  const Json properties =
+      with_object("webhook_endpoint",
+                  {{"id", text()},
+                   {"url", text()},
+                   {"types", types},
+                   {"description", text()},
+                   {"form", form},
+                   {"form_settings", form_settings},
+                   {"order", order},
+                   {"status", status},
+                   {"disabled_because", words({"asked", "failing", "gone"}, "Why, while it is disabled.")},
+                   {"created_at", moment("When it was made.")},
+                   {"failing_since", failing_since}});
+  all["WebhookEndpoint"] = object({"object", "id", "url", "status"}, properties);
+  Json with_secret = properties;
+  with_secret["secret"] = text("What signs.");
+  all["NewWebhookEndpoint"] = object({"object", "id", "url", "status", "secret"}, with_secret);
+  all["WebhookEndpointList"] = page_of("WebhookEndpoint");
+  all["DeletedWebhookEndpoint"] = object(
+      {"object", "id", "deleted"}, with_object("webhook_endpoint", {{"id", text()}, {"deleted", {{"const", true}}}}));
+  all["WebhookSecret"] = object({"object", "endpoint", "secret"},
+                                with_object("webhook_secret", {{"endpoint", text()}, {"secret", text("What signs.")}}));
+  const Json overlap{{"type", "integer"},
+                     {"minimum", 0},
+                     {"maximum", 2'592'000},
+                     {"description", "How long the old ones sign along; a day when left out."}};
+  all["RotateSecretRequest"] =
+      object({}, {{"secret", text("The new one; left out, the gateway makes it.")}, {"overlap_seconds", overlap}}, Extra::Refused);
+  all["ReplayRequest"] = object({"from"},
+                                {{"from", moment("What happened at or after it.")},
+                                 {"before", moment("And before it.")},
+                                 {"status", words({"abandoned", "all"}, "What was given up, or everything.")}},
+                                Extra::Refused);
+  all["WebhookReplay"] = object({"object", "count", "has_more"},
+                                with_object("webhook_replay", {{"count", whole("Deliveries that wait again.")},
+                                                               {"has_more", flag("More of them are left: ask again.")}}));
+  const Json attempt = object({"at", "duration_ms"}, {{"at", moment("When.")},
+                                                      {"duration_ms", whole()},
+                                                      {"status", whole("Of the answer.")},
+                                                      {"failure", text("What was wrong.")}});
+  all["WebhookDelivery"] =
+      object({"object", "id", "endpoint", "event", "type", "status", "attempts"},
+             with_object("webhook_delivery",
+                         {{"id", text()},
+                          {"endpoint", text()},
+                          {"event", text("The `webhook-id`.")},
+                          {"type", text("`invoice.authorized`.")},
+                          {"subject", text("What it is about.")},
+                          {"sequence", whole("Of the subject; grows.")},
+                          {"happened_at", moment("When it happened.")},
+                          {"status", words({"waiting", "delivered", "abandoned"}, "What became of it.")},
+                          {"next_attempt_at", {{"type", {"string", "null"}}, {"format", "date-time"}}},
+                          {"reason", words({"exhausted", "endpoint_deleted", "form_gone"}, "Why it was abandoned.")},
+                          {"body", {{"type", {"string", "null"}}, {"description", "The bytes that are signed and sent."}}},
+                          {"attempts", list_of(attempt, "The last twenty.")}}));
+  all["WebhookDeliveryList"] = object({"object", "data"}, {{"object", {{"const", "list"}}},
+                                                           {"data", list_of(schema_ref("WebhookDelivery"))},
+                                                           {"next_cursor", text("Ask with it for the next page.")}});
+}
+
 void add_account_schemas(Json& all) {
   all["Issuer"] = sdk_schema<Issuer>();
   all["AccountRequest"] =
@@ -358,6 +441,7 @@ void add_operation_schemas(Json& all) {
 Json schemas() {
   Json all = Json::object();
   add_invoice_schemas(all);
+  add_webhook_schemas(all);
   add_account_schemas(all);
   add_operation_schemas(all);
   return all;

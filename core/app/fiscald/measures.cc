@@ -170,6 +170,16 @@ std::function<void(const dispatch::CallMeasure&)> call_measure(Metrics& metrics)
   };
 }
 
+std::function<void(const notify::AttemptMeasure&)> webhook_measure(Metrics& metrics) {
+  return [&metrics](const notify::AttemptMeasure& measure) {
+    metrics.counter("gateway_webhook_deliveries_total", "Attempts to deliver webhooks, by what came of them.",
+                    {{"outcome", measure.outcome}})
+        .add();
+    metrics.histogram("gateway_webhook_attempt_duration_seconds", "How long attempts to deliver webhooks took.")
+        .observe(in_seconds(measure.took));
+  };
+}
+
 std::function<void(double)> commit_measure(Metrics& metrics) {
   Histogram& commits = metrics.histogram("gateway_db_commit_duration_seconds",
                                          "How long a commit took until it was on the disk.");

@@ -9,6 +9,7 @@
 #include "core/base/clock.h"
 #include "core/base/metrics.h"
 #include "core/dispatch/worker.h"
+#include "core/notify/courier.h"
 #include "core/settings/watcher.h"
 #include "core/store/store.h"
 
@@ -36,6 +37,9 @@ std::function<void(const settings::Watcher::Outcome&)> reload_measure(Metrics& m
 
 /// What became of calls of plugins, and how long they took; for `Worker::Parts::measured`.
 std::function<void(const dispatch::CallMeasure&)> call_measure(Metrics& metrics);
+
+/// What became of attempts to deliver webhooks; for `notify::Courier::Parts::measured`.
+std::function<void(const notify::AttemptMeasure&)> webhook_measure(Metrics& metrics);
 
 /// How long commits take; for `SqliteStoreOptions::on_commit`.
 std::function<void(double)> commit_measure(Metrics& metrics);

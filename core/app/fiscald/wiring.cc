@@ -21,6 +21,7 @@
 #include "core/api/routes.h"
 #include "core/api/tls_context.h"
 #include "core/api/upkeep.h"
+#include "core/api/webhooks.h"
 #include "core/app/fiscald/adapters.h"
 #include "core/app/fiscald/backups.h"
 #include "core/app/fiscald/installed_plugins.h"
@@ -30,6 +31,7 @@
 #include "core/app/fiscald/operator_key.h"
 #include "core/app/fiscald/rounds.h"
 #include "core/app/fiscald/seeding.h"
+#include "core/app/fiscald/told_invoices.h"
 #include "core/base/disk_room.h"
 #include "core/dispatch/callbacks.h"
 #include "core/dispatch/dispatcher.h"
@@ -39,6 +41,9 @@
 #include "core/dispatch/restoration.h"
 #include "core/intake/inbound_reader.h"
 #include "core/intake/reception.h"
+#include "core/notify/endpoints.h"
+#include "core/notify/notifier.h"
+#include "core/notify/standard_form.h"
 #include "core/services/curl_transport.h"
 #include "core/services/host_services.h"
 #include "core/services/sealed_kv.h"
@@ -73,6 +78,45 @@ services::CurlTransport::Options transport_options(const settings::Gateway& gate
   options.ca_file = gateway.outbound.ca_file;
   options.connect_timeout = gateway.outbound.connect_timeout;
   return options;
+}
+
+/// What endpoints answer is looked at no further than their status.
+services::CurlTransport::Options webhook_transport_options(const settings::Gateway& gateway) {
+  auto options = transport_options(gateway);
+  options.max_body = 64 * 1024;
+  options.max_head = 16 * 1024;
+  return options;
+}
+
+notify::TargetPolicy webhook_targets(const settings::Notify& notify) {
+  notify::TargetPolicy policy;
+  policy.ports.assign(notify.ports.begin(), notify.ports.end());
+  policy.allowed = notify.allowed_targets;
+  return policy;
+}
+
+notify::CourierOptions courier_options(const settings::Notify& notify) {
+  notify::CourierOptions options;
+  options.retry.assign(notify.retry.begin(), notify.retry.end());
+  options.timeout = notify.timeout;
+  options.lease = notify.timeout + seconds(45);
+  options.disable_after = notify.disable_after;
+  options.keep = notify.keep;
+  options.in_flight_per_endpoint = notify.in_flight_per_endpoint;
+  options.targets = webhook_targets(notify);
+  return options;
+}
+
+std::unique_ptr<notify::Forms> webhook_forms() {
+  auto forms = std::make_unique<notify::Forms>();
+  forms->add(std::make_unique<notify::StandardForm>());
+  return forms;
+}
+
+/// Spreads what failed together.
+double random_share() {
+  const std::string bytes = random_bytes(2);
+  return static_cast<double>(static_cast<unsigned char>(bytes[0]) * 256 + static_cast<unsigned char>(bytes[1])) / 65'536;
 }
 
 services::HttpService::Options http_options(const settings::Gateway& gateway) {
@@ -193,6 +237,10 @@ struct Wiring::Parts {
   intake::InboundReader inbound_reader;
   dispatch::DueWork inbound_work;
   intake::Reception reception;
+  std::unique_ptr<notify::Forms> forms;
+  services::CurlTransport webhook_transport;
+  notify::Notifier notifier;
+  notify::Endpoints endpoints;
   intake::Intake intake;
   api::Authenticator authenticator;
   api::Router router;
@@ -203,6 +251,7 @@ struct Wiring::Parts {
   api::Operators operators;
   Backups backups;
   api::Upkeep upkeep;
+  api::Webhooks webhooks;
   std::unique_ptr<api::TlsContext> tls;
   api::HttpServer server;
   api::HttpServer health_server;
@@ -229,6 +278,12 @@ struct Wiring::Parts {
       const auto settings = configuration.current();
       return std::shared_ptr<const routing::Snapshot>(settings, &settings->snapshot);
     };
+  }
+
+  /// Something was accepted.
+  void wake_all() {
+    dispatcher.wake();
+    notifier.wake();
   }
 
   dispatch::WithServices with_services() {
@@ -314,14 +369,20 @@ struct Wiring::Parts {
         inbound_work(store, clock, log, {.kind = intake::inbound_kind},
                      [this](store::Resource claimed) { inbound_reader.work(std::move(claimed)); }),
         reception({store, directory, plugins.runner(), keys, clock, [this] { inbound_work.wake(); }}),
+        forms(webhook_forms()),
+        webhook_transport(webhook_transport_options(options)),
+        notifier({store, *forms, told_invoices(store), clock, log, {}},
+                 {store, webhook_transport, *forms, keys, clock, log, webhook_measure(metrics), random_share},
+                 courier_options(options.notify), options.notify.threads),
+        endpoints({store, *forms, keys, clock, webhook_targets(options.notify), [this] { notifier.wake(); }}),
         intake(store, clock, [this](std::string_view plugin) { return plugins.runner().manifest(plugin); }, intake_limits(options)),
         authenticator(store, clock, log),
         router(authenticator),
         health_router(authenticator),
-        invoices({store, intake, requests, bell, renderer, clock, snapshot(), [this] { dispatcher.wake(); }, options.server.longest_wait,
+        invoices({store, intake, requests, bell, renderer, clock, snapshot(), [this] { wake_all(); }, options.server.longest_wait,
                   options.server.wait_slots, [this] { return room.has_room(); }, [this] { return stopping.load(); },
                   [this] { configuration.catch_up(); }}),
-        desk({store, intake, requests, invoices, clock, snapshot(), [this] { dispatcher.wake(); }, [this] { return room.has_room(); },
+        desk({store, intake, requests, invoices, clock, snapshot(), [this] { wake_all(); }, [this] { return room.has_room(); },
               [this] { configuration.catch_up(); }, options.dialects.replay_window}),
         mounts(router, authenticator, dialects::all_dialects(desk, gateway.dialects.public_url.value_or("")), options.dialects.prefixes),
         operators({store, keyring, requests, plugins.runner(), authenticator, clock, [this] { return plugins.catalog(); },
@@ -337,6 +398,7 @@ struct Wiring::Parts {
                 [this](const ConnectionId& id, Date from, Date to) { return dispatch::compare(work_parts(), id, from, to); },
                 lost_numbers,
                 [this](const ConnectionId& id) { return configuration.current()->snapshot.connections.contains(id); }, clock}),
+        webhooks(endpoints, store),
         tls(tls_context(options.server.tls)),
         server(front_options(), [this](const api::Request& request) { return mounts.answer(request); }, log, tls.get()),
         health_server(health_server_options(options.server),
@@ -353,6 +415,8 @@ struct Wiring::Parts {
     dialects::add_terms_routes(router, store, clock);
     operators.add_routes(router);
     upkeep.add_routes(router);
+    webhooks.add_routes(router);
+    bell.also_tell([this] { notifier.wake(); });
     api::add_hook_route(router, reception, [this] { return room.has_room(); });
     api::add_metrics_route(health_router, metrics);
     router.observe(request_measure(metrics));
@@ -378,6 +442,7 @@ void Wiring::start() {
   parts_->configuration.start();
   parts_->dispatcher.start();
   parts_->inbound_work.start();
+  parts_->notifier.start();
   parts_->server.start();
   parts_->health_server.start();
   parts_->rounds.start();
@@ -390,6 +455,7 @@ bool Wiring::stop() {
   const bool answered = parts_->server.stop(until - parts_->clock.steady());
   parts_->rounds.stop();
   parts_->inbound_work.stop();
+  parts_->notifier.stop();
   const bool settled = parts_->dispatcher.stop(std::max(Duration{}, until - parts_->clock.steady()));
   if (!settled) parts_->log.warning("calls_cut", {{"count", static_cast<std::int64_t>(parts_->dispatcher.in_flight())}});
   parts_->health_server.stop(Duration{});
