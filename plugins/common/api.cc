@@ -20,6 +20,28 @@ std::string percent_encoded(std::string_view value) {
   return out;
 }
 
+/// The body of a file; nothing when the answer is anything else.
+const std::string* file_in(const HttpResult& result, std::string_view start) {
+  const auto* answer = std::get_if<HttpAnswer>(&result);
+  return answer != nullptr && answer->status == 200 && answer->body.starts_with(start) ? &answer->body
+                                                                                       : nullptr;
+}
+
+Files files_of(const HttpResult& xml, const HttpResult& pdf, const std::string& system) {
+  Files files;
+  if (const std::string* content = file_in(xml, "<"))
+    files.documents.push_back({"nfse", "application/xml", *content});
+  else
+    files.alerts.push_back({"document_missing",
+                            {},
+                            {},
+                            "The document was issued, and its XML could not be read from " + system + ".",
+                            "Fetch it later from " + system + "."});
+  if (const std::string* content = file_in(pdf, "%PDF"))
+    files.documents.push_back({"pdf", "application/pdf", *content});
+  return files;
+}
+
 }  // namespace
 
 HttpResult Api::get(std::string_view path) { return send("GET", path, {}, Effect::Read, {}); }
@@ -30,6 +52,21 @@ HttpResult Api::write(std::string_view method, std::string_view path, std::strin
 
 HttpResult Api::ask(std::string_view path, std::string_view json, const HttpHeaders& further) {
   return send("POST", path, json, Effect::Read, further);
+}
+
+Files Api::files_beside(std::string_view path, const std::string& system) {
+  const std::string base(path);
+  return files_of(get(base + "/xml"), get(base + "/pdf"), system);
+}
+
+Files Api::fetch_files(const RemoteDocument& document, const std::string& system) {
+  const auto fetched = [&](const std::optional<std::string>& url) -> HttpResult {
+    if (!url) return HttpFailure{HttpFailureKind::Blocked, "no address is told"};
+    HttpRequest request;
+    request.url = *url;
+    return host_.http(request);
+  };
+  return files_of(fetched(document.xml_url), fetched(document.pdf_url), system);
 }
 
 HttpResult Api::send(std::string_view method, std::string_view path, std::string_view json, Effect effect,

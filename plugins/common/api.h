@@ -22,6 +22,11 @@ class Api {
   HttpResult write(std::string_view method, std::string_view path, std::string_view json = {});
   /// A request with a body that touches no document: a login, a customer.
   HttpResult ask(std::string_view path, std::string_view json, const HttpHeaders& further = {});
+  /// Reads the files that stand beside a document: `path`/xml and `path`/pdf.
+  Files files_beside(std::string_view path, const std::string& system);
+  /// Reads the files that a document names by absolute addresses, without the provider's credentials: they
+  /// are links that anybody may hold. `system` names the provider in alerts.
+  Files fetch_files(const RemoteDocument& document, const std::string& system);
 
  private:
   HttpResult send(std::string_view method, std::string_view path, std::string_view json, Effect effect,

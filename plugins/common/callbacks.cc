@@ -46,8 +46,11 @@ std::string_view header_of(const InboundMessage& message, std::string_view name)
 }
 
 std::string query_of(const InboundMessage& message, std::string_view name) {
-  const auto mark = message.path.find('?');
-  return mark == std::string::npos ? "" : form_value(std::string_view(message.path).substr(mark + 1), name);
+  // The query with its path, or alone.
+  const std::string_view path = message.path;
+  const auto mark = path.find('?');
+  if (mark == std::string_view::npos && path.starts_with('/')) return {};
+  return form_value(path.substr(mark == std::string_view::npos ? 0 : mark + 1), name);
 }
 
 std::string form_value(std::string_view form, std::string_view name) {

@@ -1,5 +1,6 @@
 #include "plugins/common/flows.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace fiscal::aggregator {
@@ -118,6 +119,19 @@ NotSent not_cancelled_yet(std::string code, std::string text, Retry retry) {
 }
 
 }  // namespace
+
+Answered the_one_of(std::vector<RemoteDocument> documents) {
+  if (documents.empty()) return Missing{};
+  const auto stands = [](const RemoteDocument& document) {
+    return document.standing != Standing::Failed && document.standing != Standing::Cancelled;
+  };
+  const auto first = std::find_if(documents.begin(), documents.end(), stands);
+  if (first == documents.end()) return std::move(documents.back());
+  const auto second = std::find_if(first + 1, documents.end(), stands);
+  if (second == documents.end()) return std::move(*first);
+  return Silent{"The provider has more than one document with this key, " + first->id + " and " + second->id +
+                ": a person must say which one stands, and cancel the other."};
+}
 
 IssueOutcome issue(System& system, const IssueInvoice& request) {
   Answered answered = system.create(request);

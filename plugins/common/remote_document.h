@@ -35,6 +35,8 @@ struct RemoteDocument {
   std::optional<std::string> url;
   std::optional<Instant> issued_at;
   std::optional<Instant> cancelled_at;
+  std::optional<std::string> xml_url;  ///< Where the system keeps the files, when it tells.
+  std::optional<std::string> pdf_url;
   bool was_issued = true;  ///< For Cancelled: whether a document came to be before.
   Findings alerts;         ///< What people should know although the document is in order.
 

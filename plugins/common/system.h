@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "plugins/common/remote_document.h"
 
@@ -32,5 +33,9 @@ class System {
   /// Reads the files of an authorised document. What is missing becomes an alert, never a failure.
   virtual Files files(const RemoteDocument& document) = 0;
 };
+
+/// The document among those that carry one caller's key: the one that stands, or the last that stood. Two
+/// that stand are for a person, and named.
+Answered the_one_of(std::vector<RemoteDocument> documents);
 
 }  // namespace fiscal::aggregator

@@ -1,5 +1,5 @@
 #include "plugins/common/callbacks.h"
-#include "plugins/common/flows.h"
+#include "plugins/common/entry.h"
 #include "plugins/nfeio/callback.h"
 #include "plugins/nfeio/nfeio.h"
 #include "plugins/nfeio/service.h"
@@ -7,26 +7,22 @@
 namespace fiscal::nfeio {
 namespace {
 
-Service service_for(Host& host, const NfeioSettings& settings, Environment environment) {
-  // One address for both environments, so that none can be of the other.
-  return {host, settings, std::get<std::string>(aggregator::address_for(settings.addresses, environment))};
+auto service_with(Host& host, const NfeioSettings& settings) {
+  return [&](std::string address) { return Service(host, settings, std::move(address)); };
 }
 
 }  // namespace
 
 IssueOutcome Nfeio::issue_invoice(const IssueInvoice& request, Host& host) {
-  Service service = service_for(host, settings_, request.context.environment);
-  return aggregator::issue(service, request);
+  return aggregator::issue_at(settings_.addresses, request, service_with(host, settings_));
 }
 
 CancelOutcome Nfeio::cancel(const CancelInvoice& request, Host& host) {
-  Service service = service_for(host, settings_, request.context.environment);
-  return aggregator::cancel(service, request);
+  return aggregator::cancel_at(settings_.addresses, request, service_with(host, settings_));
 }
 
 StatusOutcome Nfeio::status(const InvoiceQuery& request, Host& host) {
-  Service service = service_for(host, settings_, request.context.environment);
-  return aggregator::ask_status(service, request);
+  return aggregator::status_at(settings_.addresses, request, service_with(host, settings_));
 }
 
 ProviderEvents Nfeio::read_event(const InboundMessage& message, Host& host) {
@@ -34,11 +30,8 @@ ProviderEvents Nfeio::read_event(const InboundMessage& message, Host& host) {
     return aggregator::not_believed(host, "its X-Hub-Signature does not prove the webhook's secret");
   auto document = read_callback(message);
   if (!document) return {};
-  ProviderEvent event{document->id, document->id, CannotTell{}, {}};
-  if (!document->caller_key.empty()) event.idempotency = document->caller_key;
-  Service service = service_for(host, settings_, message.context.environment);
-  event.status = aggregator::told(service, std::move(*document), QueryPurpose::Issue);
-  return {event};
+  return aggregator::told_at(settings_.addresses, message.context.environment, std::move(*document),
+                             service_with(host, settings_));
 }
 
 }  // namespace fiscal::nfeio

@@ -91,22 +91,7 @@ Answered Service::cancel(const RemoteDocument& document, const CancelInvoice& re
 }
 
 aggregator::Files Service::files(const RemoteDocument& document) {
-  aggregator::Files files;
-  const HttpResult xml = api_.get(path("/" + path_part(document.id) + "/xml"));
-  if (const auto* answer = std::get_if<HttpAnswer>(&xml);
-      answer != nullptr && answer->status == 200 && answer->body.starts_with('<'))
-    files.documents.push_back({"nfse", "application/xml", answer->body});
-  else
-    files.alerts.push_back({"document_missing",
-                            {},
-                            {},
-                            "The NFS-e was issued, and its XML could not be read from NFE.io.",
-                            "Fetch it later from NFE.io."});
-  const HttpResult pdf = api_.get(path("/" + path_part(document.id) + "/pdf"));
-  if (const auto* answer = std::get_if<HttpAnswer>(&pdf);
-      answer != nullptr && answer->status == 200 && answer->body.starts_with("%PDF"))
-    files.documents.push_back({"pdf", "application/pdf", answer->body});
-  return files;
+  return api_.files_beside(path("/" + path_part(document.id)), "NFE.io");
 }
 
 }  // namespace fiscal::nfeio

@@ -34,7 +34,10 @@ struct NamedShape {
   std::unique_ptr<Shape> (*make)(const ShapeOptions&);
 };
 
-constexpr std::array named_shapes{NamedShape{"nfeio", &nfeio_shape}};
+constexpr std::array named_shapes{
+    NamedShape{"nfeio", &nfeio_shape},       NamedShape{"asaas", &asaas_shape},
+    NamedShape{"woovi", &woovi_shape},       NamedShape{"safe2pay", &safe2pay_shape},
+    NamedShape{"chargefy", &chargefy_shape}, NamedShape{"fatoripay", &fatoripay_shape}};
 
 }  // namespace
 
