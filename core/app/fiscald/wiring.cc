@@ -99,7 +99,7 @@ notify::CourierOptions courier_options(const settings::Notify& notify) {
   notify::CourierOptions options;
   options.retry.assign(notify.retry.begin(), notify.retry.end());
   options.timeout = notify.timeout;
-  options.lease = notify.timeout + seconds(45);
+  options.lease = notify.timeout + notify.timeout + seconds(5);
   options.disable_after = notify.disable_after;
   options.keep = notify.keep;
   options.in_flight_per_endpoint = notify.in_flight_per_endpoint;
