@@ -217,6 +217,13 @@ if mount -t tmpfs -o size=64m tmpfs "$stage/small" 2>/dev/null; then
   [[ $(documents) == $((before + 1)) ]] || fail_walk "a full disk made a document too many or too few"
   kill -TERM "$gateway_pid"
   stopped 0
+  # A disk that is read-only: the start says so, and nothing is touched.
+  mount -o remount,ro "$mounted"
+  refused=0
+  "$bin/fiscald" --config "$stage/config/gateway.json" >"$folder/refused" 2>&1 || refused=$?
+  mount -o remount,rw "$mounted"
+  ((refused == 1)) || fail_walk "a start on a read-only disk ended with $refused"
+  grep -q "data_dir cannot be used: Read-only file system" "$folder/refused" || fail_walk "a read-only disk is told as: $(<"$folder/refused")"
   # The store goes on from here: an older one would give numbers again that the portal has seen.
   rm -r "$stage/data"
   cp -r "$mounted" "$stage/data"

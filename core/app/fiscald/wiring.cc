@@ -54,8 +54,12 @@ namespace fiscal::app {
 namespace {
 
 std::filesystem::path prepared_data_dir(const settings::Gateway& gateway) {
-  std::filesystem::create_directories(gateway.data_dir);
-  std::filesystem::permissions(gateway.data_dir, std::filesystem::perms::owner_all);
+  std::error_code failed;
+  std::filesystem::create_directories(gateway.data_dir, failed);
+  if (!failed) std::filesystem::permissions(gateway.data_dir, std::filesystem::perms::owner_all, failed);
+  if (failed)
+    throw std::runtime_error("the folder " + gateway.data_dir + " of data_dir cannot be used: " + failed.message() +
+                             "; make it writable, or name another one");
   return gateway.data_dir;
 }
 

@@ -92,6 +92,26 @@ TEST_CASE("a document that becomes visible late is found within the settle windo
   CHECK(house.provider.writes == 1);
 }
 
+TEST_CASE("a clock that is set forth or back in the middle of it loses nothing and doubles nothing", "[dispatch]") {
+  const Duration jump = GENERATE(hours(20), hours(3), Duration{-hours(3).milliseconds}, Duration{-hours(24 * 2).milliseconds});
+  const Write write = GENERATE(Write::IssuesAndIsSilent, Write::LosesTheRequest, Write::DiesAfterDeparture, Write::TakesItForLater);
+  CAPTURE(jump.milliseconds, static_cast<int>(write));
+  House house;
+  house.provider.script = {write};
+  const InvoiceId id = house.accept("a");
+  house.run();
+  house.clock.set_wall(house.clock.now() + jump);
+  const InvoiceId later = house.accept("b");
+  CHECK(later.value > id.value);
+  // A wait that was counted by the clock before ends by the clock after.
+  house.pass(hours(1) + (jump.milliseconds < 0 ? Duration{-jump.milliseconds} : Duration{}), minutes(1));
+  CHECK(house.state(id) == State::Authorized);
+  CHECK(house.state(later) == State::Authorized);
+  CHECK(house.provider.ledger.size() == 2);
+  for (const auto& [number, keys] : house.provider.ledger) CHECK(keys.size() == 1);
+  CHECK(house.broken_promise() == "");
+}
+
 TEST_CASE("what cannot be reached is tried again, and over the next connection while nothing left", "[dispatch]") {
   House house;
   house.provider.script = {Write::CannotBeReached, Write::CannotBeReached, Write::CannotBeReached};
