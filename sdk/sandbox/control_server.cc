@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sdk/sandbox/control.h"
+#include "sdk/sandbox/https_door.h"
 #include "sdk/sandbox/server.h"
 
 namespace fiscal::sandbox {
@@ -16,39 +17,39 @@ namespace {
 
 class ControlHandler : public Poco::Net::HTTPRequestHandler {
  public:
-  explicit ControlHandler(ServerParts& parts) : parts_(parts) {}
+  explicit ControlHandler(const ControlAnswers& answers) : answers_(answers) {}
 
   void handleRequest(Poco::Net::HTTPServerRequest& request,
                      Poco::Net::HTTPServerResponse& response) override {
     std::string body(std::istreambuf_iterator<char>(request.stream()), {});
     const Answer answer =
-        control_answer(parts_, {request.getMethod(), request.getURI(), "", request.getContentType(), body});
+        answers_({request.getMethod(), request.getURI(), "", request.getContentType(), body});
     response.setStatusAndReason(static_cast<Poco::Net::HTTPResponse::HTTPStatus>(answer.status));
     response.setContentType(answer.content_type);
     response.sendBuffer(answer.body.data(), answer.body.size());
   }
 
  private:
-  ServerParts& parts_;
+  const ControlAnswers& answers_;
 };
 
 class ControlHandlerFactory : public Poco::Net::HTTPRequestHandlerFactory {
  public:
-  explicit ControlHandlerFactory(ServerParts& parts) : parts_(parts) {}
+  explicit ControlHandlerFactory(ControlAnswers answers) : answers_(std::move(answers)) {}
   Poco::Net::HTTPRequestHandler* createRequestHandler(const Poco::Net::HTTPServerRequest&) override {
-    return new ControlHandler(parts_);
+    return new ControlHandler(answers_);
   }
 
  private:
-  ServerParts& parts_;
+  const ControlAnswers answers_;
 };
 
 class ControlListener : public Listener {
  public:
-  ControlListener(ServerParts& parts, std::uint16_t port)
+  ControlListener(ControlAnswers answers, std::uint16_t port)
       : pool_("control", 1, 16),
         socket_(Poco::Net::SocketAddress("127.0.0.1", port)),
-        server_(new ControlHandlerFactory(parts), pool_, socket_, new Poco::Net::HTTPServerParams) {
+        server_(new ControlHandlerFactory(std::move(answers)), pool_, socket_, new Poco::Net::HTTPServerParams) {
     server_.start();
   }
   ~ControlListener() override { server_.stopAll(true); }
@@ -63,7 +64,11 @@ class ControlListener : public Listener {
 }  // namespace
 
 std::unique_ptr<Listener> listen_control(ServerParts& parts, std::uint16_t port) {
-  return std::make_unique<ControlListener>(parts, port);
+  return listen_plain([&parts](const Exchange& exchange) { return control_answer(parts, exchange); }, port);
+}
+
+std::unique_ptr<Listener> listen_plain(ControlAnswers answers, std::uint16_t port) {
+  return std::make_unique<ControlListener>(std::move(answers), port);
 }
 
 }  // namespace fiscal::sandbox

@@ -4,6 +4,7 @@
 
 #include "sdk/sandbox/aggregator/serve.h"
 #include "sdk/sandbox/options.h"
+#include "sdk/sandbox/paulistana_serve.h"
 #include "sdk/sandbox/pki.h"
 #include "sdk/sandbox/serve.h"
 
@@ -39,6 +40,14 @@ int run(const std::string& command, const std::vector<std::string>& arguments) {
       std::cout << sandbox::aggregator_help();
     } else {
       sandbox::serve_aggregator(sandbox::parse_aggregator_options(arguments));
+    }
+    return EXIT_SUCCESS;
+  }
+  if (command == "saopaulo") {
+    if (wants_help(arguments)) {
+      std::cout << sandbox::paulistana_help();
+    } else {
+      sandbox::serve_paulistana(sandbox::parse_paulistana_options(arguments));
     }
     return EXIT_SUCCESS;
   }

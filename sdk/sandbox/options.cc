@@ -48,6 +48,7 @@ std::string general_help() {
   fiscal-sandbox pki   --out DIR [...]    make a test authority, server and A1 client certificates
   fiscal-sandbox aggregator SYSTEM [...]  serve one of the systems that issue for their clients, over plain HTTP
   fiscal-sandbox sefin --pki DIR [...]    serve SEFIN, ADN and municipal parameters over HTTPS with client certificates
+  fiscal-sandbox saopaulo --pki DIR [...] serve the town hall of São Paulo over HTTPS with client certificates
 
 'fiscal-sandbox COMMAND --help' explains a command.
 )";

@@ -65,7 +65,8 @@ SignatureVerdict check_signature(const xmlNode* root, const xmlNode* signed_elem
   if (!reference || reference != xmlLastElementChild(const_cast<xmlNode*>(info))) {
     return broken("SignedInfo precisa de uma única Reference");
   }
-  if (attribute_of(reference, "URI") != "#" + attribute_of(signed_element, "Id")) {
+  const std::string wanted = signed_element == root ? "" : "#" + attribute_of(signed_element, "Id");
+  if (attribute_of(reference, "URI") != wanted) {
     return broken("a Reference não aponta para o Id do documento");
   }
 

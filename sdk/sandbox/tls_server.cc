@@ -13,6 +13,7 @@
 #include "sdk/sandbox/encoding.h"
 #include "sdk/sandbox/envelope.h"
 #include "sdk/sandbox/fault_player.h"
+#include "sdk/sandbox/https_door.h"
 #include "sdk/sandbox/server.h"
 
 namespace fiscal::sandbox {
@@ -42,14 +43,6 @@ Poco::Net::Context::Ptr server_context(const std::string& pki) {
   return context;
 }
 
-bool read_body(Poco::Net::HTTPServerRequest& request, std::string& body) {
-  const std::streamsize length = request.hasContentLength() ? request.getContentLength64() : 0;
-  if (length < 0 || length > largest_body || request.getChunkedTransferEncoding()) return false;
-  body.resize(static_cast<std::size_t>(length));
-  request.stream().read(body.data(), length);
-  return request.stream().gcount() == length;
-}
-
 /// The id that a posted DPS states, read before anything is judged; empty where there is none.
 std::string stated_id(const std::string& body) {
   const auto payload = payload_member_of(body, "dpsXmlGZipB64");
@@ -76,7 +69,7 @@ class SefinHandler : public Poco::Net::HTTPRequestHandler {
       wire.drop();
       return;
     }
-    const auto client = client_of(socket);
+    const auto client = client_of(socket, parts_.office.book);
     const auto fault = parts_.faults.take(exchange.method, exchange.path);
     const KeepAlive wanted = response.getKeepAlive() ? KeepAlive::Yes : KeepAlive::No;
     const KeepAlive kept = play(
@@ -86,11 +79,6 @@ class SefinHandler : public Poco::Net::HTTPRequestHandler {
   }
 
  private:
-  std::shared_ptr<const Certificate> client_of(Poco::Net::StreamSocket& socket) {
-    const Poco::Net::SecureStreamSocket secure(socket);
-    return parts_.office.book.read(const_cast<X509*>(secure.peerCertificate().certificate()));
-  }
-
   Answer answer(const Exchange& exchange, const Certificate& client, const Wire& wire) {
     Answer answered = parts_.routes.answer(exchange, client, parts_.faults.hidden_ms());
     if (const int latency = parts_.office.settings.get()->latency_ms; latency > 0) wire.wait(latency);
@@ -130,10 +118,11 @@ class SefinHandlerFactory : public Poco::Net::HTTPRequestHandlerFactory {
 
 class TlsListener : public Listener {
  public:
-  TlsListener(ServerParts& parts, const std::string& pki, std::uint16_t port, int max_connections)
-      : pool_("sefin", 2, max_connections + 2),
+  TlsListener(Poco::Net::HTTPRequestHandlerFactory::Ptr handlers, const std::string& pki, std::uint16_t port,
+              int max_connections)
+      : pool_("https", 2, max_connections + 2),
         socket_(Poco::Net::SocketAddress("127.0.0.1", port), 4096, server_context(pki)),
-        server_(new SefinHandlerFactory(parts), pool_, socket_, parameters(max_connections)) {
+        server_(std::move(handlers), pool_, socket_, parameters(max_connections)) {
     server_.start();
   }
   ~TlsListener() override { server_.stopAll(true); }
@@ -160,7 +149,25 @@ class TlsListener : public Listener {
 
 std::unique_ptr<Listener> listen_tls(ServerParts& parts, const std::string& pki, std::uint16_t port,
                                      int max_connections) {
-  return std::make_unique<TlsListener>(parts, pki, port, max_connections);
+  return listen_https(new SefinHandlerFactory(parts), pki, port, max_connections);
+}
+
+bool read_body(Poco::Net::HTTPServerRequest& request, std::string& body) {
+  const std::streamsize length = request.hasContentLength() ? request.getContentLength64() : 0;
+  if (length < 0 || length > largest_body || request.getChunkedTransferEncoding()) return false;
+  body.resize(static_cast<std::size_t>(length));
+  request.stream().read(body.data(), length);
+  return request.stream().gcount() == length;
+}
+
+std::shared_ptr<const Certificate> client_of(Poco::Net::StreamSocket& socket, CertificateBook& book) {
+  const Poco::Net::SecureStreamSocket secure(socket);
+  return book.read(const_cast<X509*>(secure.peerCertificate().certificate()));
+}
+
+std::unique_ptr<Listener> listen_https(Poco::Net::HTTPRequestHandlerFactory::Ptr handlers, const std::string& pki,
+                                       std::uint16_t port, int max_connections) {
+  return std::make_unique<TlsListener>(std::move(handlers), pki, port, max_connections);
 }
 
 }  // namespace fiscal::sandbox

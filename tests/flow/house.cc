@@ -74,17 +74,22 @@ std::unique_ptr<TemporaryFolder> folder_from(const std::filesystem::path& before
 
 }  // namespace
 
-House::House() : House(std::make_unique<TemporaryFolder>()) {}
+Premises at_the_portal() { return {.account = the_account(), .connection = the_connection}; }
 
-House::House(std::unique_ptr<TemporaryFolder> folder)
-    : House(beginning(), {}, std::make_shared<SandboxProcess>(folder->path() / "portal.ledger"), folder->path() / "portal.ledger", std::move(folder)) {}
+House::House(const Premises& premises) : House(premises, std::make_unique<TemporaryFolder>()) {}
+
+House::House(const Premises& premises, std::unique_ptr<TemporaryFolder> folder)
+    : House(premises, beginning(), {},
+            std::make_shared<SandboxProcess>(folder->path() / "portal.ledger", std::vector<std::string>{}, premises.stand_in),
+            folder->path() / "portal.ledger", std::move(folder)) {}
 
 House::House(const House& before, const std::filesystem::path& backup)
-    : House(before.clock_.now(), before.moved_, before.portal_, before.ledger_, folder_from(before.folder_->path(), backup)) {}
+    : House(before.premises_, before.clock_.now(), before.moved_, before.portal_, before.ledger_, folder_from(before.folder_->path(), backup)) {}
 
-House::House(Instant now, Duration moved, std::shared_ptr<SandboxProcess> portal, std::filesystem::path ledger,
-             std::unique_ptr<TemporaryFolder>&& folder)
-    : folder_(std::move(folder)),
+House::House(const Premises& premises, Instant now, Duration moved, std::shared_ptr<SandboxProcess> portal,
+             std::filesystem::path ledger, std::unique_ptr<TemporaryFolder>&& folder)
+    : premises_(premises),
+      folder_(std::move(folder)),
       clock_(now),
       moved_(moved),
       portal_(std::move(portal)),
@@ -98,7 +103,7 @@ House::House(Instant now, Duration moved, std::shared_ptr<SandboxProcess> portal
       runner_(catalog_, log_),
       transport_({}),
       services_(transport_, keyring_, kv_, clock_, log_, {}),
-      account_(the_account()),
+      account_(premises.account),
       snapshot_(std::make_shared<routing::Snapshot>()),
       directory_([this] { return snapshot_; }, *store_),
       breaker_(5, seconds(30), minutes(5)),
@@ -114,7 +119,7 @@ House::House(Instant now, Duration moved, std::shared_ptr<SandboxProcess> portal
       dispatcher_(work_parts(), {}, [](const std::exception&) {}),
       requests_(*store_, clock_, bell_, [] {}),
       intake_(*store_, clock_, [this](std::string_view plugin) { return runner_.manifest(plugin); }) {
-  const Connection connection = the_connection(*portal_);
+  const Connection connection = premises_.connection(*portal_);
   snapshot_->version = 1;
   snapshot_->accounts.put(account_);
   snapshot_->connections.put(connection);
@@ -154,6 +159,14 @@ intake::Answer House::substitute(InvoiceId replaced, const std::string& body) {
 
 Result<InvoiceRecord> House::cancel(InvoiceId id) {
   return requests_.cancel("studio", id, {CancelReason::IssuedInError, "emitida para o cliente errado"}, seconds(1));
+}
+
+Result<InvoiceRecord> House::settle(InvoiceId id, dispatch::PersonSays::What what, const std::string& access_key) {
+  dispatch::PersonSays says;
+  says.what = what;
+  says.access_key = access_key;
+  says.signature = {"ana", "looked at the provider's site", "protocol of the call", ""};
+  return requests_.settle(premises_.account.id, id, says, seconds(1));
 }
 
 void House::run() {
@@ -196,7 +209,7 @@ void House::check_papers() {
       const auto packed = base64_decode(entry.at("payload").get<std::string>());
       papers.add(kind, gunzip(packed.value(), 8u << 20).value());
     });
-  if (papers.size() == 0 || !tools_are_there()) return;
+  if (!premises_.national_papers || papers.size() == 0 || !tools_are_there()) return;
   const auto verdict = papers.check(sandbox_pki() / "ca.pem");
   INFO(verdict.said);
   CHECK(verdict.good);

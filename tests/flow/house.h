@@ -1,7 +1,9 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <memory>
+#include <string>
 
 #include "core/app/fiscald/adapters.h"
 #include "core/dispatch/dispatcher.h"
@@ -22,11 +24,22 @@
 
 namespace fiscal::test {
 
+/// Which stand-in the house stands before, and who lives in it.
+struct Premises {
+  std::string stand_in = "sefin";
+  Account account;
+  std::function<Connection(const SandboxProcess&)> connection;
+  bool national_papers = true;  ///< Documents are of the national layout and are held against its schemas.
+};
+
+/// A company that issues over the National Portal.
+Premises at_the_portal();
+
 /// Everything of the gateway but its HTTP door, in this process and under a clock that the test moves, against the real
 /// stand-in of SEFIN in a process of its own, whose clock moves along.
 class House {
  public:
-  House();
+  explicit House(const Premises& premises = at_the_portal());
   /// A new gateway on a backup of an earlier one, before the same portal, at the same time.
   House(const House& before, const std::filesystem::path& backup);
   /// Holds every document that the gateway keeps and every one that the portal wrote against the tools of others.
@@ -45,6 +58,8 @@ class House {
   intake::Answer ask(const std::string& body, const std::string& idempotency_key = {});
   intake::Answer substitute(InvoiceId replaced, const std::string& body);
   Result<InvoiceRecord> cancel(InvoiceId id);
+  /// A person settles an invoice that is in doubt.
+  Result<InvoiceRecord> settle(InvoiceId id, dispatch::PersonSays::What what, const std::string& access_key = {});
   InvoiceRecord at(InvoiceId id) { return *store_->find(id); }
 
   /// Does what is due now, and what falls due from that, until nothing is.
@@ -61,11 +76,12 @@ class House {
 
  private:
   void check_papers();
-  explicit House(std::unique_ptr<TemporaryFolder> folder);
-  House(Instant now, Duration moved, std::shared_ptr<SandboxProcess> portal, std::filesystem::path ledger,
-        std::unique_ptr<TemporaryFolder>&& folder);
+  House(const Premises& premises, std::unique_ptr<TemporaryFolder> folder);
+  House(const Premises& premises, Instant now, Duration moved, std::shared_ptr<SandboxProcess> portal,
+        std::filesystem::path ledger, std::unique_ptr<TemporaryFolder>&& folder);
   dispatch::Worker::Parts work_parts();
 
+  Premises premises_;
   std::unique_ptr<TemporaryFolder> folder_;
   FakeClock clock_;
   Duration moved_;

@@ -83,8 +83,9 @@ const std::filesystem::path& sandbox_pki() {
   return pki;
 }
 
-SandboxProcess::SandboxProcess(const std::filesystem::path& ledger, std::vector<std::string> options) {
-  std::vector<std::string> words = {sandbox_program(), "sefin", "--pki", sandbox_pki(), "--ledger", ledger};
+SandboxProcess::SandboxProcess(const std::filesystem::path& ledger, std::vector<std::string> options,
+                               const std::string& stand_in) {
+  std::vector<std::string> words = {sandbox_program(), stand_in, "--pki", sandbox_pki(), "--ledger", ledger};
   words.insert(words.end(), options.begin(), options.end());
   const Spawned child = spawn(words, Capture::Output);
   pid_ = child.pid;
@@ -93,8 +94,8 @@ SandboxProcess::SandboxProcess(const std::filesystem::path& ledger, std::vector<
   const auto ready = nlohmann::json::parse(line);
   REQUIRE(ready.at("pid") == pid_);
   url_ = ready.at("url");
-  adn_url_ = ready.at("adn_url");
-  parameters_url_ = ready.at("parameters_url");
+  adn_url_ = ready.value("adn_url", "");
+  parameters_url_ = ready.value("parameters_url", "");
   control_url_ = ready.at("control_url");
 }
 

@@ -22,16 +22,18 @@ struct RunResult {
 };
 RunResult run_command(const std::vector<std::string>& words);
 
-/// A running `fiscal-sandbox sefin` on free ports. Ended with SIGTERM when the value goes.
+/// A running `fiscal-sandbox sefin`, or another of its stand-ins, on free ports. Ended with SIGTERM when the value goes.
 class SandboxProcess {
  public:
-  SandboxProcess(const std::filesystem::path& ledger, std::vector<std::string> options = {});
+  SandboxProcess(const std::filesystem::path& ledger, std::vector<std::string> options = {},
+                 const std::string& stand_in = "sefin");
   ~SandboxProcess();
   SandboxProcess(const SandboxProcess&) = delete;
   SandboxProcess& operator=(const SandboxProcess&) = delete;
 
   pid_t pid() const { return pid_; }
   const std::string& url() const { return url_; }
+  /// Of SEFIN alone; empty for other stand-ins.
   const std::string& adn_url() const { return adn_url_; }
   const std::string& parameters_url() const { return parameters_url_; }
   const std::string& control_url() const { return control_url_; }
