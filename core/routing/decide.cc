@@ -2,6 +2,10 @@
 
 #include <fiscal/json.hpp>
 
+#include <fiscal/towns/directory.hpp>
+
+#include <span>
+
 #include "core/routing/match.h"
 
 namespace fiscal::routing {
@@ -92,6 +96,33 @@ Result<RouteTaken> by_own_choice(const Question& question, const Snapshot& snaps
   return RouteTaken{asked, std::string(by_request), snapshot.version, {}};
 }
 
+/// The town's service for an invoice. Nothing without a day, or for a code that no town has.
+std::optional<towns::Route> town_route(const Question& question) {
+  const Issuer& issuer = question.invoice.issuer ? *question.invoice.issuer : question.account.issuer;
+  if (!question.invoice.competence_date) return std::nullopt;
+  return towns::known_towns().route(issuer.municipality, *question.invoice.competence_date, issuer.tax_regime);
+}
+
+/// Where a rule that holds points: its `use`, or the connections of the town's service.
+std::span<const ConnectionId> targets_of(const Rule& rule, const Question& question) {
+  if (rule.provider == RuleProvider::Named) return rule.use;
+  if (const auto route = town_route(question))
+    for (const ServiceUse& one : rule.services)
+      if (one.service == route->service) return one.use;
+  return {};
+}
+
+/// Why a rule by municipality points where it does, for people.
+std::string by_municipality_in_words(const Question& question) {
+  const Issuer& issuer = question.invoice.issuer ? *question.invoice.issuer : question.account.issuer;
+  if (!question.invoice.competence_date) return "the invoice has no competence date to look its town up by";
+  const auto answer =
+      towns::known_towns().find(issuer.municipality, *question.invoice.competence_date, issuer.tax_regime);
+  if (!answer) return "no town has the code " + issuer.municipality;
+  return "for " + std::string(answer->town.name) + " on " + to_text(*question.invoice.competence_date) + ", " +
+         std::string(to_text(issuer.tax_regime)) + ": " + answer->why + " (" + std::string(answer->route.evidence) + ")";
+}
+
 /// The usable connections of a rule that holds, first and next; nothing when it does not hold or has none.
 template <class Listener>
 bool by_rule(const Rule& rule, bool may_hold, const Question& question, const Snapshot& snapshot,
@@ -105,7 +136,8 @@ bool by_rule(const Rule& rule, bool may_hold, const Question& question, const Sn
     });
     return false;
   }
-  for (const ConnectionId& connection : rule.use) {
+  const std::span<const ConnectionId> targets = targets_of(rule, question);
+  for (const ConnectionId& connection : targets) {
     if (usability(connection, question.account, snapshot) != Usability::Usable) continue;
     if (route.connection.empty())
       route.connection = connection;
@@ -113,9 +145,12 @@ bool by_rule(const Rule& rule, bool may_hold, const Question& question, const Sn
       route.next.push_back(connection);
   }
   listener.step(rule.id, !route.connection.empty(), [&] {
-    if (!route.connection.empty()) return "every condition holds: connection " + route.connection;
-    std::string why = "every condition holds, but no connection can be used";
-    for (const ConnectionId& connection : rule.use)
+    const std::string town =
+        rule.provider == RuleProvider::ByMunicipality ? "; " + by_municipality_in_words(question) : std::string();
+    if (!route.connection.empty()) return "every condition holds: connection " + route.connection + town;
+    if (targets.empty()) return "every condition holds, but no connection is named" + town;
+    std::string why = "every condition holds, but no connection can be used" + town;
+    for (const ConnectionId& connection : targets)
       why +=
           "; " + connection + " " + std::string(in_words(usability(connection, question.account, snapshot)));
     return why;

@@ -1,5 +1,7 @@
 #include "core/routing/lint_rules.h"
 
+#include <fiscal/towns/directory.hpp>
+
 #include <algorithm>
 #include <set>
 #include <unordered_set>
@@ -58,7 +60,10 @@ class RuleLint {
       place_ = "/rules/" + std::to_string(index);
       check_id();
       check_ranges();
-      check_targets();
+      check_provider();
+      check_targets(rule_->use, "/use/");
+      for (std::size_t at = 0; at < rule_->services.size(); ++at)
+        check_targets(rule_->services[at].use, "/services/" + std::to_string(at) + "/use/");
       check_reach();
     }
     return std::move(found_);
@@ -105,13 +110,43 @@ class RuleLint {
            (!when.environment || *when.environment == environment);
   }
 
-  void check_targets() {
-    if (rule_->use.empty())
-      add(Severity::Error, "rule_without_target", "/use", "names no connection",
-          "Name at least one in \"use\".");
-    for (std::size_t at = 0; at < rule_->use.size(); ++at) {
-      const std::string& target = rule_->use[at];
-      const std::string below = "/use/" + std::to_string(at);
+  /// A rule points either by name or by the town, and the services that it names are in the directory, once each.
+  void check_provider() {
+    if (rule_->provider == RuleProvider::Named) {
+      if (rule_->use.empty())
+        add(Severity::Error, "rule_without_target", "/use", "names no connection", "Name at least one in \"use\".");
+      if (!rule_->services.empty())
+        add(Severity::Error, "rule_with_two_providers", "/services", "names connections by service and does not ask for them",
+            "Add \"provider\": \"by_municipality\", or take \"services\" out.");
+      return;
+    }
+    if (rule_->services.empty())
+      add(Severity::Error, "rule_without_target", "/services", "goes by municipality and names no service",
+          "Name the services that the account has connections for in \"services\".");
+    if (!rule_->use.empty())
+      add(Severity::Error, "rule_with_two_providers", "/use", "goes by municipality and names connections of its own",
+          "Take \"use\" out, or put it into a rule after this one.");
+    std::set<std::string> seen;
+    for (std::size_t at = 0; at < rule_->services.size(); ++at) {
+      const ServiceUse& one = rule_->services[at];
+      const std::string below = "/services/" + std::to_string(at);
+      if (!towns::known_towns().knows_service(one.service))
+        add(Severity::Error, "service_unknown", below + "/service",
+            "names the service \"" + one.service + "\", which no town has",
+            "Correct it: fiscalctl municipality show says the ids.");
+      if (!seen.insert(one.service).second)
+        add(Severity::Error, "service_repeated", below + "/service", "names the service \"" + one.service + "\" twice",
+            "Put its connections into one \"use\".");
+      if (one.use.empty())
+        add(Severity::Error, "rule_without_target", below + "/use", "names no connection for the service \"" + one.service + "\"",
+            "Name at least one, or take the service out.");
+    }
+  }
+
+  void check_targets(const std::vector<ConnectionId>& targets, const std::string& place) {
+    for (std::size_t at = 0; at < targets.size(); ++at) {
+      const std::string& target = targets[at];
+      const std::string below = place + std::to_string(at);
       const auto head = find_head(snapshot_.connections, target);
       if (!head)
         add(Severity::Error, "target_unknown", below,
@@ -129,8 +164,9 @@ class RuleLint {
     }
   }
 
+  /// A rule by municipality never takes all that it holds for: towns differ.
   bool can_use_one(const Rule& rule, const ConnectionHead& own) const {
-    return std::any_of(rule.use.begin(), rule.use.end(), [&](const std::string& target) {
+    return rule.provider == RuleProvider::Named && std::any_of(rule.use.begin(), rule.use.end(), [&](const std::string& target) {
       const auto head = find_head(snapshot_.connections, target);
       return head && head->enabled && head->account == own.account && head->environment == own.environment;
     });
@@ -151,7 +187,9 @@ class RuleLint {
 
   void check_reach() {
     const Rule* catcher = nullptr;
-    for (const std::string& target : rule_->use) {
+    std::vector<ConnectionId> targets = rule_->use;
+    for (const ServiceUse& one : rule_->services) targets.insert(targets.end(), one.use.begin(), one.use.end());
+    for (const std::string& target : targets) {
       const auto head = find_head(snapshot_.connections, target);
       if (!head || !head->enabled || !may_hold_for(head->account, head->environment)) continue;
       catcher = caught_before(*head);

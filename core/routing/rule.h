@@ -28,14 +28,30 @@ struct When {
   bool operator==(const When&) const = default;
 };
 
+/// How a rule finds its connection.
+enum class RuleProvider {
+  Named,           ///< By `use`.
+  ByMunicipality,  ///< By the service that the directory of towns names for the issuer's town, day and regime.
+};
+
+/// Connections that speak with one service of the directory of towns.
+struct ServiceUse {
+  std::string service;  ///< Its id there: "national", "webiss-2.02".
+  std::vector<ConnectionId> use{};
+
+  bool operator==(const ServiceUse&) const = default;
+};
+
 /// Where invoices go that match. The first connection of `use` that the account can use is taken; the next
 /// ones only when nothing departed (`not_sent`). A rule that holds and names no usable connection is passed
-/// over.
+/// over; so is one by municipality that names none for the town's service.
 struct Rule {
   std::string id;
   When when;
   std::vector<ConnectionId> use;
   std::string note;
+  RuleProvider provider = RuleProvider::Named;
+  std::vector<ServiceUse> services{};  ///< For ByMunicipality, in place of `use`.
 
   bool operator==(const Rule&) const = default;
 };

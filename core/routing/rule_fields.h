@@ -5,6 +5,17 @@
 
 #include "core/routing/rule.h"
 
+namespace fiscal::described {
+
+template <>
+struct Names<routing::RuleProvider> {
+  using enum routing::RuleProvider;
+  static constexpr auto list = std::to_array<std::pair<routing::RuleProvider, std::string_view>>(
+      {{Named, "named"}, {ByMunicipality, "by_municipality"}});
+};
+
+}  // namespace fiscal::described
+
 /// The description of rules, for readers, writers and schemas (fiscal/described/fields.hpp).
 namespace fiscal::routing {
 
@@ -27,11 +38,21 @@ void fields(V& v, When& w) {
 }
 
 template <class V>
+void fields(V& v, ServiceUse& s) {
+  v("service", s.service, described::bytes(60), "Id of the service in the directory of towns: national, webiss-2.02.");
+  v("use", s.use, described::operator_name().up_to_entries(100'000),
+    "Connections that speak with it, in order of preference.");
+}
+
+template <class V>
 void fields(V& v, Rule& r) {
   v("id", r.id, described::operator_name(), "Name of the rule; stored with every invoice that it decides.");
   v("when", r.when, described::any().defaulted(), "Conditions that must all hold. Absent: it always holds.");
   v("use", r.use, described::operator_name().up_to_entries(100'000),
     "Connections in order of preference; the first that the account can use is taken.");
+  v("provider", r.provider, described::any().defaulted(),
+    "`by_municipality` takes the connection from `services`, by the issuer's town, the competence date and the regime.");
+  v("services", r.services, described::entries(500), "For `by_municipality`: connections for each service.");
   v("note", r.note, described::line(0, 500).defaulted(), "For people.");
 }
 

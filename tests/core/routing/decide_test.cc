@@ -130,4 +130,50 @@ TEST_CASE("each condition of a rule looks at its part of the invoice", "[routing
   }
 }
 
+namespace {
+
+Rule by_town() {
+  Rule rule = a_rule("towns", {});
+  rule.provider = RuleProvider::ByMunicipality;
+  rule.services = {{"national", {"rival-national", "acme-national"}}, {"sao_paulo", {"acme-town"}}};
+  return rule;
+}
+
+Invoice of_town(std::string_view municipality, Date competence, TaxRegime regime) {
+  Invoice invoice = test::an_invoice();
+  invoice.issuer = test::an_account().issuer;
+  invoice.issuer->municipality = municipality;
+  invoice.issuer->tax_regime = regime;
+  invoice.competence_date = competence;
+  return invoice;
+}
+
+}  // namespace
+
+TEST_CASE("a rule by municipality takes the connection of the town's service on the day, for the regime", "[routing]") {
+  const auto snapshot = a_snapshot({by_town(), a_rule("rest", {"acme-other"})});
+  const auto taken = [&](std::string_view town, Date day, TaxRegime regime) {
+    return answer(snapshot, std::nullopt, true, of_town(town, day, regime));
+  };
+  CHECK(taken("3550308", {2026, 11, 21}, TaxRegime::Regular) == "towns: acme-town");
+  CHECK(taken("3550308", {2026, 10, 31}, TaxRegime::SimplesMeEpp) == "towns: acme-town");
+  CHECK(taken("3550308", {2026, 11, 1}, TaxRegime::SimplesMeEpp) == "towns: acme-national");
+  CHECK(taken("3304557", {2026, 11, 21}, TaxRegime::Regular) == "towns: acme-national");
+  // A service that the rule does not name is left to the rules after it.
+  CHECK(taken("1100023", {2026, 11, 21}, TaxRegime::Regular) == "rest: acme-other");
+  CHECK(taken("9999999", {2026, 11, 21}, TaxRegime::Regular) == "rest: acme-other");
+}
+
+TEST_CASE("an explanation of a rule by municipality names town, service and evidence", "[routing]") {
+  const auto snapshot = a_snapshot({by_town()});
+  const Account account = test::an_account();
+  const Invoice invoice = of_town("3550308", {2026, 11, 21}, TaxRegime::SimplesMeEpp);
+  const auto explained = explain({account, invoice, std::nullopt}, snapshot);
+  const std::string& why = explained.steps.front().because;
+  INFO(why);
+  CHECK(why.find("São Paulo") != std::string::npos);
+  CHECK(why.find("national") != std::string::npos);
+  CHECK(why.find("CGSN 191") != std::string::npos);
+}
+
 }  // namespace fiscal::routing

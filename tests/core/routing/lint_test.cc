@@ -76,6 +76,29 @@ TEST_CASE("lint names what is wrong with a rule and where", "[routing]") {
                                     {"/rules/6/use/0", "target_of_no_matching_account"}});
 }
 
+TEST_CASE("lint names what is wrong with a rule by municipality", "[routing]") {
+  Snapshot snapshot = a_sound_snapshot();
+  const auto by_town = [](std::string id, std::vector<ServiceUse> services, std::vector<ConnectionId> use = {}) {
+    return Rule{std::move(id), {}, std::move(use), "", RuleProvider::ByMunicipality, std::move(services)};
+  };
+  Rule named{"named", {.service_in = {"17"}}, {"acme-town"}, ""};
+  named.services = {{"national", {"acme-national"}}};
+  snapshot.rules = std::vector<Rule>{
+      by_town("sound", {{"national", {"acme-national"}}, {"webiss-2.02", {"acme-town"}}}),
+      by_town("empty", {}),
+      by_town("both", {{"national", {"acme-national"}}}, {"acme-town"}),
+      by_town("wrong", {{"webis-2.02", {"acme-town"}}, {"national", {}}, {"national", {"nobody"}}}),
+      named,
+  };
+  CHECK(found_in(snapshot) == Found{{"/rules/1/services", "rule_without_target"},
+                                    {"/rules/2/use", "rule_with_two_providers"},
+                                    {"/rules/3/services/0/service", "service_unknown"},
+                                    {"/rules/3/services/1/use", "rule_without_target"},
+                                    {"/rules/3/services/2/service", "service_repeated"},
+                                    {"/rules/3/services/2/use/0", "target_unknown"},
+                                    {"/rules/4/services", "rule_with_two_providers"}});
+}
+
 TEST_CASE("lint finds rules that an earlier one hides, and only those", "[routing]") {
   Snapshot snapshot = a_sound_snapshot();
   snapshot.accounts.put(test::an_account("rival", "rival-national"));

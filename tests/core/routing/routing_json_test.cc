@@ -28,6 +28,18 @@ TEST_CASE("rules read back as they were written", "[routing]") {
   CHECK(read.value == rules);
 }
 
+TEST_CASE("a rule by municipality is read and written", "[routing]") {
+  const std::string text =
+      R"([{"id":"towns","provider":"by_municipality","services":[{"service":"national","use":["k"]}]}])";
+  const auto read = rules_from_json(text);
+  REQUIRE(read.ok());
+  REQUIRE(read.value.size() == 1);
+  CHECK(read.value[0].provider == RuleProvider::ByMunicipality);
+  CHECK(read.value[0].services == std::vector<ServiceUse>{{"national", {"k"}}});
+  CHECK(rules_from_json(to_json(read.value)).value == read.value);
+  CHECK_FALSE(rules_from_json(R"([{"id":"towns","provider":"by_town"}])").ok());
+}
+
 TEST_CASE("a misspelt condition is refused, not ignored", "[routing]") {
   const auto read = rules_from_json(
       R"([{"id":"a","when":{"municipalities":["3550308"]},"use":["k"]},{"id":"B!","use":[]}])");
