@@ -104,7 +104,7 @@ Answer answer_of(store::AcceptResult result, const Invoice& said) {
 Answer Intake::take_up(Wish wish, const Request& request, const routing::Snapshot& snapshot,
                        const InvoiceRecord* replaced) {
   const Instant now = clock_.now();
-  auto validated = validate(wish.invoice, request, snapshot, manifest_of_, limits_, now, replaced);
+  auto validated = validate(wish.invoice, request, snapshot, manifest_of_, limits_, now, replaced, town_of_);
   if (auto* prepared = std::get_if<Prepared>(&validated)) {
     store::Acceptance acceptance = acceptance_of(*prepared, wish.fingerprint, request, now);
     if (replaced != nullptr) add_substituted(acceptance, *replaced, now);

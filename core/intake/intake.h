@@ -14,8 +14,8 @@ namespace fiscal::intake {
 /// has gone, its schedule has passed or the invoice it replaces has moved on.
 class Intake {
  public:
-  Intake(store::Store& store, const Clock& clock, ManifestOf manifest_of, Limits limits = {})
-      : store_(store), clock_(clock), manifest_of_(std::move(manifest_of)), limits_(limits) {}
+  Intake(store::Store& store, const Clock& clock, ManifestOf manifest_of, Limits limits = {}, TownOf town_of = {})
+      : store_(store), clock_(clock), manifest_of_(std::move(manifest_of)), limits_(limits), town_of_(std::move(town_of)) {}
 
   /// Accepts an invoice under the configuration that the request began with. A body whose `replaces` names a
   /// document of this account is a substitution of its invoice.
@@ -33,6 +33,7 @@ class Intake {
   const Clock& clock_;
   ManifestOf manifest_of_;
   Limits limits_;
+  TownOf town_of_;
 };
 
 }  // namespace fiscal::intake

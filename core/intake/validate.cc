@@ -78,7 +78,8 @@ InvoiceRecord record_of(const Invoice& invoice, const Request& request, RouteTak
 std::variant<Prepared, Invalid, Refused> validate(Invoice invoice, const Request& request,
                                                   const routing::Snapshot& snapshot,
                                                   const ManifestOf& manifest_of, const Limits& limits,
-                                                  Instant now, const InvoiceRecord* replaced) {
+                                                  Instant now, const InvoiceRecord* replaced,
+                                                  const TownOf& town_of) {
   if (auto disagrees = disagreement(request, invoice, snapshot)) return Refused{*std::move(disagrees)};
 
   Findings findings = complete(invoice, request.account, now);
@@ -102,6 +103,8 @@ std::variant<Prepared, Invalid, Refused> validate(Invoice invoice, const Request
          {},
          "the plugin \"" + plugin + "\" of the connection \"" + route->connection + "\" is not installed",
          "Install the plugin, or route to another connection."}};
+  if (town_of && invoice.issuer && !manifest->rules.empty())
+    if (const std::string key = town_parameters_key(invoice); !key.empty()) context.town = town_of(route->connection, key);
   for (const std::string& name : manifest->rules)
     if (const RuleSet* rules = find_rule_set(name)) append(findings, rules->check(invoice, context));
   if (!findings.empty()) return Invalid{std::move(findings)};

@@ -11,7 +11,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::array<std::string_view, 10> known_settings{"base_url",
+constexpr std::array<std::string_view, 12> known_settings{"base_url",
                                                           "adn_url",
                                                           "towns",
                                                           "signature",
@@ -19,6 +19,8 @@ constexpr std::array<std::string_view, 10> known_settings{"base_url",
                                                           "clock_skew_seconds",
                                                           "municipal_registration",
                                                           "request_analysis",
+                                                          "town_parameters",
+                                                          "parameters_url",
                                                           "danfse_logo_b64",
                                                           "danfse_receipt"};
 
@@ -167,6 +169,9 @@ PortalSettings read_settings(const Settings& settings) {
   read.dps.clock_skew = seconds(skew);
   read.dps.registration = read_registration(settings.text("municipal_registration", "as_given"));
   read.request_analysis = settings.flag("request_analysis", true);
+  read.town_parameters = settings.flag("town_parameters", false);
+  if (settings.has("parameters_url"))
+    read.parameters_url = checked_url("parameters_url", settings.text("parameters_url"));
   read.danfse.receipt = settings.flag("danfse_receipt", false);
   if (settings.has("danfse_logo_b64")) read.danfse.logo_png = read_logo(settings.text("danfse_logo_b64"));
   return read;
@@ -182,6 +187,9 @@ std::variant<Endpoints, Finding> endpoints_for(const PortalSettings& settings, E
   endpoints.adn_url =
       settings.adn_url.value_or(production ? "https://adn.nfse.gov.br/contribuintes"
                                            : "https://adn.producaorestrita.nfse.gov.br/contribuintes");
+  endpoints.parameters_url =
+      settings.parameters_url.value_or(production ? "https://adn.nfse.gov.br/parametrizacao"
+                                                  : "https://adn.producaorestrita.nfse.gov.br/parametrizacao");
   if (const auto town = settings.towns.find(municipality); town != settings.towns.end()) {
     const Town& own = town->second;
     endpoints.base_url = own.base_url.value_or(endpoints.base_url);
@@ -191,14 +199,14 @@ std::variant<Endpoints, Finding> endpoints_for(const PortalSettings& settings, E
     endpoints.events_path = own.events_path.value_or(endpoints.events_path);
     endpoints.event_path = own.event_path.value_or(endpoints.event_path);
   }
-  for (const std::string* url : {&endpoints.base_url, &endpoints.adn_url})
+  for (const std::string* url : {&endpoints.base_url, &endpoints.adn_url, &endpoints.parameters_url})
     if (belongs_elsewhere(*url, environment))
       return Finding{"environment_mismatch",
                      {},
                      {},
                      "The connection works in " + std::string(production ? "production" : "test") +
                          " and its settings send to " + *url + ", which is of the other environment.",
-                     "Correct base_url, adn_url or the connection's environment."};
+                     "Correct base_url, adn_url, parameters_url or the connection's environment."};
   return endpoints;
 }
 

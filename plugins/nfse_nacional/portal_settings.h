@@ -18,6 +18,7 @@ namespace fiscal::nacional {
 struct Endpoints {
   std::string base_url;
   std::string adn_url;
+  std::string parameters_url;
   std::string issue_path = "nfse";
   std::string dps_path = "dps/{id}";
   std::string nfse_path = "nfse/{key}";
@@ -43,6 +44,8 @@ struct PortalSettings {
   SignatureProfile signature = signature_profiles::sha256_exclusive;
   national::DpsOptions dps;
   bool request_analysis = true;
+  bool town_parameters = false;
+  std::optional<std::string> parameters_url;
   danfse::Options danfse;  ///< But for the standing, which each request says.
 };
 

@@ -1,5 +1,7 @@
 #include "plugins/sao_paulo/rps.h"
 
+#include <fiscal/town_parameters.hpp>
+
 #include <algorithm>
 #include <array>
 
@@ -37,7 +39,7 @@ auto looked_up(const Table& table, const Service& service) {
 /// TributacaoRPS, or nothing where the town has no letter for it.
 std::optional<char> taxation_of(const Invoice& invoice, const PaulistanaSettings& settings) {
   const Iss& iss = invoice.taxes.iss;
-  const bool here = incidence_of(invoice) == town_code;
+  const bool here = iss_municipality(invoice) == town_code;
   if (const auto exemption = looked_up(settings.exemptions, invoice.service))
     return *exemption == Exemption::InTown ? 'A' : 'B';
   if (iss.suspension) return here ? 'X' : 'V';

@@ -1,7 +1,5 @@
 #include "plugins/sao_paulo/rps_values.h"
 
-#include <fiscal/tables.hpp>
-
 #include <array>
 
 namespace fiscal::sao_paulo {
@@ -76,18 +74,6 @@ Money deductions_of(const Invoice& invoice) {
   Money sum;
   for (const DeductionDocument& document : invoice.deductions->documents) sum += document.deducted;
   return sum;
-}
-
-std::string incidence_of(const Invoice& invoice) {
-  const NationalService* service = find_national_service(invoice.service.national_code);
-  const Incidence incidence = service == nullptr ? Incidence::Provider : service->incidence;
-  if (incidence == Incidence::Service) {
-    if (invoice.service.country && *invoice.service.country != "BR") return {};
-    return invoice.service.municipality.value_or(invoice.issuer->municipality);
-  }
-  if (incidence == Incidence::Customer && invoice.customer && invoice.customer->address)
-    return invoice.customer->address->municipality.value_or("");
-  return invoice.issuer->municipality;
 }
 
 }  // namespace fiscal::sao_paulo

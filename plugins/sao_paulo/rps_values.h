@@ -22,7 +22,4 @@ Withheld withheld_of(const Taxes& taxes);
 /// What the deductions of an invoice come to.
 Money deductions_of(const Invoice& invoice);
 
-/// Where ISS of the service is due: the town's code, or another's, or empty abroad.
-std::string incidence_of(const Invoice& invoice);
-
 }  // namespace fiscal::sao_paulo

@@ -118,7 +118,8 @@ House::House(const Premises& premises, Instant now, Duration moved, std::shared_
       elsewhere_(work_parts(), callbacks_),
       dispatcher_(work_parts(), {}, [](const std::exception&) {}),
       requests_(*store_, clock_, bell_, [] {}),
-      intake_(*store_, clock_, [this](std::string_view plugin) { return runner_.manifest(plugin); }) {
+      intake_(*store_, clock_, [this](std::string_view plugin) { return runner_.manifest(plugin); }, {},
+              intake::towns_kept_in(kv_, clock_)) {
   const Connection connection = premises_.connection(*portal_);
   snapshot_->version = 1;
   snapshot_->accounts.put(account_);
