@@ -3,7 +3,8 @@
 namespace fiscal::intake {
 
 TownOf towns_kept_in(services::KvRows& rows, const Clock& clock) {
-  return [&rows, &clock](const ConnectionId& connection, const std::string& key) -> std::optional<TownParameters> {
+  return [&rows, &clock](const ConnectionId& connection,
+                         const std::string& key) -> std::optional<TownParameters> {
     const Instant now = clock.now();
     const auto entry = rows.get(connection, key, now);
     const auto town = entry ? town_from_json(entry->value) : std::nullopt;

@@ -14,7 +14,8 @@ constexpr Duration peace_after_failure = minutes(10);
 /// What an issue needs for itself is never spent on questions.
 constexpr Duration kept_for_issue = seconds(20);
 
-/// The JSON object that an address of the ADN answers; nothing for anything else. Depth and size are the host's and small.
+/// The JSON object that an address of the ADN answers; nothing for anything else. Depth and size are the
+/// host's and small.
 std::optional<nlohmann::json> ask_adn(const std::string& url, Host& host) {
   HttpRequest request;
   request.url = url;
@@ -54,7 +55,9 @@ std::optional<Rate> rate_in(const nlohmann::json& answer, const std::string& cod
   if (rates == answer.end() || !rates->is_object() || !rates->contains(code) || !rates->at(code).is_array())
     return std::nullopt;
   for (const auto& entry : rates->at(code)) {
-    if (!entry.is_object() || !covers(entry, competence) || !entry.contains("Aliq") || !entry.at("Aliq").is_number()) continue;
+    if (!entry.is_object() || !covers(entry, competence) || !entry.contains("Aliq") ||
+        !entry.at("Aliq").is_number())
+      continue;
     const double percent = entry.at("Aliq").get<double>();
     if (percent >= 0 && percent <= 100) return Rate{std::llround(percent * 10'000)};
   }
@@ -62,7 +65,8 @@ std::optional<Rate> rate_in(const nlohmann::json& answer, const std::string& cod
 }
 
 /// Nothing where the town's agreement could not be read: then the rate is of no use.
-std::optional<KnownTown> ask_town(const IssueInvoice& request, const std::string& parameters_url, Host& host) {
+std::optional<KnownTown> ask_town(const IssueInvoice& request, const std::string& parameters_url,
+                                  Host& host) {
   const Invoice& invoice = request.invoice;
   const std::string town = parameters_url + "/" + iss_municipality(invoice);
   const auto agreement = ask_adn(town + "/convenio", host);
@@ -73,7 +77,8 @@ std::optional<KnownTown> ask_town(const IssueInvoice& request, const std::string
   known.read_at = request.context.now;
   known.source = town;
   const std::string code = invoice.service.national_code + invoice.service.municipal_code.value_or("000");
-  if (const auto rates = ask_adn(town + "/" + code + "/" + to_text(*invoice.competence_date) + "/aliquota", host))
+  if (const auto rates =
+          ask_adn(town + "/" + code + "/" + to_text(*invoice.competence_date) + "/aliquota", host))
     known.parameters.iss_rate = rate_in(*rates, code, *invoice.competence_date);
   return known;
 }

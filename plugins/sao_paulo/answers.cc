@@ -33,7 +33,8 @@ std::optional<Instant> local_time(const std::string& text) {
 }
 
 std::string without_blanks(std::string text) {
-  text.erase(std::remove_if(text.begin(), text.end(), [](char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }),
+  text.erase(std::remove_if(text.begin(), text.end(),
+                            [](char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }),
              text.end());
   return text;
 }
@@ -52,7 +53,8 @@ IssuedKey note_key_in(const XmlElement& key) {
   read.registration = text_of(key, "InscricaoPrestador");
   read.number = number_in(text_of(key, "NumeroNFe"));
   read.verification = text_of(key, "CodigoVerificacao");
-  if (std::string national = text_of(key, "ChaveNotaNacional"); !national.empty()) read.national = std::move(national);
+  if (std::string national = text_of(key, "ChaveNotaNacional"); !national.empty())
+    read.national = std::move(national);
   return read;
 }
 
@@ -70,8 +72,10 @@ Note note_in(const XmlElement& element, const XmlElement& key) {
   note.cancelled = text_of(element, "StatusNFe") == "C";
   note.cancelled_at = local_time(text_of(element, "DataCancelamento"));
   for (const char* kind : {"CNPJ", "CPF"}) {
-    if (note.issuer_tax_id.empty()) note.issuer_tax_id = text_of(element, std::string("CPFCNPJPrestador/") + kind);
-    if (note.customer_tax_id.empty()) note.customer_tax_id = text_of(element, std::string("CPFCNPJTomador/") + kind);
+    if (note.issuer_tax_id.empty())
+      note.issuer_tax_id = text_of(element, std::string("CPFCNPJPrestador/") + kind);
+    if (note.customer_tax_id.empty())
+      note.customer_tax_id = text_of(element, std::string("CPFCNPJTomador/") + kind);
   }
   note.price = amount_in(element, "ValorServicos");
   note.deductions = amount_in(element, "ValorDeducoes");
@@ -148,7 +152,9 @@ Findings findings_of(const std::vector<Notice>& notices) {
   return findings;
 }
 
-bool same_registration(std::string_view one, std::string_view other) { return without_zeros(one) == without_zeros(other); }
+bool same_registration(std::string_view one, std::string_view other) {
+  return without_zeros(one) == without_zeros(other);
+}
 
 bool same_receipt(const RpsKey& one, const RpsKey& other) {
   return same_registration(one.registration, other.registration) && one.number == other.number &&

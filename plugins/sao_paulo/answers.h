@@ -21,8 +21,8 @@ struct IssuedKey {
   std::optional<std::string> national;  ///< ChaveNotaNacional (layout 2).
 };
 
-/// The access key that the gateway keeps: registration, number and verification code, joined by "-". The town looks notes
-/// up by the first two, so the national key cannot take their place.
+/// The access key that the gateway keeps: registration, number and verification code, joined by "-". The town
+/// looks notes up by the first two, so the national key cannot take their place.
 std::string access_key_of(const IssuedKey& key);
 
 /// Registration and number of an access key; nothing for a text that is none.
@@ -67,8 +67,8 @@ struct Return {
   std::string xml;  ///< As it came.
 };
 
-/// Nothing where the text is not a message of the town: no XML, another root, no Cabecalho with Sucesso, or an error
-/// without a code.
+/// Nothing where the text is not a message of the town: no XML, another root, no Cabecalho with Sucesso, or
+/// an error without a code.
 std::optional<Return> read_return(std::string_view text);
 
 Findings findings_of(const std::vector<Notice>& notices);

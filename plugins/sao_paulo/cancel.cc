@@ -23,7 +23,8 @@ bool any_is(const std::vector<Notice>& notices, CodeMeaning meaning) {
 bool all_known_refusals(const std::vector<Notice>& errors) {
   return !errors.empty() && std::all_of(errors.begin(), errors.end(), [](const Notice& error) {
     const Code* code = find_code(error.code);
-    return code != nullptr && (code->meaning == CodeMeaning::Refused || code->meaning == CodeMeaning::NotFound);
+    return code != nullptr &&
+           (code->meaning == CodeMeaning::Refused || code->meaning == CodeMeaning::NotFound);
   });
 }
 
@@ -47,7 +48,8 @@ CancelOutcome read_reply(const Reply& reply) {
   if (reply.status != 200 || !reply.message || reply.message->kind != "RetornoCancelamentoNFe")
     return Unknown{"The town hall answered " + reply.description() + "."};
   const Return& message = *reply.message;
-  if (message.success || any_is(message.alerts, CodeMeaning::Done) || any_is(message.errors, CodeMeaning::Done)) {
+  if (message.success || any_is(message.alerts, CodeMeaning::Done) ||
+      any_is(message.errors, CodeMeaning::Done)) {
     Cancelled cancelled;
     cancelled.documents.push_back({"event", "application/xml", message.xml});
     return cancelled;
@@ -61,8 +63,9 @@ CancelOutcome of_failure(const HttpFailure& failure) {
   if (failure.kind == HttpFailureKind::NotConnected)
     return NotSent{Retry::Later, {plain_finding("provider_unreachable", failure_text(failure), "")}};
   if (failure.kind == HttpFailureKind::Blocked)
-    return NotSent{Retry::Never,
-                   {plain_finding("request_blocked", failure_text(failure), "Allow the address in the connection.")}};
+    return NotSent{
+        Retry::Never,
+        {plain_finding("request_blocked", failure_text(failure), "Allow the address in the connection.")}};
   return Unknown{failure_text(failure)};
 }
 
@@ -81,9 +84,10 @@ struct AddCancelRequest {
 CancelOutcome cancel(const CancelInvoice& request, const PaulistanaSettings& settings, Host& host) {
   const auto key = parse_access_key(request.access_key);
   if (!key || !request.invoice.issuer)
-    return NotSent{Retry::Never,
-                   {plain_finding("key_malformed", "\"" + request.access_key + "\" is not a key of a note of São Paulo.",
-                                  "Give the key that was answered when the note was issued.")}};
+    return NotSent{
+        Retry::Never,
+        {plain_finding("key_malformed", "\"" + request.access_key + "\" is not a key of a note of São Paulo.",
+                       "Give the key that was answered when the note was issued.")}};
   const Layout layout = settings.layout_on(receipt_date(request.invoice, request.context, settings));
   TownHall town_hall(host, settings.address_of(layout), layout);
   const NoteKey note{key->registration, key->number};

@@ -19,9 +19,11 @@ constexpr std::string_view service = "/service/national_code";
 constexpr std::string_view work = "/service/construction";
 constexpr std::string_view withholding = "/taxes/iss/withheld_by";
 
-constexpr std::string_view certificate_fix = "Check that the connection's certificate is of ICP-Brasil, in date and of the issuer.";
+constexpr std::string_view certificate_fix =
+    "Check that the connection's certificate is of ICP-Brasil, in date and of the issuer.";
 constexpr std::string_view code_fix = "Correct the connection's service_codes.";
-constexpr std::string_view own_fault = "This is a fault of the gateway: report it with the invoice's timeline.";
+constexpr std::string_view own_fault =
+    "This is a fault of the gateway: report it with the invoice's timeline.";
 
 constexpr std::array<Code, 115> table{{
     {"104", Refused, "period_too_early", "", ""},
@@ -30,7 +32,8 @@ constexpr std::array<Code, 115> table{{
     {"108", Refused, "period_reversed", "", own_fault},
     {"206", Refused, "taxation_invalid", "/taxes/iss/treatment", ""},
     {"207", Refused, "date_outside_period", "", own_fault},
-    {"208", Remark, "rate_overridden", "/taxes/iss/rate", "The town used its own rate: correct the invoice's."},
+    {"208", Remark, "rate_overridden", "/taxes/iss/rate",
+     "The town used its own rate: correct the invoice's."},
     {"209", Refused, "withholding_not_allowed", withholding, ""},
     {"211", Remark, "customer_registration_unknown", "/customer/municipal_registration", ""},
     {"214", Remark, "city_unknown", "/customer/address/municipality", ""},
@@ -38,7 +41,8 @@ constexpr std::array<Code, 115> table{{
     {"216", Ask, "receipt_converted_on_site", "", "Look at the note that was made on the town's site."},
     {"217", Replaced, "older_note_cancelled", "",
      "The receipt had been sent before: the older note was cancelled. Find out who sent it."},
-    {"218", Ask, "receipt_cannot_be_sent_again", "", "Raise the counter of the series above every number that was used."},
+    {"218", Ask, "receipt_cannot_be_sent_again", "",
+     "Raise the counter of the series above every number that was used."},
     {"219", Refused, "customer_registration_not_allowed", "/customer/municipal_registration", ""},
     {"220", Refused, "customer_registration_needed", "/customer/municipal_registration", ""},
     {"221", Remark, "customer_address_elsewhere", "/customer/address", ""},
@@ -63,7 +67,8 @@ constexpr std::array<Code, 115> table{{
     {"322", Refused, "description_missing", description, ""},
     {"323", Refused, "cannot_cancel", "", ""},
     {"324", Refused, "term_over", "", "Ask the town hall in person."},
-    {"338", Ask, "receipt_cannot_be_sent_again", "", "Raise the counter of the series above every number that was used."},
+    {"338", Ask, "receipt_cannot_be_sent_again", "",
+     "Raise the counter of the series above every number that was used."},
     {"342", Refused, "postal_code_invalid", "/customer/address/postal_code", ""},
     {"343", Refused, "customer_cnpj_invalid", customer, ""},
     {"374", Refused, "work_registration_missing", work, ""},

@@ -9,12 +9,12 @@ namespace fiscal::sao_paulo {
 
 /// What a code of the town proves.
 enum class CodeMeaning {
-  Refused,    ///< No note was made, or none was cancelled.
-  Ask,        ///< A note may exist: look it up by its receipt.
-  NotFound,   ///< The town has no such note or lot.
-  Done,       ///< What was asked had been done before.
-  Replaced,   ///< An older note of the receipt was cancelled, and a new one made.
-  Remark,     ///< Nothing depends on it.
+  Refused,   ///< No note was made, or none was cancelled.
+  Ask,       ///< A note may exist: look it up by its receipt.
+  NotFound,  ///< The town has no such note or lot.
+  Done,      ///< What was asked had been done before.
+  Replaced,  ///< An older note of the receipt was cancelled, and a new one made.
+  Remark,    ///< Nothing depends on it.
 };
 
 /// A code of the tables of errors and alerts of the town's manual (2.4.4), with our own name for it.

@@ -58,7 +58,8 @@ IssueOutcome settle_by_asking(const Issuing& issuing, const Return& message) {
   auto found = look_up_receipt(issuing);
   if (auto* note = std::get_if<Found>(&found))
     return outcome_of(judge_found(*note, issuing.rps, issuing.invoice, issuing.signature_b64));
-  const std::string why = std::holds_alternative<NotFound>(found) ? "and finds none" : std::get<CannotTell>(found).text;
+  const std::string why =
+      std::holds_alternative<NotFound>(found) ? "and finds none" : std::get<CannotTell>(found).text;
   return Unknown{"The town hall speaks of an earlier note," + notices_text(message) + ", " + why};
 }
 
@@ -68,7 +69,8 @@ IssueOutcome read_success(const Issuing& issuing, const Return& message) {
   });
   if (ours == message.issued.end()) {
     if (any_means(message.alerts, CodeMeaning::Ask)) return settle_by_asking(issuing, message);
-    return Unknown{"The town hall answered success and named no note of this receipt." + notices_text(message)};
+    return Unknown{"The town hall answered success and named no note of this receipt." +
+                   notices_text(message)};
   }
   if (ours->note.number <= 0 || !same_registration(ours->note.registration, issuing.rps.key.registration))
     return Unknown{"The note in the answer is another issuer's."};
@@ -94,11 +96,15 @@ IssueOutcome read_reply(const Issuing& issuing, const Reply& reply, std::string_
 
 IssueOutcome of_failure(const HttpFailure& failure) {
   if (failure.kind == HttpFailureKind::NotConnected)
-    return NotSent{Retry::Later,
-                   {{"provider_unreachable", {}, {}, failure_text(failure), "The gateway tries again by itself."}}};
+    return NotSent{
+        Retry::Later,
+        {{"provider_unreachable", {}, {}, failure_text(failure), "The gateway tries again by itself."}}};
   if (failure.kind == HttpFailureKind::Blocked)
     return NotSent{Retry::Never,
-                   {{"request_blocked", {}, {}, failure_text(failure),
+                   {{"request_blocked",
+                     {},
+                     {},
+                     failure_text(failure),
                      "Allow the address in the connection, or correct base_url."}}};
   return Unknown{failure_text(failure)};
 }
@@ -110,8 +116,13 @@ IssueOutcome read_trial(const Exchange& exchange) {
   const Reply& reply = std::get<Reply>(exchange);
   if (reply.status != 200 || !reply.message)
     return NotSent{Retry::Later,
-                   {{"provider_unreachable", {}, {}, "The town hall answered a trial with " + reply.description() + ".", ""}}};
-  if (!reply.message->success && !reply.message->errors.empty()) return Rejected{findings_of(reply.message->errors)};
+                   {{"provider_unreachable",
+                     {},
+                     {},
+                     "The town hall answered a trial with " + reply.description() + ".",
+                     ""}}};
+  if (!reply.message->success && !reply.message->errors.empty())
+    return Rejected{findings_of(reply.message->errors)};
   Findings said{{"dry_run_passed",
                  {},
                  {},
@@ -138,35 +149,40 @@ std::optional<IssueOutcome> earlier_note(const Issuing& issuing) {
   if (std::holds_alternative<NotFound>(found)) return std::nullopt;
   if (auto* note = std::get_if<Found>(&found))
     return outcome_of(judge_found(*note, issuing.rps, issuing.invoice, issuing.signature_b64));
-  return NotSent{Retry::Later,
-                 {{"provider_unreachable",
-                   {},
-                   {},
-                   "The receipt was not sent, because the town hall did not say whether it has a note of it: " +
-                       std::get<CannotTell>(found).text,
-                   "The gateway tries again by itself."}}};
+  return NotSent{
+      Retry::Later,
+      {{"provider_unreachable",
+        {},
+        {},
+        "The receipt was not sent, because the town hall did not say whether it has a note of it: " +
+            std::get<CannotTell>(found).text,
+        "The gateway tries again by itself."}}};
 }
 
 }  // namespace
 
-std::variant<Authorized, Rejected, CannotTell> judge_found(const Found& found, const Rps& rps, const Invoice& invoice,
+std::variant<Authorized, Rejected, CannotTell> judge_found(const Found& found, const Rps& rps,
+                                                           const Invoice& invoice,
                                                            std::string_view signature_b64) {
   const std::string key = access_key_of(found.note.key);
   switch (compare(found.note, rps, invoice, signature_b64)) {
     case Likeness::Same:
       if (found.note.cancelled)
-        return CannotTell{"The town's note of this receipt, " + key + ", is cancelled: a person must say what is to be done."};
+        return CannotTell{"The town's note of this receipt, " + key +
+                          ", is cancelled: a person must say what is to be done."};
       return authorized_from(found);
     case Likeness::Different:
-      return Rejected{{{"number_taken",
-                        {},
-                        {},
-                        "The number of this receipt is already in another note, " + key + ", of other content.",
-                        "Raise the counter of the series above every number that was used, and issue anew."}}};
+      return Rejected{
+          {{"number_taken",
+            {},
+            {},
+            "The number of this receipt is already in another note, " + key + ", of other content.",
+            "Raise the counter of the series above every number that was used, and issue anew."}}};
     case Likeness::Unclear:
       break;
   }
-  return CannotTell{"The note " + key + " has this receipt's number, and whether it is ours cannot be told: a person must say."};
+  return CannotTell{"The note " + key +
+                    " has this receipt's number, and whether it is ours cannot be told: a person must say."};
 }
 
 IssueOutcome issue(const IssueInvoice& request, const PaulistanaSettings& settings, Host& host) {
@@ -186,10 +202,10 @@ IssueOutcome issue(const IssueInvoice& request, const PaulistanaSettings& settin
 
   const Exchange exchange = town_hall.send_receipt(issuing.signed_xml, form);
   const auto* failure = std::get_if<HttpFailure>(&exchange);
-  IssueOutcome outcome =
-      failure != nullptr
-          ? of_failure(*failure)
-          : read_reply(issuing, std::get<Reply>(exchange), form == ReceiptMessage::Lot ? "RetornoEnvioLoteRPS" : "RetornoEnvioRPS");
+  IssueOutcome outcome = failure != nullptr ? of_failure(*failure)
+                                            : read_reply(issuing, std::get<Reply>(exchange),
+                                                         form == ReceiptMessage::Lot ? "RetornoEnvioLoteRPS"
+                                                                                     : "RetornoEnvioRPS");
   std::visit(AddSent{issuing}, outcome);
   return outcome;
 }

@@ -49,7 +49,8 @@ std::string receipt_message(const Rps& rps, const Invoice& invoice, const Paulis
   return xml.take();
 }
 
-std::string query_message(const std::variant<RpsKey, NoteKey>& subject, std::string_view sender_tax_id, Layout layout) {
+std::string query_message(const std::variant<RpsKey, NoteKey>& subject, std::string_view sender_tax_id,
+                          Layout layout) {
   XmlWriter xml(town_namespace);
   open_message(xml, "PedidoConsultaNFe", sender_tax_id, layout);
   xml.close();
@@ -74,7 +75,8 @@ std::string cancellation_message(const NoteKey& note, std::string_view sender_ta
   xml.element("transacao", "true").close();
   xml.open("Detalhe").declare("", "");
   write_note(xml, note);
-  xml.element("AssinaturaCancelamento", base64_encode(sign(cancellation_text(note.registration, note.number, layout))));
+  xml.element("AssinaturaCancelamento",
+              base64_encode(sign(cancellation_text(note.registration, note.number, layout))));
   xml.close().close();
   return xml.take();
 }

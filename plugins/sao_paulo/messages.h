@@ -7,8 +7,8 @@
 
 #include "plugins/sao_paulo/rps.h"
 
-/// The requests of the town's web service as canonical XML, not signed yet: the root in the town's namespace, everything
-/// below it in none.
+/// The requests of the town's web service as canonical XML, not signed yet: the root in the town's namespace,
+/// everything below it in none.
 namespace fiscal::sao_paulo {
 
 inline constexpr std::string_view town_namespace = "http://www.prefeitura.sp.gov.br/nfe";
@@ -29,7 +29,8 @@ std::string receipt_message(const Rps& rps, const Invoice& invoice, const Paulis
                             ReceiptMessage form, const TextSigner& sign);
 
 /// PedidoConsultaNFe for the note of a receipt, or for a note by its own number.
-std::string query_message(const std::variant<RpsKey, NoteKey>& subject, std::string_view sender_tax_id, Layout layout);
+std::string query_message(const std::variant<RpsKey, NoteKey>& subject, std::string_view sender_tax_id,
+                          Layout layout);
 
 /// PedidoCancelamentoNFe for one note, with its own signed text.
 std::string cancellation_message(const NoteKey& note, std::string_view sender_tax_id, Layout layout,

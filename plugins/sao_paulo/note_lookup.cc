@@ -8,7 +8,8 @@ namespace fiscal::sao_paulo {
 namespace {
 
 bool is_of(const Note& note, const std::variant<RpsKey, NoteKey>& subject) {
-  if (const auto* receipt = std::get_if<RpsKey>(&subject)) return note.receipt && same_receipt(*note.receipt, *receipt);
+  if (const auto* receipt = std::get_if<RpsKey>(&subject))
+    return note.receipt && same_receipt(*note.receipt, *receipt);
   const NoteKey& key = std::get<NoteKey>(subject);
   return same_registration(note.key.registration, key.registration) && note.key.number == key.number;
 }
@@ -29,7 +30,8 @@ std::string errors_text(const Return& message) {
 
 }  // namespace
 
-std::variant<Found, NotFound, CannotTell> look_up(TownHall& town_hall, const std::variant<RpsKey, NoteKey>& subject,
+std::variant<Found, NotFound, CannotTell> look_up(TownHall& town_hall,
+                                                  const std::variant<RpsKey, NoteKey>& subject,
                                                   std::string_view sender_tax_id, Layout layout) {
   const std::string message = town_hall.sign_message(query_message(subject, sender_tax_id, layout));
   const Exchange exchange = town_hall.query(message);
@@ -39,12 +41,14 @@ std::variant<Found, NotFound, CannotTell> look_up(TownHall& town_hall, const std
     return CannotTell{"The town hall answered a query with " + reply.description() + "."};
   if (says_not_found(*reply.message)) return NotFound{};
   const auto& notes = reply.message->notes;
-  const auto ours = std::find_if(notes.begin(), notes.end(), [&](const Note& note) { return is_of(note, subject); });
+  const auto ours =
+      std::find_if(notes.begin(), notes.end(), [&](const Note& note) { return is_of(note, subject); });
   if (ours == notes.end())
-    return CannotTell{"The town hall's answer to the query shows no note of this receipt." + errors_text(*reply.message)};
+    return CannotTell{"The town hall's answer to the query shows no note of this receipt." +
+                      errors_text(*reply.message)};
   // A receipt that was sent again has an older, cancelled note beside the living one.
-  const auto living =
-      std::find_if(ours, notes.end(), [&](const Note& note) { return is_of(note, subject) && !note.cancelled; });
+  const auto living = std::find_if(ours, notes.end(),
+                                   [&](const Note& note) { return is_of(note, subject) && !note.cancelled; });
   return Found{living == notes.end() ? *ours : *living, reply.message->xml};
 }
 
@@ -54,7 +58,9 @@ Likeness compare(const Note& note, const Rps& rps, const Invoice& invoice, std::
   if (note.price && *note.price != rps.price) return Likeness::Different;
   if (!note.customer_tax_id.empty() && note.customer_tax_id != customer) return Likeness::Different;
   if (!note.receipt_signature.empty() && note.receipt_signature == signature_b64) return Likeness::Same;
-  const auto number = [](std::string_view code) { return code.substr(std::min(code.find_first_not_of('0'), code.size())); };
+  const auto number = [](std::string_view code) {
+    return code.substr(std::min(code.find_first_not_of('0'), code.size()));
+  };
   const bool agrees = note.price && note.customer_tax_id == customer && note.receipt_date == rps.date &&
                       note.deductions.value_or(Money{}) == rps.deductions &&
                       number(note.service_code) == number(rps.service_code);

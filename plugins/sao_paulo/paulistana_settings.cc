@@ -8,23 +8,28 @@ namespace fiscal::sao_paulo {
 namespace {
 
 constexpr std::array<std::string_view, 11> known_settings{
-    "service_codes", "exemptions",    "base_url",          "layout",         "layout_2_from", "message",
-    "dry_run",       "rps_date",      "price_charged",     "foreign_customers", "tax_load_source"};
+    "service_codes", "exemptions",        "base_url",       "layout",
+    "layout_2_from", "message",           "dry_run",        "rps_date",
+    "price_charged", "foreign_customers", "tax_load_source"};
 
-bool all_digits(std::string_view text) { return text.find_first_not_of("0123456789") == std::string_view::npos; }
+bool all_digits(std::string_view text) {
+  return text.find_first_not_of("0123456789") == std::string_view::npos;
+}
 
 /// Client certificates travel with every call, so the address is https, or this machine.
 std::string checked_url(std::string url) {
   while (url.ends_with('/')) url.pop_back();
   const bool local = url.starts_with("http://127.0.0.1:") || url.starts_with("http://localhost:");
   if ((!url.starts_with("https://") && !local) || url.find_first_of("@?# ") != std::string::npos)
-    throw SettingError("base_url",
-                       "must be an https address without query, as in \"https://nfews.prefeitura.sp.gov.br/lotenfe.asmx\"");
+    throw SettingError(
+        "base_url",
+        "must be an https address without query, as in \"https://nfews.prefeitura.sp.gov.br/lotenfe.asmx\"");
   return url;
 }
 
 /// Which of two words a setting says; the second is what `true` stands for.
-bool says_second(const Settings& settings, std::string_view name, std::string_view first, std::string_view second) {
+bool says_second(const Settings& settings, std::string_view name, std::string_view first,
+                 std::string_view second) {
   const std::string said = settings.text(name, first);
   if (said != first && said != second)
     throw SettingError(name, "must be \"" + std::string(first) + "\" or \"" + std::string(second) + "\"");

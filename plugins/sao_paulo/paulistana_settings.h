@@ -13,7 +13,8 @@
 
 namespace fiscal::sao_paulo {
 
-/// Version of the messages: 1 has eight digits of registration and totals in the lot, 2 has the taxes of the reform.
+/// Version of the messages: 1 has eight digits of registration and totals in the lot, 2 has the taxes of the
+/// reform.
 enum class Layout { V1 = 1, V2 = 2 };
 
 /// TributacaoRPS A and B.

@@ -7,13 +7,17 @@ namespace fiscal::sao_paulo {
 
 Paulistana::Paulistana(const Settings& settings) : settings_(read_settings(settings)) {}
 
-IssueOutcome Paulistana::issue_invoice(const IssueInvoice& request, Host& host) { return issue(request, settings_, host); }
+IssueOutcome Paulistana::issue_invoice(const IssueInvoice& request, Host& host) {
+  return issue(request, settings_, host);
+}
 
 CancelOutcome Paulistana::cancel(const CancelInvoice& request, Host& host) {
   return sao_paulo::cancel(request, settings_, host);
 }
 
-StatusOutcome Paulistana::status(const InvoiceQuery& request, Host& host) { return ask_status(request, settings_, host); }
+StatusOutcome Paulistana::status(const InvoiceQuery& request, Host& host) {
+  return ask_status(request, settings_, host);
+}
 
 }  // namespace fiscal::sao_paulo
 

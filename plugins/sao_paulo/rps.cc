@@ -20,7 +20,9 @@ std::string digits_of(std::string_view text) {
   return digits;
 }
 
-bool only_digits(std::string_view text) { return text.find_first_not_of("0123456789") == std::string_view::npos; }
+bool only_digits(std::string_view text) {
+  return text.find_first_not_of("0123456789") == std::string_view::npos;
+}
 
 /// The names under which settings know a service, the narrowest first.
 std::array<std::string, 3> names_of(const Service& service) {
@@ -73,29 +75,36 @@ class Examination {
   Findings findings_;
 };
 
-void examine_customer(Examination& examination, const Invoice& invoice, Layout layout, const PaulistanaSettings& settings) {
+void examine_customer(Examination& examination, const Invoice& invoice, Layout layout,
+                      const PaulistanaSettings& settings) {
   if (!invoice.customer) return;
   const bool foreign = invoice.customer->foreign_tax_id || invoice.customer->no_foreign_tax_id;
-  examination.require(!foreign || layout == Layout::V1 || settings.foreign_numbers_at_end, "foreign_customer_unverified",
-                      "/customer", "How a foreign customer enters the town's signed text is not settled.",
-                      "Try it with the connection's setting foreign_customers, or invoice without the foreign number.");
-  examination.require(!invoice.customer->email || invoice.customer->email->size() <= 75, "text_length", "/customer/email",
-                      "The town takes 75 characters of an e-mail address.", "Give a shorter address.");
+  examination.require(
+      !foreign || layout == Layout::V1 || settings.foreign_numbers_at_end, "foreign_customer_unverified",
+      "/customer", "How a foreign customer enters the town's signed text is not settled.",
+      "Try it with the connection's setting foreign_customers, or invoice without the foreign number.");
+  examination.require(!invoice.customer->email || invoice.customer->email->size() <= 75, "text_length",
+                      "/customer/email", "The town takes 75 characters of an e-mail address.",
+                      "Give a shorter address.");
 }
 
 /// Layout 1 is older than the CNPJ with letters.
 void examine_layout_1(Examination& examination, const Invoice& invoice) {
-  const auto has_letters = [](const std::optional<std::string>& tax_id) { return tax_id && !only_digits(*tax_id); };
+  const auto has_letters = [](const std::optional<std::string>& tax_id) {
+    return tax_id && !only_digits(*tax_id);
+  };
   const bool customer = invoice.customer && has_letters(invoice.customer->tax_id);
   const bool intermediary = invoice.intermediary && has_letters(invoice.intermediary->tax_id);
   examination.require(!customer && !intermediary && !has_letters(invoice.issuer->tax_id), "not_expressible",
-                      customer ? "/customer/tax_id" : intermediary ? "/intermediary/tax_id" : "/issuer/tax_id",
+                      customer       ? "/customer/tax_id"
+                      : intermediary ? "/intermediary/tax_id"
+                                     : "/issuer/tax_id",
                       "Layout 1 takes no CNPJ with letters.", "Use layout 2.");
 }
 
 void examine_layout_2(Examination& examination, const Invoice& invoice) {
-  examination.require(invoice.service.nbs && invoice.service.nbs->size() == 9, "field_missing", "/service/nbs",
-                      "Layout 2 of São Paulo needs the NBS code.", "Give its nine digits.");
+  examination.require(invoice.service.nbs && invoice.service.nbs->size() == 9, "field_missing",
+                      "/service/nbs", "Layout 2 of São Paulo needs the NBS code.", "Give its nine digits.");
   examination.require(invoice.taxes.ibs_cbs.has_value(), "field_missing", "/taxes/ibs_cbs",
                       "Layout 2 of São Paulo needs IBS and CBS.",
                       "Give classification and operation_indicator under /taxes/ibs_cbs.");
@@ -110,9 +119,10 @@ void examine_amounts(Examination& examination, const Invoice& invoice, const Rps
   examination.require(rps.price.centavos > 0 && rps.price <= largest_amount, "amount_not_positive", "/amount",
                       "The price less the unconditional discount is not an amount that the town takes.",
                       "Give an amount above zero.");
-  examination.require(rps.deductions.centavos >= 0 && rps.deductions < rps.price, "deduction_too_large", "/deductions",
-                      "The deductions are not below the price (304).", "Lower them.");
-  examination.require(!invoice.discounts || !invoice.discounts->conditional, "not_expressible", "/discounts/conditional",
+  examination.require(rps.deductions.centavos >= 0 && rps.deductions < rps.price, "deduction_too_large",
+                      "/deductions", "The deductions are not below the price (304).", "Lower them.");
+  examination.require(!invoice.discounts || !invoice.discounts->conditional, "not_expressible",
+                      "/discounts/conditional",
                       "The town's layouts have no place for a conditional discount.",
                       "Leave it out, and say it in the description.");
   examination.require(rps.rate.ten_thousandths % 100 == 0, "percent_too_precise", "/taxes/iss/rate",
@@ -121,7 +131,8 @@ void examine_amounts(Examination& examination, const Invoice& invoice, const Rps
 
 }  // namespace
 
-std::variant<RpsKey, Finding> key_of(const Issuer& issuer, const std::optional<DocumentNumber>& number, Layout layout) {
+std::variant<RpsKey, Finding> key_of(const Issuer& issuer, const std::optional<DocumentNumber>& number,
+                                     Layout layout) {
   RpsKey key;
   key.registration = digits_of(issuer.municipal_registration.value_or(""));
   const std::size_t most = layout == Layout::V1 ? 8 : 12;
@@ -133,11 +144,12 @@ std::variant<RpsKey, Finding> key_of(const Issuer& issuer, const std::optional<D
                    "Give its digits in the account, at most " + std::to_string(most) + "."};
   if (!number || number->series.empty() || number->series.size() > 5 || number->number < 1 ||
       number->number > largest_number)
-    return Finding{"number_not_expressible",
-                   {},
-                   {},
-                   "A receipt of São Paulo needs a series of 1 to 5 characters and a number of at most twelve digits.",
-                   "Correct the connection's series or counter."};
+    return Finding{
+        "number_not_expressible",
+        {},
+        {},
+        "A receipt of São Paulo needs a series of 1 to 5 characters and a number of at most twelve digits.",
+        "Correct the connection's series or counter."};
   key.series = number->series;
   key.number = number->number;
   return key;
@@ -152,7 +164,8 @@ std::variant<Rps, Findings> rps_of(const CallContext& context, const std::option
                                    const Invoice& invoice, const PaulistanaSettings& settings) {
   Examination examination;
   if (!invoice.issuer || invoice.issuer->municipality != town_code) {
-    examination.wrong("wrong_municipality", "/issuer/municipality", "The issuer is not established in São Paulo.",
+    examination.wrong("wrong_municipality", "/issuer/municipality",
+                      "The issuer is not established in São Paulo.",
                       "Route the invoice to a connection of the issuer's town.");
     return examination.take();
   }

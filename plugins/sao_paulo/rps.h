@@ -31,8 +31,8 @@ struct Withheld {
   Money income_tax;
 };
 
-/// A provisional receipt (RPS): what of an invoice the town's layouts hold in a form of their own. Everything else is
-/// written from the invoice itself.
+/// A provisional receipt (RPS): what of an invoice the town's layouts hold in a form of their own. Everything
+/// else is written from the invoice itself.
 struct Rps {
   Layout layout = Layout::V2;
   RpsKey key;
@@ -48,8 +48,10 @@ struct Rps {
   std::string place;  ///< IBGE code where the service was rendered; empty abroad.
 };
 
-/// The receipt's name, or why the account or the number cannot name one. `registration` loses its punctuation.
-std::variant<RpsKey, Finding> key_of(const Issuer& issuer, const std::optional<DocumentNumber>& number, Layout layout);
+/// The receipt's name, or why the account or the number cannot name one. `registration` loses its
+/// punctuation.
+std::variant<RpsKey, Finding> key_of(const Issuer& issuer, const std::optional<DocumentNumber>& number,
+                                     Layout layout);
 
 /// The day that a receipt of this request bears.
 Date receipt_date(const Invoice& invoice, const CallContext& context, const PaulistanaSettings& settings);

@@ -7,7 +7,9 @@ std::string zero_filled(std::string_view text, std::size_t width) {
   return std::string(text.size() < width ? width - text.size() : 0, '0').append(text);
 }
 
-std::string zero_filled(std::int64_t number, std::size_t width) { return zero_filled(std::to_string(number), width); }
+std::string zero_filled(std::int64_t number, std::size_t width) {
+  return zero_filled(std::to_string(number), width);
+}
 
 std::string blank_filled(std::string_view text, std::size_t width) {
   return std::string(text).append(text.size() < width ? width - text.size() : 0, ' ');
@@ -21,20 +23,23 @@ std::string registration_text(std::string_view registration, Layout layout) {
 char register_of(std::string_view tax_id) { return tax_id.size() == 11 ? '1' : '2'; }
 
 std::string customer_text(const std::optional<Party>& customer, Layout layout) {
-  if (customer && customer->tax_id) return register_of(*customer->tax_id) + zero_filled(*customer->tax_id, 14);
+  if (customer && customer->tax_id)
+    return register_of(*customer->tax_id) + zero_filled(*customer->tax_id, 14);
   const bool foreign = customer && (customer->foreign_tax_id || customer->no_foreign_tax_id);
   return (foreign && layout == Layout::V2 ? "4" : "3") + zero_filled("", 14);
 }
 
 std::string intermediary_text(const std::optional<Party>& intermediary, bool withholds) {
   if (!intermediary || !intermediary->tax_id) return {};
-  return register_of(*intermediary->tax_id) + zero_filled(*intermediary->tax_id, 14) + (withholds ? 'S' : 'N');
+  return register_of(*intermediary->tax_id) + zero_filled(*intermediary->tax_id, 14) +
+         (withholds ? 'S' : 'N');
 }
 
 std::string foreign_text(const std::optional<Party>& customer, Layout layout) {
   if (!customer || customer->tax_id || layout == Layout::V1) return {};
   if (customer->foreign_tax_id) return *customer->foreign_tax_id;
-  return customer->no_foreign_tax_id ? std::to_string(static_cast<int>(*customer->no_foreign_tax_id)) : std::string();
+  return customer->no_foreign_tax_id ? std::to_string(static_cast<int>(*customer->no_foreign_tax_id))
+                                     : std::string();
 }
 
 std::string day_text(Date date) {

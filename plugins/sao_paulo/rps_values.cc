@@ -28,7 +28,8 @@ constexpr std::int64_t csll_weight = 100;
 Share share_of(const Taxes& taxes) {
   const bool said = taxes.pis_cofins && taxes.pis_cofins->withheld &&
                     *taxes.pis_cofins->withheld != ContributionsWithheld::None;
-  return shares[static_cast<std::size_t>(said ? *taxes.pis_cofins->withheld : ContributionsWithheld::PisCofinsCsll)];
+  return shares[static_cast<std::size_t>(said ? *taxes.pis_cofins->withheld
+                                              : ContributionsWithheld::PisCofinsCsll)];
 }
 
 }  // namespace

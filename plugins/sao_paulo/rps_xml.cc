@@ -135,9 +135,11 @@ void write_event(XmlWriter& xml, const EventActivity& event) {
 }
 
 /// What only layout 2 has, from the withholding code to IBS and CBS.
-void write_layout_2(XmlWriter& xml, const Rps& rps, const Invoice& invoice, const PaulistanaSettings& settings) {
+void write_layout_2(XmlWriter& xml, const Rps& rps, const Invoice& invoice,
+                    const PaulistanaSettings& settings) {
   if (invoice.taxes.pis_cofins && invoice.taxes.pis_cofins->withheld)
-    xml.element("RetencaoPisCofins", withholding_codes[static_cast<std::size_t>(*invoice.taxes.pis_cofins->withheld)]);
+    xml.element("RetencaoPisCofins",
+                withholding_codes[static_cast<std::size_t>(*invoice.taxes.pis_cofins->withheld)]);
   xml.element(settings.initial_price ? "ValorInicialCobrado" : "ValorFinalCobrado", amount_text(rps.price));
   xml.element("ValorIPI", "0");
   xml.element("ExigibilidadeSuspensa", invoice.taxes.iss.suspension ? "1" : "0");
@@ -176,7 +178,9 @@ void write_identity(XmlWriter& xml, const Party& party) {
   else if (party.foreign_tax_id)
     xml.element("NIF", *party.foreign_tax_id);
   else
-    xml.element("NaoNIF", std::to_string(static_cast<int>(party.no_foreign_tax_id.value_or(NoForeignTaxId::NotInformed))));
+    xml.element(
+        "NaoNIF",
+        std::to_string(static_cast<int>(party.no_foreign_tax_id.value_or(NoForeignTaxId::NotInformed))));
 }
 
 void write_receipt(XmlWriter& xml, const Rps& rps, const Invoice& invoice, const PaulistanaSettings& settings,
@@ -204,7 +208,8 @@ void write_receipt(XmlWriter& xml, const Rps& rps, const Invoice& invoice, const
   if (invoice.taxes.approximate) write_tax_load(xml, *invoice.taxes.approximate, settings.tax_load_source);
   if (invoice.service.construction) write_construction(xml, *invoice.service.construction);
   // Said for services taxed in another town alone (1222, 1223).
-  const bool elsewhere = rps.taxation == 'F' || rps.taxation == 'B' || rps.taxation == 'N' || rps.taxation == 'V';
+  const bool elsewhere =
+      rps.taxation == 'F' || rps.taxation == 'B' || rps.taxation == 'N' || rps.taxation == 'V';
   if (elsewhere && !rps.place.empty()) xml.element("MunicipioPrestacao", rps.place);
   if (invoice.received_amount) xml.element("ValorTotalRecebido", amount_text(*invoice.received_amount));
   if (rps.layout == Layout::V2) write_layout_2(xml, rps, invoice, settings);

@@ -11,7 +11,8 @@ namespace fiscal::sao_paulo {
 namespace {
 
 StatusOutcome by_key(const IssuedKey& key, const InvoiceQuery& query, TownHall& town_hall, Layout layout) {
-  auto found = look_up(town_hall, NoteKey{key.registration, key.number}, query.invoice.issuer->tax_id, layout);
+  auto found =
+      look_up(town_hall, NoteKey{key.registration, key.number}, query.invoice.issuer->tax_id, layout);
   if (std::holds_alternative<NotFound>(found)) return NotFound{};
   if (auto* cannot = std::get_if<CannotTell>(&found)) return std::move(*cannot);
   const Found& note = std::get<Found>(found);
@@ -23,14 +24,16 @@ StatusOutcome by_key(const IssuedKey& key, const InvoiceQuery& query, TownHall& 
 StatusOutcome by_receipt(const InvoiceQuery& query, const PaulistanaSettings& settings, Host& host) {
   const auto built = rps_of(query.context, query.number, query.invoice, settings);
   const auto* rps = std::get_if<Rps>(&built);
-  if (rps == nullptr) return CannotTell{"The receipt cannot be written anew: " + std::get<Findings>(built).front().text};
+  if (rps == nullptr)
+    return CannotTell{"The receipt cannot be written anew: " + std::get<Findings>(built).front().text};
   TownHall town_hall(host, settings.address_of(rps->layout), rps->layout);
   auto found = look_up(town_hall, rps->key, query.invoice.issuer->tax_id, rps->layout);
   if (std::holds_alternative<NotFound>(found)) return NotFound{};
   if (auto* cannot = std::get_if<CannotTell>(&found)) return std::move(*cannot);
   const Found& note = std::get<Found>(found);
   const std::string signature = base64_encode(town_hall.sign_text(receipt_text(*rps, query.invoice)));
-  if (note.note.cancelled && compare(note.note, *rps, query.invoice, signature) == Likeness::Same) return standing_of(note);
+  if (note.note.cancelled && compare(note.note, *rps, query.invoice, signature) == Likeness::Same)
+    return standing_of(note);
   auto judged = judge_found(note, *rps, query.invoice, signature);
   if (auto* ours = std::get_if<Authorized>(&judged)) return std::move(*ours);
   if (auto* other = std::get_if<Rejected>(&judged)) return std::move(*other);

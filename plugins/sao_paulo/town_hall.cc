@@ -21,7 +21,9 @@ std::string request_body(std::string_view operation, Layout layout, std::string_
 }
 
 /// The name of the root of a canonical message.
-std::string root_name(std::string_view xml) { return std::string(xml.substr(1, xml.find_first_of(" >") - 1)); }
+std::string root_name(std::string_view xml) {
+  return std::string(xml.substr(1, xml.find_first_of(" >") - 1));
+}
 
 Reply read_reply(const HttpAnswer& answer) {
   Reply reply;
@@ -101,7 +103,9 @@ Exchange TownHall::try_receipt(std::string_view signed_xml) {
   return call("TesteEnvioLoteRPS", "testeenvio", signed_xml, Effect::Read);
 }
 
-Exchange TownHall::query(std::string_view signed_xml) { return call("ConsultaNFe", "consultaNFe", signed_xml, Effect::Read); }
+Exchange TownHall::query(std::string_view signed_xml) {
+  return call("ConsultaNFe", "consultaNFe", signed_xml, Effect::Read);
+}
 
 Exchange TownHall::cancel(std::string_view signed_xml) {
   return call("CancelamentoNFe", "cancelamentoNFe", signed_xml, Effect::Write);

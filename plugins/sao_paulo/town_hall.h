@@ -18,15 +18,19 @@ struct Reply {
   std::optional<Return> message;
   std::string why_not;  ///< Why there is no message, for an operator.
 
-  std::string description() const { return "HTTP " + std::to_string(status) + (message ? "" : ", " + why_not); }
+  std::string description() const {
+    return "HTTP " + std::to_string(status) + (message ? "" : ", " + why_not);
+  }
 };
 
 using Exchange = std::variant<Reply, HttpFailure>;
 
-/// The operations of the web service LoteNFe (WSDL of both versions), each a signed message inside a SOAP 1.1 string.
+/// The operations of the web service LoteNFe (WSDL of both versions), each a signed message inside a SOAP 1.1
+/// string.
 class TownHall {
  public:
-  TownHall(Host& host, std::string address, Layout layout) : host_(host), address_(std::move(address)), layout_(layout) {}
+  TownHall(Host& host, std::string address, Layout layout)
+      : host_(host), address_(std::move(address)), layout_(layout) {}
 
   /// Signs a short text with the connection's certificate: raw RSA and SHA-1.
   std::string sign_text(std::string_view text);
@@ -40,7 +44,8 @@ class TownHall {
   Exchange cancel(std::string_view signed_xml);
 
  private:
-  Exchange call(std::string_view operation, std::string_view action, std::string_view signed_xml, Effect effect);
+  Exchange call(std::string_view operation, std::string_view action, std::string_view signed_xml,
+                Effect effect);
 
   Host& host_;
   std::string address_;

@@ -16,8 +16,8 @@
 namespace fiscal::sandbox {
 
 /// HTTPS as `listen_tls` serves it, with handlers of the caller's.
-std::unique_ptr<Listener> listen_https(Poco::Net::HTTPRequestHandlerFactory::Ptr handlers, const std::string& pki,
-                                       std::uint16_t port, int max_connections);
+std::unique_ptr<Listener> listen_https(Poco::Net::HTTPRequestHandlerFactory::Ptr handlers,
+                                       const std::string& pki, std::uint16_t port, int max_connections);
 
 /// Answers of a control port; called from several threads.
 using ControlAnswers = std::function<Answer(const Exchange&)>;

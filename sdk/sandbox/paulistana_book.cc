@@ -133,7 +133,8 @@ std::optional<PaulistanaNote> PaulistanaBook::of_receipt(const std::string& key,
   return note;
 }
 
-std::optional<PaulistanaNote> PaulistanaBook::of_number(const std::string& registration, std::int64_t number) const {
+std::optional<PaulistanaNote> PaulistanaBook::of_number(const std::string& registration,
+                                                        std::int64_t number) const {
   const std::lock_guard lock(mutex_);
   const auto found = notes_.find(number);
   if (found == notes_.end() || found->second.receipt.registration != registration) return std::nullopt;
@@ -160,7 +161,8 @@ json PaulistanaBook::describe() const {
     json& notes = all[key] = json::array();
     for (const std::int64_t number : numbers) {
       const PaulistanaNote& note = notes_.at(number);
-      notes.push_back({{"number", number}, {"cancelled", note.cancelled_ms.has_value()}, {"price", note.receipt.price}});
+      notes.push_back(
+          {{"number", number}, {"cancelled", note.cancelled_ms.has_value()}, {"price", note.receipt.price}});
     }
   }
   return all;

@@ -31,13 +31,16 @@ class PaulistanaBook {
   /// What an issue did.
   struct Made {
     PaulistanaNote note;
-    std::optional<std::int64_t> replaced;  ///< The note of the same receipt that was cancelled for it (alert 217).
+    std::optional<std::int64_t>
+        replaced;  ///< The note of the same receipt that was cancelled for it (alert 217).
   };
   /// Makes a note; a living one of the same receipt is cancelled. Durable when it returns.
   Made issue(const PaulistanaReceipt& receipt, const std::string& issuer_id, std::int64_t now_ms);
 
-  /// The newest note of a receipt, or the note of a number; one that is younger than `hidden_ms` is not shown.
-  std::optional<PaulistanaNote> of_receipt(const std::string& key, std::int64_t now_ms, std::int64_t hidden_ms) const;
+  /// The newest note of a receipt, or the note of a number; one that is younger than `hidden_ms` is not
+  /// shown.
+  std::optional<PaulistanaNote> of_receipt(const std::string& key, std::int64_t now_ms,
+                                           std::int64_t hidden_ms) const;
   std::optional<PaulistanaNote> of_number(const std::string& registration, std::int64_t number) const;
 
   /// False where it was cancelled before.

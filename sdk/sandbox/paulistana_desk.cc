@@ -37,20 +37,24 @@ std::string element(std::string_view name, const std::string& text) {
 }
 
 /// Local time without an offset, as the town writes it.
-std::string town_time(std::int64_t at_ms) { return layout_datetime(static_cast<std::time_t>(at_ms / 1000)).substr(0, 19); }
+std::string town_time(std::int64_t at_ms) {
+  return layout_datetime(static_cast<std::time_t>(at_ms / 1000)).substr(0, 19);
+}
 
 std::string note_key(const PaulistanaNote& note) {
   return "<ChaveNFe>" + element("InscricaoPrestador", note.receipt.registration) +
-         element("NumeroNFe", std::to_string(note.number)) + element("CodigoVerificacao", note.verification) + "</ChaveNFe>";
+         element("NumeroNFe", std::to_string(note.number)) + element("CodigoVerificacao", note.verification) +
+         "</ChaveNFe>";
 }
 
 std::string receipt_key_xml(const PaulistanaReceipt& receipt) {
-  return "<ChaveRPS>" + element("InscricaoPrestador", receipt.registration) + element("SerieRPS", receipt.series) +
-         element("NumeroRPS", receipt.number) + "</ChaveRPS>";
+  return "<ChaveRPS>" + element("InscricaoPrestador", receipt.registration) +
+         element("SerieRPS", receipt.series) + element("NumeroRPS", receipt.number) + "</ChaveRPS>";
 }
 
 std::string person(std::string_view name, const std::string& kind, const std::string& id) {
-  return kind.empty() ? std::string() : "<" + std::string(name) + ">" + element(kind, id) + "</" + std::string(name) + ">";
+  return kind.empty() ? std::string()
+                      : "<" + std::string(name) + ">" + element(kind, id) + "</" + std::string(name) + ">";
 }
 
 std::string note_xml(const PaulistanaNote& note, int version) {
@@ -60,14 +64,16 @@ std::string note_xml(const PaulistanaNote& note, int version) {
                     element("TipoRPS", "RPS") + element("DataEmissaoRPS", receipt.date) +
                     element("DataFatoGeradorNFe", receipt.date + "T00:00:00") +
                     person("CPFCNPJPrestador", note.issuer_id.size() == 11 ? "CPF" : "CNPJ", note.issuer_id) +
-                    element("RazaoSocialPrestador", "EMPRESA DE TESTE LTDA") + "<EnderecoPrestador></EnderecoPrestador>" +
+                    element("RazaoSocialPrestador", "EMPRESA DE TESTE LTDA") +
+                    "<EnderecoPrestador></EnderecoPrestador>" +
                     element("StatusNFe", note.cancelled_ms ? "C" : "N");
   if (note.cancelled_ms) xml += element("DataCancelamento", town_time(*note.cancelled_ms));
   xml += element("TributacaoNFe", receipt.taxation) + element("OpcaoSimples", "0") +
          element("ValorServicos", format_hundredths(receipt.price)) +
-         element("ValorDeducoes", format_hundredths(receipt.deductions)) + element("CodigoServico", receipt.service_code) +
-         element("AliquotaServicos", receipt.rate) + element("ValorISS", "0") + element("ValorCredito", "0") +
-         element("ISSRetido", receipt.withheld) + person("CPFCNPJTomador", receipt.customer_kind, receipt.customer_id) +
+         element("ValorDeducoes", format_hundredths(receipt.deductions)) +
+         element("CodigoServico", receipt.service_code) + element("AliquotaServicos", receipt.rate) +
+         element("ValorISS", "0") + element("ValorCredito", "0") + element("ISSRetido", receipt.withheld) +
+         person("CPFCNPJTomador", receipt.customer_kind, receipt.customer_id) +
          element("RazaoSocialTomador", receipt.customer_name) + element("Discriminacao", receipt.description);
   if (version == 2) xml += element("ExigibilidadeSuspensa", "0") + element("cLocPrestacao", "3550308");
   return xml + "</NFe>";
@@ -85,12 +91,16 @@ struct PaulistanaDesk::Letter {
   const xmlNode* root() const { return root_of(document); }
 };
 
-PaulistanaReturn PaulistanaDesk::answer(const PaulistanaCall& call, const Certificate& client, std::int64_t hidden_ms) {
+PaulistanaReturn PaulistanaDesk::answer(const PaulistanaCall& call, const Certificate& client,
+                                        std::int64_t hidden_ms) {
   if (call.message.size() > largest_message)
-    return PaulistanaReturn::refused("1101", "Tamanho da mensagem XML ultrapassou o limite máximo permitido de 500 Kbytes.");
-  if (call.message.empty()) return PaulistanaReturn::refused("1102", "Mensagem XML de Pedido do serviço sem conteúdo.");
+    return PaulistanaReturn::refused(
+        "1101", "Tamanho da mensagem XML ultrapassou o limite máximo permitido de 500 Kbytes.");
+  if (call.message.empty())
+    return PaulistanaReturn::refused("1102", "Mensagem XML de Pedido do serviço sem conteúdo.");
   XmlReading reading = read_xml(call.message);
-  const std::string expected = "Pedido" + (call.operation == "TesteEnvioLoteRPS" ? "EnvioLoteRPS" : call.operation);
+  const std::string expected =
+      "Pedido" + (call.operation == "TesteEnvioLoteRPS" ? "EnvioLoteRPS" : call.operation);
   if (!reading.document || name_of(root_of(reading.document)) != expected)
     return PaulistanaReturn::refused("1001", "XML não compatível com Schema.");
   const xmlNode* root = root_of(reading.document);
@@ -102,9 +112,13 @@ PaulistanaReturn PaulistanaDesk::answer(const PaulistanaCall& call, const Certif
     return PaulistanaReturn::refused("1057", "Rejeição: Assinatura difere do calculado. " + verdict.why);
   const Letter letter{std::move(reading.document), call.version, sender_of(root), verdict.certificate};
   if (!speaks_for(client, letter.sender))
-    return PaulistanaReturn::refused("1100", "O CNPJ do usuário autorizado a enviar a mensagem XML não confere com o CNPJ usado na comunicação.");
+    return PaulistanaReturn::refused(
+        "1100",
+        "O CNPJ do usuário autorizado a enviar a mensagem XML não confere com o CNPJ usado na comunicação.");
   if (!speaks_for(*letter.signer, letter.sender))
-    return PaulistanaReturn::refused("1107", "O CPF/CNPJ da assinatura da mensagem XML não corresponde ao CPF/CNPJ do Prestador de Serviços.");
+    return PaulistanaReturn::refused(
+        "1107",
+        "O CPF/CNPJ da assinatura da mensagem XML não corresponde ao CPF/CNPJ do Prestador de Serviços.");
   if (call.operation == "ConsultaNFe") return query(letter, hidden_ms);
   if (call.operation == "CancelamentoNFe") return cancel(letter);
   return issue(letter, call.operation != "TesteEnvioLoteRPS");
@@ -113,15 +127,18 @@ PaulistanaReturn PaulistanaDesk::answer(const PaulistanaCall& call, const Certif
 PaulistanaReturn PaulistanaDesk::issue(const Letter& letter, bool keep) {
   const auto receipts = all_of(letter.root(), "RPS");
   const std::string stated = text_of(child(child(letter.root(), "Cabecalho"), "QtdRPS"));
-  if (receipts.empty() || receipts.size() > 50) return PaulistanaReturn::refused("1001", "XML não compatível com Schema: RPS");
+  if (receipts.empty() || receipts.size() > 50)
+    return PaulistanaReturn::refused("1001", "XML não compatível com Schema: RPS");
   if (!stated.empty() && stated != std::to_string(receipts.size()))
-    return PaulistanaReturn::refused("1203", "Total de RPS não confere com o enviado (" + std::to_string(receipts.size()) + ").");
+    return PaulistanaReturn::refused(
+        "1203", "Total de RPS não confere com o enviado (" + std::to_string(receipts.size()) + ").");
   std::vector<PaulistanaReceipt> read;
   for (const xmlNode* rps : receipts) {
     ReceiptReading one = read_receipt(rps, letter.version, letter.sender, *letter.signer, clock_.now());
     if (one.error) return PaulistanaReturn::refused(one.error->code, one.error->text);
     for (const PaulistanaReceipt& earlier : read)
-      if (earlier.key() == one.receipt.key()) return PaulistanaReturn::refused("215", "RPS em duplicidade na mensagem XML enviada.");
+      if (earlier.key() == one.receipt.key())
+        return PaulistanaReturn::refused("215", "RPS em duplicidade na mensagem XML enviada.");
     read.push_back(std::move(one.receipt));
   }
   PaulistanaReturn answer;
@@ -130,9 +147,11 @@ PaulistanaReturn PaulistanaDesk::issue(const Letter& letter, bool keep) {
   for (const PaulistanaReceipt& receipt : read) {
     const auto made = book_.issue(receipt, letter.sender, clock_.now_ms());
     if (made.replaced)
-      answer.alerts.push_back({"217", "RPS reenviado. A NF-e (" + std::to_string(*made.replaced) + ") referente ao RPS (" +
-                                          receipt.number + ", " + receipt.series + ") foi cancelada e uma nova NF-e foi emitida."});
-    answer.content += "<ChaveNFeRPS xmlns=\"\">" + note_key(made.note) + receipt_key_xml(receipt) + "</ChaveNFeRPS>";
+      answer.alerts.push_back({"217", "RPS reenviado. A NF-e (" + std::to_string(*made.replaced) +
+                                          ") referente ao RPS (" + receipt.number + ", " + receipt.series +
+                                          ") foi cancelada e uma nova NF-e foi emitida."});
+    answer.content +=
+        "<ChaveNFeRPS xmlns=\"\">" + note_key(made.note) + receipt_key_xml(receipt) + "</ChaveNFeRPS>";
   }
   return answer;
 }
@@ -171,11 +190,14 @@ PaulistanaReturn PaulistanaDesk::cancel(const Letter& letter) {
   if (!verifies_text(*letter.signer, text, text_of(child(details.front(), "AssinaturaCancelamento"))))
     return PaulistanaReturn::refused("1305", "Assinatura de cancelamento da NF-e incorreta.");
   if (term_over_.load())
-    return PaulistanaReturn::refused("324", "Operação não autorizada por meio eletrônico em razão de ter sido ultrapassado o prazo permitido.");
+    return PaulistanaReturn::refused(
+        "324",
+        "Operação não autorizada por meio eletrônico em razão de ter sido ultrapassado o prazo permitido.");
   PaulistanaReturn answer;
   answer.success = true;
   if (!book_.cancel(note->number, clock_.now_ms()))
-    answer.alerts.push_back({"1301", "NF-e já cancelada em " + town_time(note->cancelled_ms.value_or(0)) + "."});
+    answer.alerts.push_back(
+        {"1301", "NF-e já cancelada em " + town_time(note->cancelled_ms.value_or(0)) + "."});
   return answer;
 }
 

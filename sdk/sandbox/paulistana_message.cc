@@ -10,8 +10,15 @@ constexpr std::string_view paulistana_namespace = "http://www.prefeitura.sp.gov.
 std::string notices(std::string_view element, const std::vector<PaulistanaNotice>& all) {
   std::string xml;
   for (const PaulistanaNotice& one : all)
-    xml.append("<").append(element).append(" xmlns=\"\"><Codigo>").append(one.code).append("</Codigo><Descricao>")
-        .append(escaped(one.text)).append("</Descricao></").append(element).append(">");
+    xml.append("<")
+        .append(element)
+        .append(" xmlns=\"\"><Codigo>")
+        .append(one.code)
+        .append("</Codigo><Descricao>")
+        .append(escaped(one.text))
+        .append("</Descricao></")
+        .append(element)
+        .append(">");
   return xml;
 }
 
@@ -28,8 +35,10 @@ std::optional<PaulistanaCall> read_paulistana_call(std::string_view body) {
                                            XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING));
   if (!document || !root_of(document) || document->intSubset) return std::nullopt;
   const xmlNode* request = child(root_of(document), "Body");
-  for (request = request ? request->children : nullptr; request && request->type != XML_ELEMENT_NODE;) request = request->next;
-  if (!request || namespace_of(request) != paulistana_namespace || !name_of(request).ends_with("Request")) return std::nullopt;
+  for (request = request ? request->children : nullptr; request && request->type != XML_ELEMENT_NODE;)
+    request = request->next;
+  if (!request || namespace_of(request) != paulistana_namespace || !name_of(request).ends_with("Request"))
+    return std::nullopt;
   PaulistanaCall call;
   call.operation = std::string(name_of(request).substr(0, name_of(request).size() - 7));
   const std::string version = text_of(child(request, "VersaoSchema"));
@@ -40,17 +49,18 @@ std::optional<PaulistanaCall> read_paulistana_call(std::string_view body) {
 
 std::string written_return(const PaulistanaCall& call, const PaulistanaReturn& answer) {
   const std::string name = return_name(call);
-  return "<?xml version=\"1.0\" encoding=\"UTF-8\"?><" + name + " xmlns=\"" + std::string(paulistana_namespace) +
-         "\"><Cabecalho xmlns=\"\" Versao=\"" + std::to_string(call.version) + "\"><Sucesso>" +
-         (answer.success ? "true" : "false") + "</Sucesso></Cabecalho>" + notices("Alerta", answer.alerts) +
-         notices("Erro", answer.errors) + answer.content + "</" + name + ">";
+  return "<?xml version=\"1.0\" encoding=\"UTF-8\"?><" + name + " xmlns=\"" +
+         std::string(paulistana_namespace) + "\"><Cabecalho xmlns=\"\" Versao=\"" +
+         std::to_string(call.version) + "\"><Sucesso>" + (answer.success ? "true" : "false") +
+         "</Sucesso></Cabecalho>" + notices("Alerta", answer.alerts) + notices("Erro", answer.errors) +
+         answer.content + "</" + name + ">";
 }
 
 std::string wrapped_return(const PaulistanaCall& call, const std::string& message) {
   return "<?xml version=\"1.0\" encoding=\"utf-8\"?><soap:Envelope "
          "xmlns:soap=\"http://schemas.xmlsoap.org/soap/envelope/\"><soap:Body><" +
-         call.operation + "Response xmlns=\"" + std::string(paulistana_namespace) + "\"><RetornoXML>" + escaped(message) +
-         "</RetornoXML></" + call.operation + "Response></soap:Body></soap:Envelope>";
+         call.operation + "Response xmlns=\"" + std::string(paulistana_namespace) + "\"><RetornoXML>" +
+         escaped(message) + "</RetornoXML></" + call.operation + "Response></soap:Body></soap:Envelope>";
 }
 
 }  // namespace fiscal::sandbox

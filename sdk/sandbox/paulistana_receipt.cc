@@ -79,11 +79,13 @@ std::string out_of_sequence(const xmlNode* rps, int version) {
       return stands(one) && one.name == name_of(node);
     });
     if (place == left.end() || !namespace_of(node).empty()) return std::string(name_of(node));
-    const auto skipped = std::find_if(left.begin(), place, [&](const Element& one) { return stands(one) && one.wanted; });
+    const auto skipped =
+        std::find_if(left.begin(), place, [&](const Element& one) { return stands(one) && one.wanted; });
     if (skipped != place) return std::string(skipped->name);
     left = left.subspan(static_cast<std::size_t>(place - left.begin()) + 1);
   }
-  const auto missing = std::find_if(left.begin(), left.end(), [&](const Element& one) { return stands(one) && one.wanted; });
+  const auto missing =
+      std::find_if(left.begin(), left.end(), [&](const Element& one) { return stands(one) && one.wanted; });
   return missing == left.end() ? std::string() : std::string(missing->name);
 }
 
@@ -106,8 +108,10 @@ char person_digit(const std::string& kind) {
   return kind == "CPF" ? '1' : kind == "CNPJ" ? '2' : kind.empty() ? '3' : '4';
 }
 
-std::optional<PaulistanaNotice> judged(const PaulistanaReceipt& receipt, const std::string& issuer_id, std::time_t now) {
-  if (receipt.price <= 0) return PaulistanaNotice{"303", "O Valor dos serviços deverá ser superior a R$ 0,00 (zero)."};
+std::optional<PaulistanaNotice> judged(const PaulistanaReceipt& receipt, const std::string& issuer_id,
+                                       std::time_t now) {
+  if (receipt.price <= 0)
+    return PaulistanaNotice{"303", "O Valor dos serviços deverá ser superior a R$ 0,00 (zero)."};
   if (receipt.deductions >= receipt.price)
     return PaulistanaNotice{"304", "O Valor das deduções deverá ser inferior ao valor dos serviços."};
   if (receipt.customer_id == issuer_id)
@@ -125,7 +129,8 @@ std::string receipt_signature_text(const PaulistanaReceipt& receipt, int version
   std::string text = filled(receipt.registration, version == 1 ? 8 : 12);
   std::string series = receipt.series;
   series.resize(5, ' ');
-  text += series + filled(receipt.number, 12) + day + receipt.taxation + "N" + (receipt.withheld == "true" ? "S" : "N");
+  text += series + filled(receipt.number, 12) + day + receipt.taxation + "N" +
+          (receipt.withheld == "true" ? "S" : "N");
   text += centavos(receipt.price) + centavos(receipt.deductions) + filled(receipt.service_code, 5);
   const bool federal = receipt.customer_kind == "CPF" || receipt.customer_kind == "CNPJ";
   text += person_digit(receipt.customer_kind) + filled(federal ? receipt.customer_id : "", 14);
@@ -139,13 +144,14 @@ std::string receipt_signature_text(const PaulistanaReceipt& receipt, int version
 bool verifies_text(const Certificate& signer, const std::string& text, const std::string& signature) {
   const auto bytes = base64_decode_loose(signature);
   const DigestHandle context(EVP_MD_CTX_new());
-  return bytes && signer.key && EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha1(), nullptr, signer.key.get()) == 1 &&
+  return bytes && signer.key &&
+         EVP_DigestVerifyInit(context.get(), nullptr, EVP_sha1(), nullptr, signer.key.get()) == 1 &&
          EVP_DigestVerify(context.get(), reinterpret_cast<const unsigned char*>(bytes->data()), bytes->size(),
                           reinterpret_cast<const unsigned char*>(text.data()), text.size()) == 1;
 }
 
-ReceiptReading read_receipt(const xmlNode* rps, int version, const std::string& issuer_id, const Certificate& signer,
-                            std::time_t now) {
+ReceiptReading read_receipt(const xmlNode* rps, int version, const std::string& issuer_id,
+                            const Certificate& signer, std::time_t now) {
   ReceiptReading reading;
   if (const std::string wrong = out_of_sequence(rps, version); !wrong.empty()) {
     reading.error = PaulistanaNotice{"1001", "XML não compatível com Schema: " + wrong};
@@ -159,7 +165,9 @@ ReceiptReading read_receipt(const xmlNode* rps, int version, const std::string& 
   receipt.date = text_of(child(rps, "DataEmissao"));
   receipt.taxation = text_of(child(rps, "TributacaoRPS"));
   const xmlNode* final_price = child(rps, "ValorFinalCobrado");
-  const xmlNode* price = version == 1 ? child(rps, "ValorServicos") : final_price ? final_price : child(rps, "ValorInicialCobrado");
+  const xmlNode* price = version == 1  ? child(rps, "ValorServicos")
+                         : final_price ? final_price
+                                       : child(rps, "ValorInicialCobrado");
   receipt.price = parse_hundredths(text_of(price));
   receipt.deductions = parse_hundredths(text_of(child(rps, "ValorDeducoes")));
   receipt.service_code = text_of(child(rps, "CodigoServico"));
@@ -174,7 +182,8 @@ ReceiptReading read_receipt(const xmlNode* rps, int version, const std::string& 
   reading.error = judged(receipt, issuer_id, now);
   const std::string text = receipt_signature_text(receipt, version);
   if (!reading.error && !verifies_text(signer, text, receipt.signature))
-    reading.error = PaulistanaNotice{"1206", "Assinatura Digital do RPS incorreta. String verificada: " + text};
+    reading.error =
+        PaulistanaNotice{"1206", "Assinatura Digital do RPS incorreta. String verificada: " + text};
   return reading;
 }
 

@@ -16,7 +16,7 @@ struct PaulistanaReceipt {
   std::string registration, series, number;
   std::string date;  ///< AAAA-MM-DD.
   std::string taxation;
-  std::int64_t price = 0;       ///< Centavos.
+  std::int64_t price = 0;  ///< Centavos.
   std::int64_t deductions = 0;
   std::string service_code;
   std::string rate;
@@ -29,15 +29,15 @@ struct PaulistanaReceipt {
   std::string key() const { return registration + "/" + series + "/" + number; }
 };
 
-/// Reads one RPS element and judges it by itself: order and presence of its elements (1001), amounts (303, 304), its day
-/// (313), its customer (301), and its signature by the key of the message's certificate (1206, with the text that was
-/// verified).
+/// Reads one RPS element and judges it by itself: order and presence of its elements (1001), amounts (303,
+/// 304), its day (313), its customer (301), and its signature by the key of the message's certificate (1206,
+/// with the text that was verified).
 struct ReceiptReading {
   PaulistanaReceipt receipt;
   std::optional<PaulistanaNotice> error;
 };
-ReceiptReading read_receipt(const xmlNode* rps, int version, const std::string& issuer_id, const Certificate& signer,
-                            std::time_t now);
+ReceiptReading read_receipt(const xmlNode* rps, int version, const std::string& issuer_id,
+                            const Certificate& signer, std::time_t now);
 
 /// The text that a receipt's signature is made over.
 std::string receipt_signature_text(const PaulistanaReceipt& receipt, int version);

@@ -45,7 +45,8 @@ std::string with_changed(std::string text, std::string_view begin, std::string_v
 }
 
 /// The SOAP answer to a call, damaged where the fault says so.
-Answer answered(PaulistanaHouse& house, const PaulistanaCall& call, const Certificate& client, const std::optional<Fault>& fault) {
+Answer answered(PaulistanaHouse& house, const PaulistanaCall& call, const Certificate& client,
+                const std::optional<Fault>& fault) {
   const auto once = [&] { return house.desk.answer(call, client, house.faults.hidden_ms()); };
   PaulistanaReturn result;
   if (!fault || fault->processes()) result = once();
@@ -54,7 +55,8 @@ Answer answered(PaulistanaHouse& house, const PaulistanaCall& call, const Certif
     result = PaulistanaReturn::refused("9999", "Erro interno.");
   std::string message = written_return(call, result);
   if (fault && fault->mode == FaultMode::CorruptGzip) message = with_changed(message, "<Sucesso>", "<");
-  if (fault && fault->mode == FaultMode::OtherDocumentsAnswer) message = with_changed(message, "<NumeroRPS>", "9");
+  if (fault && fault->mode == FaultMode::OtherDocumentsAnswer)
+    message = with_changed(message, "<NumeroRPS>", "9");
   return {200, wrapped_return(call, message), "text/xml; charset=utf-8"};
 }
 
@@ -78,7 +80,8 @@ class PaulistanaHandler : public Poco::Net::HTTPRequestHandler {
  public:
   explicit PaulistanaHandler(PaulistanaHouse& house) : house_(house) {}
 
-  void handleRequest(Poco::Net::HTTPServerRequest& request, Poco::Net::HTTPServerResponse& response) override {
+  void handleRequest(Poco::Net::HTTPServerRequest& request,
+                     Poco::Net::HTTPServerResponse& response) override {
     auto& socket = static_cast<Poco::Net::HTTPServerRequestImpl&>(request).socket();
     Wire wire(socket, house_.stopping);
     std::string body;
@@ -98,10 +101,16 @@ class PaulistanaHandler : public Poco::Net::HTTPRequestHandler {
   }
 
  private:
-  void record(const std::string& name, const std::string& body, const std::optional<Fault>& fault, const Outcome& outcome) {
+  void record(const std::string& name, const std::string& body, const std::optional<Fault>& fault,
+              const Outcome& outcome) {
     const std::string mode = fault ? fault->name : "";
-    const json line = {{"kind", "request"}, {"at_ms", house_.clock.now_ms()}, {"operation", name}, {"mode", mode},
-                       {"status", outcome.status}, {"dropped", outcome.dropped}, {"body_sha256", sha256_hex(body)}};
+    const json line = {{"kind", "request"},
+                       {"at_ms", house_.clock.now_ms()},
+                       {"operation", name},
+                       {"mode", mode},
+                       {"status", outcome.status},
+                       {"dropped", outcome.dropped},
+                       {"body_sha256", sha256_hex(body)}};
     const std::string text = line.dump();
     house_.book.ledger().append(text.substr(1, text.size() - 2));
     house_.tally.count(name, mode, outcome.dropped ? "dropped" : std::to_string(outcome.status));
@@ -124,7 +133,8 @@ class PaulistanaHandlers : public Poco::Net::HTTPRequestHandlerFactory {
 Answer steered(PaulistanaHouse& house, const std::string& call, const json& body) {
   if (call == "PUT /control/fault") {
     std::vector<Fault> faults;
-    for (const json& one : body.is_array() ? body : json::array({body})) faults.push_back(fault_from_json(one));
+    for (const json& one : body.is_array() ? body : json::array({body}))
+      faults.push_back(fault_from_json(one));
     house.faults.set(std::move(faults));
     return {200, house.faults.describe().dump()};
   }
@@ -210,8 +220,10 @@ void serve_paulistana(const PaulistanaOptions& options) {
   PaulistanaDesk desk(certificates, book, clock);
   PaulistanaHouse house{certificates, book, desk, clock, {}, {}};
   {
-    const auto door = listen_https(new PaulistanaHandlers(house), options.pki, options.port, options.max_connections);
-    const auto control = listen_plain([&house](const Exchange& exchange) { return control_of(house, exchange); }, options.control_port);
+    const auto door =
+        listen_https(new PaulistanaHandlers(house), options.pki, options.port, options.max_connections);
+    const auto control = listen_plain(
+        [&house](const Exchange& exchange) { return control_of(house, exchange); }, options.control_port);
     const json ready = {{"url", "https://127.0.0.1:" + std::to_string(door->port()) + "/lotenfe.asmx"},
                         {"control_url", "http://127.0.0.1:" + std::to_string(control->port())},
                         {"pid", ::getpid()}};

@@ -20,8 +20,8 @@ std::string iss_municipality(const Invoice& invoice) {
 std::string town_parameters_key(const Invoice& invoice) {
   const std::string town = iss_municipality(invoice);
   if (town.empty() || !invoice.competence_date) return {};
-  return "town/" + town + "/" + invoice.service.national_code + invoice.service.municipal_code.value_or("") + "/" +
-         to_text(*invoice.competence_date).substr(0, 7);
+  return "town/" + town + "/" + invoice.service.national_code + invoice.service.municipal_code.value_or("") +
+         "/" + to_text(*invoice.competence_date).substr(0, 7);
 }
 
 std::string town_to_json(const KnownTown& town) {
@@ -34,15 +34,16 @@ std::string town_to_json(const KnownTown& town) {
 
 std::optional<KnownTown> town_from_json(std::string_view text) {
   const auto json = nlohmann::json::parse(text, nullptr, false);
-  if (!json.is_object() || !json.contains("active") || !json.at("active").is_boolean() || !json.contains("read_at") ||
-      !json.at("read_at").is_string())
+  if (!json.is_object() || !json.contains("active") || !json.at("active").is_boolean() ||
+      !json.contains("read_at") || !json.at("read_at").is_string())
     return std::nullopt;
   KnownTown town;
   town.parameters.active = json.at("active").get<bool>();
   const auto read_at = parse_instant(json.at("read_at").get<std::string>());
   if (!read_at) return std::nullopt;
   town.read_at = *read_at;
-  if (json.contains("source") && json.at("source").is_string()) town.source = json.at("source").get<std::string>();
+  if (json.contains("source") && json.at("source").is_string())
+    town.source = json.at("source").get<std::string>();
   if (json.contains("iss_rate")) {
     if (!json.at("iss_rate").is_string()) return std::nullopt;
     town.parameters.iss_rate = parse_rate(json.at("iss_rate").get<std::string>());

@@ -6,20 +6,22 @@
 #include "tests/flow/house.h"
 #include "tests/support/catch.h"
 
-// A receipt that comes twice cancels its first note in São Paulo, so nothing uncertain may ever be sent again by itself.
+// A receipt that comes twice cancels its first note in São Paulo, so nothing uncertain may ever be sent again
+// by itself.
 namespace fiscal {
 namespace {
 
 using nlohmann::json;
 
 json town_invoice(const std::string& reference) {
-  return {{"reference", reference},
-          {"customer", {{"tax_id", "529.982.247-25"}, {"name", "Maria Aparecida de Souza"}}},
-          {"service", {{"national_code", "010701"}, {"description", "Suporte técnico"}, {"nbs", "115022000"}}},
-          {"amount", 45000},
-          {"taxes",
-           {{"iss", {{"rate", "2.00"}}},
-            {"ibs_cbs", {{"cst", "000"}, {"classification", "000001"}, {"operation_indicator", "100301"}}}}}};
+  return {
+      {"reference", reference},
+      {"customer", {{"tax_id", "529.982.247-25"}, {"name", "Maria Aparecida de Souza"}}},
+      {"service", {{"national_code", "010701"}, {"description", "Suporte técnico"}, {"nbs", "115022000"}}},
+      {"amount", 45000},
+      {"taxes",
+       {{"iss", {{"rate", "2.00"}}},
+        {"ibs_cbs", {{"cst", "000"}, {"classification", "000001"}, {"operation_indicator", "100301"}}}}}};
 }
 
 test::Premises town_premises() {
@@ -104,7 +106,8 @@ const std::vector<TownFault>& town_faults() {
 
 }  // namespace
 
-TEST_CASE("in every fault of the town hall there is exactly one note, and no receipt is sent again by itself", "[flow][sao_paulo]") {
+TEST_CASE("in every fault of the town hall there is exactly one note, and no receipt is sent again by itself",
+          "[flow][sao_paulo]") {
   test::House house(town_premises());
   std::vector<InvoiceId> ids;
   for (const TownFault& fault : town_faults()) {
@@ -146,12 +149,14 @@ TEST_CASE("in every fault of the town hall there is exactly one note, and no rec
   }
 }
 
-TEST_CASE("a person who sends a receipt again that had arrived does not cancel its note", "[flow][sao_paulo]") {
+TEST_CASE("a person who sends a receipt again that had arrived does not cancel its note",
+          "[flow][sao_paulo]") {
   test::House house(town_premises());
   const InvoiceId id = house.accept(town_invoice("again").dump());
-  house.portal().control("PUT", "/control/fault",
-                         json::array({{{"mode", "accept_then_drop"}, {"count", 1}, {"path_contains", "EnvioRPS"}},
-                                      {{"mode", "not_found_for"}, {"for_ms", 3'600'000}}}));
+  house.portal().control(
+      "PUT", "/control/fault",
+      json::array({{{"mode", "accept_then_drop"}, {"count", 1}, {"path_contains", "EnvioRPS"}},
+                   {{"mode", "not_found_for"}, {"for_ms", 3'600'000}}}));
   house.run();
   REQUIRE(house.at(id).state == State::Unknown);
   house.portal().control("DELETE", "/control/fault");

@@ -34,8 +34,12 @@ TaxRegime asked_regime(const Context& context) {
 }
 
 nlohmann::json route_json(const towns::Route& route) {
-  nlohmann::json out = {{"kind", towns::to_text(route.kind)}, {"service", route.service},   {"production_url", route.production_url},
-              {"test_url", route.test_url},         {"verified", route.verified}, {"evidence", route.evidence}};
+  nlohmann::json out = {{"kind", towns::to_text(route.kind)},
+                        {"service", route.service},
+                        {"production_url", route.production_url},
+                        {"test_url", route.test_url},
+                        {"verified", route.verified},
+                        {"evidence", route.evidence}};
   if (route.from) out["from"] = to_text(*route.from);
   if (route.to) out["to"] = to_text(*route.to);
   return out;
@@ -52,18 +56,20 @@ nlohmann::json answer_json(const towns::Answer& answer) {
   nlohmann::json others = nlohmann::json::array();
   for (const towns::Route& other : answer.others) others.push_back(route_json(other));
   nlohmann::json agreement = {{"listed", answer.town.agreement.listed},
-                    {"active", answer.town.agreement.active},
-                    {"national_issuer", answer.town.agreement.national_issuer}};
+                              {"active", answer.town.agreement.active},
+                              {"national_issuer", answer.town.agreement.national_issuer}};
   if (answer.town.agreement.since) agreement["since"] = to_text(*answer.town.agreement.since);
-  return {{"code", answer.town.code},         {"name", answer.town.name}, {"state", answer.town.state},
-          {"agreement", std::move(agreement)}, {"route", route_json(answer.route)}, {"why", answer.why},
+  return {{"code", answer.town.code},          {"name", answer.town.name},
+          {"state", answer.town.state},        {"agreement", std::move(agreement)},
+          {"route", route_json(answer.route)}, {"why", answer.why},
           {"others", std::move(others)}};
 }
 
 ExitCode show_municipality(const Context& context) {
   const std::string& code = context.arguments.at(0);
   const auto answer = towns::known_towns().find(code, asked_date(context), asked_regime(context));
-  if (!answer) throw Failure(ExitCode::Refused, "no town has the code " + code + "; give the seven digits of the IBGE");
+  if (!answer)
+    throw Failure(ExitCode::Refused, "no town has the code " + code + "; give the seven digits of the IBGE");
   if (context.wants_json()) {
     std::cout << answer_json(*answer).dump() << '\n';
     return ExitCode::Done;
@@ -88,7 +94,9 @@ ExitCode list_municipalities(const Context& context) {
   std::optional<RouteKind> kind;
   if (const auto name = context.arguments.find("kind")) {
     kind = towns::parse_route_kind(*name);
-    if (!kind) throw Failure(ExitCode::Usage, "--kind must be national, national_layout, abrasf_2, abrasf_1, own or none");
+    if (!kind)
+      throw Failure(ExitCode::Usage,
+                    "--kind must be national, national_layout, abrasf_2, abrasf_1, own or none");
   }
   const auto& directory = towns::known_towns();
   const Date date = asked_date(context);
@@ -97,7 +105,8 @@ ExitCode list_municipalities(const Context& context) {
     Table table({"code", "state", "name", "service"});
     for (const towns::Town& town : directory.towns())
       if (const auto route = directory.route(town.code, date, regime); route->kind == *kind)
-        table.add({std::string(town.code), std::string(town.state), std::string(town.name), std::string(route->service)});
+        table.add({std::string(town.code), std::string(town.state), std::string(town.name),
+                   std::string(route->service)});
     std::cout << table.text();
   }
   const auto base = directory.base_counts();
@@ -117,10 +126,12 @@ std::vector<Command> municipality_commands() {
   const std::vector<Option> when{{"date", "DAY", "The day of competence. Absent: today."},
                                  {"regime", "REGIME", "regular, simples (ME/EPP) or mei. Absent: regular."}};
   std::vector<Option> filter = when;
-  filter.push_back({"kind", "KIND", "national, national_layout, abrasf_2, abrasf_1, own or none: lists these towns."});
+  filter.push_back(
+      {"kind", "KIND", "national, national_layout, abrasf_2, abrasf_1, own or none: lists these towns."});
   return {{"municipality show",
            "Say where the notes of a town go, and on what evidence",
-           "Reads the directory that ships with the program; no gateway is asked. Which connection of an account is taken "
+           "Reads the directory that ships with the program; no gateway is asked. Which connection of an "
+           "account is taken "
            "says route explain.",
            {{"CODE", "IBGE code, seven digits"}},
            when,

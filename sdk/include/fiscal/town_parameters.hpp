@@ -8,15 +8,18 @@
 #include <string>
 #include <string_view>
 
-/// What a connection's kv/1 keeps of a town: a plugin that can read it from its authority puts it there, and the gateway
-/// uses it to check the next invoices before they are accepted. What is absent or too old is simply not known.
+/// What a connection's kv/1 keeps of a town: a plugin that can read it from its authority puts it there, and
+/// the gateway uses it to check the next invoices before they are accepted. What is absent or too old is
+/// simply not known.
 namespace fiscal {
 
-/// IBGE code of the municipality where ISS of the service is due (LC 116 art. 3, by the national service list); empty abroad.
+/// IBGE code of the municipality where ISS of the service is due (LC 116 art. 3, by the national service
+/// list); empty abroad.
 std::string iss_municipality(const Invoice& invoice);
 
-/// The key in kv/1: "town/3550308/010701/2026-11", with the municipality's split of the code where the invoice has one.
-/// Empty where the invoice has no competence date or its ISS is due abroad. An issuer must be present.
+/// The key in kv/1: "town/3550308/010701/2026-11", with the municipality's split of the code where the
+/// invoice has one. Empty where the invoice has no competence date or its ISS is due abroad. An issuer must
+/// be present.
 std::string town_parameters_key(const Invoice& invoice);
 
 /// Parameters as they were read at an instant.

@@ -14,12 +14,12 @@ extern const std::string_view changes;
 
 namespace {
 
-constexpr std::array<std::string_view, route_kinds> kind_names{"national", "national_layout", "abrasf_2",
-                                                               "abrasf_1", "own",             "none"};
+constexpr std::array<std::string_view, route_kinds> kind_names{
+    "national", "national_layout", "abrasf_2", "abrasf_1", "own", "none"};
 
 bool holds_on(const Change& change, Date date, TaxRegime regime) {
-  return change.regimes.test(static_cast<std::size_t>(regime)) && (!change.route.from || *change.route.from <= date) &&
-         (!change.route.to || date <= *change.route.to);
+  return change.regimes.test(static_cast<std::size_t>(regime)) &&
+         (!change.route.from || *change.route.from <= date) && (!change.route.to || date <= *change.route.to);
 }
 
 std::string in_words(const Route& route) {
@@ -44,8 +44,9 @@ struct Directory::Rows {
 
   /// The place of a town, or the number of towns.
   std::size_t place(std::string_view code) const {
-    const auto found = std::lower_bound(tables.towns.begin(), tables.towns.end(), code,
-                                        [](const Town& town, std::string_view wanted) { return town.code < wanted; });
+    const auto found =
+        std::lower_bound(tables.towns.begin(), tables.towns.end(), code,
+                         [](const Town& town, std::string_view wanted) { return town.code < wanted; });
     if (found == tables.towns.end() || found->code != code) return tables.towns.size();
     return static_cast<std::size_t>(found - tables.towns.begin());
   }
@@ -71,7 +72,8 @@ struct Directory::Rows {
       best->service = kind_names[static_cast<std::size_t>(RouteKind::National)];
       best->from = tables.towns[place].agreement.since;
       best->verified = "2026-07-10";
-      best->evidence = "the town's agreement with the national system, list of 2026-07-10: its taxpayers issue there";
+      best->evidence =
+          "the town's agreement with the national system, list of 2026-07-10: its taxpayers issue there";
     }
     return *best;
   }
@@ -95,12 +97,15 @@ std::optional<Answer> Directory::find(std::string_view code, Date date, TaxRegim
   answer.town = rows_->tables.towns[place];
   answer.route = rows_->decided(place, date, regime);
   rows_->each_row(place, date, regime, [&](const Route& route) {
-    if (route.service != answer.route.service || route.from != answer.route.from) answer.others.push_back(route);
+    if (route.service != answer.route.service || route.from != answer.route.from)
+      answer.others.push_back(route);
   });
   if (answer.route.kind == RouteKind::None) {
-    answer.why = answer.town.agreement.active
-                     ? "no service of the town is known, and its agreement with the national system lets it share notes, not issue them there"
-                     : "no service of the town is known, and it has no active agreement with the national system";
+    answer.why =
+        answer.town.agreement.active
+            ? "no service of the town is known, and its agreement with the national system lets it share "
+              "notes, not issue them there"
+            : "no service of the town is known, and it has no active agreement with the national system";
     return answer;
   }
   answer.why = "it goes to " + in_words(answer.route);

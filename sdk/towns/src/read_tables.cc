@@ -31,7 +31,8 @@ void each_row(std::string_view table, std::string_view text, Take take) {
     const auto wrong = [&](const std::string& what) {
       throw std::invalid_argument(std::string(table) + " line " + std::to_string(line) + ": " + what);
     };
-    if (count != columns) wrong("has " + std::to_string(count) + " columns and needs " + std::to_string(columns));
+    if (count != columns)
+      wrong("has " + std::to_string(count) + " columns and needs " + std::to_string(columns));
     take(cells, wrong);
   }
 }
@@ -74,7 +75,8 @@ void read_services(std::string_view text, Tables& tables) {
   each_row<4>("services.tsv", text, [&](const auto& cells, const auto& wrong) {
     const auto kind = parse_route_kind(cells[1]);
     if (!kind) wrong("\"" + std::string(cells[1]) + "\" is no kind of route");
-    if (!tables.services.emplace(cells[0], Service{*kind, cells[2], cells[3]}).second) wrong("names a service again");
+    if (!tables.services.emplace(cells[0], Service{*kind, cells[2], cells[3]}).second)
+      wrong("names a service again");
   });
 }
 
@@ -83,7 +85,8 @@ void read_towns(std::string_view text, Tables& tables) {
     if (cells[0].size() != 7) wrong("the code has not seven digits");
     if (!tables.towns.empty() && cells[0] <= tables.towns.back().code) wrong("is not in order");
     const auto service = tables.services.find(cells[3]);
-    if (service == tables.services.end()) wrong("\"" + std::string(cells[3]) + "\" is no service of services.tsv");
+    if (service == tables.services.end())
+      wrong("\"" + std::string(cells[3]) + "\" is no service of services.tsv");
     Town town{cells[0], cells[1], cells[2], {}};
     town.agreement.listed = !cells[6].empty();
     town.agreement.active = cells[6].starts_with('a');
@@ -107,7 +110,8 @@ void read_changes(std::string_view text, Tables& tables) {
     const bool known = service != tables.services.end();
     Change change;
     Route& route = change.route;
-    const auto kind = cells[5].empty() && known ? std::optional(service->second.kind) : parse_route_kind(cells[5]);
+    const auto kind =
+        cells[5].empty() && known ? std::optional(service->second.kind) : parse_route_kind(cells[5]);
     if (!kind) wrong("names neither a known service nor a kind");
     route.kind = *kind;
     route.service = cells[4];
@@ -119,7 +123,8 @@ void read_changes(std::string_view text, Tables& tables) {
     change.regimes = regimes_in(cells[3], wrong);
     route.verified = cells[8];
     route.evidence = cells[9];
-    if (route.evidence.empty() || !parse_date(route.verified)) wrong("has no evidence, or no day on which it was verified");
+    if (route.evidence.empty() || !parse_date(route.verified))
+      wrong("has no evidence, or no day on which it was verified");
     tables.changes[cells[0]].push_back(change);
   });
 }

@@ -42,9 +42,10 @@ TEST_CASE("the town's agreement and its rate of the day are kept, and asked for 
 }
 
 TEST_CASE("an ADN that does not say is left alone for a while and stops nothing", "[town]") {
-  const HttpResult silences[] = {a_failure(HttpFailureKind::NoAnswer), an_answer(429, "<html>", "text/html"),
-                                 an_answer(200, "not JSON"), an_answer(200, R"({"parametrosConvenio":null})"),
-                                 an_answer(200, R"({"parametrosConvenio":{"aderenteAmbienteNacional":"1"}})")};
+  const HttpResult silences[] = {
+      a_failure(HttpFailureKind::NoAnswer), an_answer(429, "<html>", "text/html"), an_answer(200, "not JSON"),
+      an_answer(200, R"({"parametrosConvenio":null})"),
+      an_answer(200, R"({"parametrosConvenio":{"aderenteAmbienteNacional":"1"}})")};
   for (const HttpResult& silence : silences) {
     FakeHost fake;
     fake.on("GET", "/convenio", silence);
@@ -82,7 +83,8 @@ TEST_CASE("what was kept of a town is read back, and nothing else is taken for i
   CHECK(again->parameters.iss_rate == town.parameters.iss_rate);
   CHECK(again->read_at == town.read_at);
   for (const char* wrong : {"", "{}", "[]", R"({"active":1,"read_at":"2026-11-20T12:00:00Z"})",
-                            R"({"active":true,"read_at":"yesterday"})", R"({"active":true,"read_at":"2026-11-20T12:00:00Z","iss_rate":2})"})
+                            R"({"active":true,"read_at":"yesterday"})",
+                            R"({"active":true,"read_at":"2026-11-20T12:00:00Z","iss_rate":2})"})
     CHECK_FALSE(town_from_json(wrong));
 }
 

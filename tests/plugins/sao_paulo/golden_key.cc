@@ -49,8 +49,8 @@ GoldenKey::~GoldenKey() { EVP_PKEY_free(static_cast<EVP_PKEY*>(key_)); }
 Signer GoldenKey::signer() const {
   return [this](std::string_view data, SignatureDigest digest) {
     const std::unique_ptr<EVP_MD_CTX, void (*)(EVP_MD_CTX*)> context(EVP_MD_CTX_new(), EVP_MD_CTX_free);
-    EVP_DigestSignInit(context.get(), nullptr, digest == SignatureDigest::Sha1 ? EVP_sha1() : EVP_sha256(), nullptr,
-                       static_cast<EVP_PKEY*>(key_));
+    EVP_DigestSignInit(context.get(), nullptr, digest == SignatureDigest::Sha1 ? EVP_sha1() : EVP_sha256(),
+                       nullptr, static_cast<EVP_PKEY*>(key_));
     std::string signature(256, '\0');
     std::size_t size = signature.size();
     const int done = EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size,

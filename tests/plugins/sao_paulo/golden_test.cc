@@ -12,7 +12,8 @@
 #include "tests/support/paths.h"
 #include "tests/support/xml_schema.h"
 
-// What is sent, held against documents that others' tools signed with the same key, and against the town's schemas.
+// What is sent, held against documents that others' tools signed with the same key, and against the town's
+// schemas.
 namespace fiscal::test {
 namespace {
 
@@ -28,11 +29,13 @@ std::string value_in(const std::string& xml, const std::string& name) {
   const auto end = xml.find("</" + name + ">", begin);
   REQUIRE(end != std::string::npos);
   std::string value = xml.substr(begin, end - begin);
-  value.erase(std::remove_if(value.begin(), value.end(), [](char c) { return c == '\n' || c == ' '; }), value.end());
+  value.erase(std::remove_if(value.begin(), value.end(), [](char c) { return c == '\n' || c == ' '; }),
+              value.end());
   return value;
 }
 
-void check_golden(const std::string& sent, const std::filesystem::path& file, std::initializer_list<const char*> names) {
+void check_golden(const std::string& sent, const std::filesystem::path& file,
+                  std::initializer_list<const char*> names) {
   const std::string golden = golden_file(file);
   for (const char* name : names) {
     INFO(name);
@@ -51,14 +54,17 @@ void check_with_tools(const std::string& sent, const std::filesystem::path& gold
   const TemporaryFolder folder;
   const auto file = folder.path() / "sent.xml";
   std::ofstream(file, std::ios::binary) << sent;
-  const std::string command = "xmlsec1 --verify --trusted-pem " + (golden / "test-cert.pem").string() + " " + file.string() + " >/dev/null 2>&1";
+  const std::string command = "xmlsec1 --verify --trusted-pem " + (golden / "test-cert.pem").string() + " " +
+                              file.string() + " >/dev/null 2>&1";
   CHECK(std::system(command.c_str()) == 0);
 }
 
-const std::initializer_list<const char*> receipt_values{"Assinatura", "DigestValue", "SignatureValue", "X509Certificate"};
+const std::initializer_list<const char*> receipt_values{"Assinatura", "DigestValue", "SignatureValue",
+                                                        "X509Certificate"};
 
 /// What leaves, last, when the golden receipt is issued with these settings.
-std::string issued_with(const GoldenKey& key, std::string_view settings, IssueInvoice request = a_receipt_request()) {
+std::string issued_with(const GoldenKey& key, std::string_view settings,
+                        IssueInvoice request = a_receipt_request()) {
   Town town;
   town.host.signs_with(key.signer());
   auto town_hall = a_town_hall(settings);
@@ -88,7 +94,8 @@ TEST_CASE("a lot of layout 2 has digest and signatures of the golden document", 
   check_with_tools(sent, *folder, "saopaulo-v2/PedidoEnvioLoteRPS_v02.xsd");
 }
 
-TEST_CASE("a lot of layout 1 has the receipt's signature of the golden document, and xmlsec1 verifies it", "[golden]") {
+TEST_CASE("a lot of layout 1 has the receipt's signature of the golden document, and xmlsec1 verifies it",
+          "[golden]") {
   const auto folder = golden_folder();
   if (!folder) return;
   const GoldenKey key(*folder);
@@ -109,14 +116,17 @@ TEST_CASE("a cancellation has digest and signatures of the golden document", "[g
   auto town_hall = a_town_hall();
   auto call = town.host.host();
   const IssueInvoice issued = a_receipt_request();
-  CancelInvoice request{issued.context, "31000000-1234-ABCD1234", issued.number, CancelReason::IssuedInError, "erro", issued.invoice};
+  CancelInvoice request{issued.context, "31000000-1234-ABCD1234",
+                        issued.number,  CancelReason::IssuedInError,
+                        "erro",         issued.invoice};
   town_hall.cancel(request, call);
   REQUIRE(town.host.requests().size() == 2);
   const std::string sent = message_in(town.host.requests().back());
   check_golden(sent, *folder / "sp-v2-PedidoCancelamentoNFe.signed.xml",
                {"AssinaturaCancelamento", "DigestValue", "SignatureValue"});
   check_with_tools(sent, *folder, "saopaulo-v2/PedidoCancelamentoNFe_v02.xsd");
-  check_with_tools(message_in(town.host.requests().front()), *folder, "saopaulo-v2/PedidoConsultaNFe_v02.xsd");
+  check_with_tools(message_in(town.host.requests().front()), *folder,
+                   "saopaulo-v2/PedidoConsultaNFe_v02.xsd");
 }
 
 TEST_CASE("a query by receipt is the golden one and is signed", "[golden]") {
@@ -144,15 +154,19 @@ TEST_CASE("the signed text of a receipt is that of the manuals, character for ch
   rps.service_code = "2658";
   rps.iss_withheld_by_intermediary = true;
   Invoice invoice = a_receipt_request().invoice;
-  CHECK(receipt_text(rps, invoice) == "31000000OL03 00000000000120070103TNN00000000205000000000000050000002658100013167474254");
+  CHECK(receipt_text(rps, invoice) ==
+        "31000000OL03 00000000000120070103TNN00000000205000000000000050000002658100013167474254");
   invoice.intermediary.emplace().tax_id = "09999999000106";
   CHECK(receipt_text(rps, invoice) ==
-        "31000000OL03 00000000000120070103TNN00000000205000000000000050000002658100013167474254209999999000106S");
+        "31000000OL03 "
+        "00000000000120070103TNN00000000205000000000000050000002658100013167474254209999999000106S");
   rps.layout = sao_paulo::Layout::V2;
   rps.key = {"123456789012", "RTNT", 1};
   rps.date = {2026, 1, 1};
   const std::string second = receipt_text(rps, invoice);
-  CHECK(second == "123456789012RTNT 00000000000120260101TNN00000000205000000000000050000002658100013167474254209999999000106S");
+  CHECK(second ==
+        "123456789012RTNT "
+        "00000000000120260101TNN00000000205000000000000050000002658100013167474254209999999000106S");
   CHECK(hex(sha1(second)) == "d30ffc47832bb2cd5397acba4393ae00565608cd");
   invoice.intermediary.reset();
   invoice.customer.reset();

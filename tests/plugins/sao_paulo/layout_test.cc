@@ -28,7 +28,8 @@ IssueInvoice random_receipt(std::uint64_t seed) {
 /// The message that leaves, or nothing where the layout cannot say the invoice.
 std::optional<std::string> message_of(const IssueInvoice& request, std::string_view layout) {
   Town town;
-  sao_paulo::Paulistana town_hall(Settings("{\"layout\":\"" + std::string(layout) + "\",\"service_codes\":{\"" +
+  sao_paulo::Paulistana town_hall(Settings("{\"layout\":\"" + std::string(layout) +
+                                           "\",\"service_codes\":{\"" +
                                            request.invoice.service.national_code + "\":\"02658\"}}"));
   auto call = town.host.host();
   town_hall.issue_invoice(request, call);
@@ -57,11 +58,13 @@ void check_random(std::string_view layout, const char* schema_file) {
 
 }  // namespace
 
-TEST_CASE("random invoices become messages that the town's schema of layout 2 accepts", "[schema][property]") {
+TEST_CASE("random invoices become messages that the town's schema of layout 2 accepts",
+          "[schema][property]") {
   check_random("2", "saopaulo-v2/PedidoEnvioRPS_v02.xsd");
 }
 
-TEST_CASE("random invoices become messages that the town's schema of layout 1 accepts", "[schema][property]") {
+TEST_CASE("random invoices become messages that the town's schema of layout 1 accepts",
+          "[schema][property]") {
   check_random("1", "saopaulo-v1/PedidoEnvioRPS_v01.xsd");
 }
 
@@ -85,8 +88,9 @@ TEST_CASE("withheld contributions are taken apart without losing a centavo", "[v
   CHECK(withheld.cofins == Money{30'000});
   CHECK(withheld.csll == Money{10'000});
   for (const std::int64_t sum : std::initializer_list<std::int64_t>{1, 7, 99, 12'345, 98'765'432'101}) {
-    for (const auto kind : {ContributionsWithheld::PisCofinsCsll, ContributionsWithheld::Pis, ContributionsWithheld::Csll,
-                            ContributionsWithheld::PisCsll, ContributionsWithheld::CofinsCsll}) {
+    for (const auto kind :
+         {ContributionsWithheld::PisCofinsCsll, ContributionsWithheld::Pis, ContributionsWithheld::Csll,
+          ContributionsWithheld::PisCsll, ContributionsWithheld::CofinsCsll}) {
       taxes.withholding->contributions = Money{sum};
       taxes.pis_cofins = PisCofins{.cst = "01", .withheld = kind};
       withheld = sao_paulo::withheld_of(taxes);

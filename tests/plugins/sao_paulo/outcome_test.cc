@@ -15,11 +15,13 @@ std::string name_of(const IssueOutcome& outcome) {
 }
 
 std::string name_of(const StatusOutcome& outcome) {
-  constexpr const char* names[] = {"authorized", "cancelled", "rejected", "pending", "not_found", "cannot_tell"};
+  constexpr const char* names[] = {"authorized", "cancelled", "rejected",
+                                   "pending",    "not_found", "cannot_tell"};
   return names[outcome.index()];
 }
 
-IssueOutcome issue_in(Town& town, std::string_view settings = "", const IssueInvoice& request = a_receipt_request()) {
+IssueOutcome issue_in(Town& town, std::string_view settings = "",
+                      const IssueInvoice& request = a_receipt_request()) {
   auto town_hall = a_town_hall(settings);
   auto call = town.host.host();
   return town_hall.issue_invoice(request, call);
@@ -29,14 +31,17 @@ StatusOutcome status_in(Town& town, std::optional<std::string> key = std::nullop
   const IssueInvoice issued = a_receipt_request();
   auto town_hall = a_town_hall();
   auto call = town.host.host();
-  return town_hall.status({issued.context, QueryPurpose::Issue, key, issued.number, std::nullopt, issued.invoice}, call);
+  return town_hall.status(
+      {issued.context, QueryPurpose::Issue, key, issued.number, std::nullopt, issued.invoice}, call);
 }
 
 CancelOutcome cancel_in(Town& town) {
   const IssueInvoice issued = a_receipt_request();
   auto town_hall = a_town_hall();
   auto call = town.host.host();
-  return town_hall.cancel({issued.context, "31000000-1234-ABCD1234", issued.number, CancelReason::Other, "", issued.invoice}, call);
+  return town_hall.cancel(
+      {issued.context, "31000000-1234-ABCD1234", issued.number, CancelReason::Other, "", issued.invoice},
+      call);
 }
 
 HttpAnswer issue_return(bool success, std::string_view content) {
@@ -96,9 +101,11 @@ TEST_CASE("no receipt leaves before the town said that it has no note of it", "[
     CHECK(town.host.writes() == 0);
   }
   SECTION("it does not say") {
-    const HttpResult silences[] = {a_failure(HttpFailureKind::NoAnswer), an_answer(200, "<html>busy</html>", "text/html"),
-                                   an_answer(200, ""), soap_return("ConsultaNFe", return_message("RetornoConsulta", true)),
-                                   soap_return("ConsultaNFe", return_message("RetornoConsulta", false, notice("Erro", "1106") + notice("Erro", "9999")))};
+    const HttpResult silences[] = {
+        a_failure(HttpFailureKind::NoAnswer), an_answer(200, "<html>busy</html>", "text/html"),
+        an_answer(200, ""), soap_return("ConsultaNFe", return_message("RetornoConsulta", true)),
+        soap_return("ConsultaNFe", return_message("RetornoConsulta", false,
+                                                  notice("Erro", "1106") + notice("Erro", "9999")))};
     for (const HttpResult& silence : silences) {
       town.query = silence;
       CHECK(name_of(issue_in(town)) == "not_sent");
@@ -108,18 +115,19 @@ TEST_CASE("no receipt leaves before the town said that it has no note of it", "[
 }
 
 TEST_CASE("an answer that cannot be trusted after a receipt left is unknown", "[issue]") {
-  const HttpResult answers[] = {a_failure(HttpFailureKind::NoAnswer),
-                                a_failure(HttpFailureKind::TooLarge),
-                                an_answer(500, "<html>error</html>", "text/html"),
-                                an_answer(200, ""),
-                                an_answer(403, "<html>403</html>", "text/html"),
-                                issue_return(true, ""),
-                                issue_return(false, ""),
-                                issue_return(false, notice("Erro", "9999")),
-                                issue_return(false, notice("Erro", "1206") + notice("Erro", "9999")),
-                                issue_return(false, notice("Erro", "1206") + issued_pair()),
-                                soap_return("EnvioRPS", return_message("RetornoConsulta", true, issued_pair())),
-                                soap_return("EnvioRPS", "not a message")};
+  const HttpResult answers[] = {
+      a_failure(HttpFailureKind::NoAnswer),
+      a_failure(HttpFailureKind::TooLarge),
+      an_answer(500, "<html>error</html>", "text/html"),
+      an_answer(200, ""),
+      an_answer(403, "<html>403</html>", "text/html"),
+      issue_return(true, ""),
+      issue_return(false, ""),
+      issue_return(false, notice("Erro", "9999")),
+      issue_return(false, notice("Erro", "1206") + notice("Erro", "9999")),
+      issue_return(false, notice("Erro", "1206") + issued_pair()),
+      soap_return("EnvioRPS", return_message("RetornoConsulta", true, issued_pair())),
+      soap_return("EnvioRPS", "not a message")};
   for (const HttpResult& answer : answers) {
     Town town;
     town.answer = answer;
@@ -174,7 +182,8 @@ TEST_CASE("a trial issues nothing, whatever the town says", "[trial]") {
     CHECK(town.host.writes() == 0);
   }
   SECTION("what the trial finds wrong is a refusal") {
-    town.answer = soap_return("TesteEnvioLoteRPS", return_message("RetornoEnvioLoteRPS", false, notice("Erro", "1202")));
+    town.answer = soap_return("TesteEnvioLoteRPS",
+                              return_message("RetornoEnvioLoteRPS", false, notice("Erro", "1202")));
     CHECK(name_of(issue_in(town, "", request)) == "rejected");
   }
   SECTION("production tries where the setting says so") {
@@ -190,16 +199,23 @@ TEST_CASE("what the layouts cannot say is refused before anything leaves, with t
     void (*spoil)(IssueInvoice&);
   };
   const Case cases[] = {
-      {"/issuer/municipal_registration", [](IssueInvoice& r) { r.invoice.issuer->municipal_registration.reset(); }},
+      {"/issuer/municipal_registration",
+       [](IssueInvoice& r) { r.invoice.issuer->municipal_registration.reset(); }},
       {"/issuer/municipality", [](IssueInvoice& r) { r.invoice.issuer->municipality = "3304557"; }},
       {"/service/national_code", [](IssueInvoice& r) { r.invoice.service.national_code = "171901"; }},
       {"/service/nbs", [](IssueInvoice& r) { r.invoice.service.nbs.reset(); }},
       {"/taxes/ibs_cbs", [](IssueInvoice& r) { r.invoice.taxes.ibs_cbs.reset(); }},
-      {"/taxes/iss/treatment", [](IssueInvoice& r) { r.invoice.taxes.iss.treatment = IssTreatment::NotSubject; }},
+      {"/taxes/iss/treatment",
+       [](IssueInvoice& r) { r.invoice.taxes.iss.treatment = IssTreatment::NotSubject; }},
       {"/taxes/iss/rate", [](IssueInvoice& r) { r.invoice.taxes.iss.rate = Rate{50'050}; }},
       {"/deductions", [](IssueInvoice& r) { r.invoice.deductions->amount = r.invoice.amount; }},
-      {"/discounts/conditional", [](IssueInvoice& r) { r.invoice.discounts = Discounts{.conditional = Money{1}}; }},
-      {"/customer", [](IssueInvoice& r) { r.invoice.customer->tax_id.reset(); r.invoice.customer->foreign_tax_id = "X1"; }},
+      {"/discounts/conditional",
+       [](IssueInvoice& r) { r.invoice.discounts = Discounts{.conditional = Money{1}}; }},
+      {"/customer",
+       [](IssueInvoice& r) {
+         r.invoice.customer->tax_id.reset();
+         r.invoice.customer->foreign_tax_id = "X1";
+       }},
       {"", [](IssueInvoice& r) { r.number->number = 1'000'000'000'000; }},
   };
   for (const Case& one : cases) {
@@ -293,13 +309,14 @@ TEST_CASE("the table of codes is in order, without doubles, and every row has a 
 }
 
 TEST_CASE("a setting that cannot be used is named", "[settings]") {
-  const std::pair<const char*, const char*> wrong[] = {{",\"layout\":\"3\"", "layout"},
-                                                        {",\"base_url\":\"http://example.com\"", "base_url"},
-                                                        {",\"layout_2_from\":\"2026-02-30\"", "layout_2_from"},
-                                                        {",\"message\":\"batch\"", "message"},
-                                                        {",\"exemptions\":{\"010701\":\"yes\"}", "exemptions/010701"},
-                                                        {",\"unknown\":1", "unknown"},
-                                                        {",\"tax_load_source\":\"\"", "tax_load_source"}};
+  const std::pair<const char*, const char*> wrong[] = {
+      {",\"layout\":\"3\"", "layout"},
+      {",\"base_url\":\"http://example.com\"", "base_url"},
+      {",\"layout_2_from\":\"2026-02-30\"", "layout_2_from"},
+      {",\"message\":\"batch\"", "message"},
+      {",\"exemptions\":{\"010701\":\"yes\"}", "exemptions/010701"},
+      {",\"unknown\":1", "unknown"},
+      {",\"tax_load_source\":\"\"", "tax_load_source"}};
   for (const auto& [settings, name] : wrong) {
     INFO(settings);
     try {

@@ -16,7 +16,8 @@ constexpr std::string_view town_end = "lotenfe.asmx";
 
 bool is_action(const HttpRequest& request, std::string_view action) {
   return std::any_of(request.headers.begin(), request.headers.end(), [&](const auto& header) {
-    return header.first == "SOAPAction" && header.second == "\"http://www.prefeitura.sp.gov.br/nfe/ws/" + std::string(action) + "\"";
+    return header.first == "SOAPAction" &&
+           header.second == "\"http://www.prefeitura.sp.gov.br/nfe/ws/" + std::string(action) + "\"";
   });
 }
 
@@ -53,7 +54,8 @@ IssueInvoice a_receipt_request() {
 }
 
 sao_paulo::Paulistana a_town_hall(std::string_view more) {
-  return sao_paulo::Paulistana(Settings("{\"service_codes\":{\"010701\":\"2658\"}" + std::string(more) + "}"));
+  return sao_paulo::Paulistana(
+      Settings("{\"service_codes\":{\"010701\":\"2658\"}" + std::string(more) + "}"));
 }
 
 HttpAnswer soap_return(std::string_view operation, std::string_view message) {
@@ -67,7 +69,8 @@ HttpAnswer soap_return(std::string_view operation, std::string_view message) {
 std::string return_message(std::string_view kind, bool success, std::string_view content) {
   return "<?xml version=\"1.0\" encoding=\"UTF-8\"?><" + std::string(kind) +
          " xmlns=\"http://www.prefeitura.sp.gov.br/nfe\"><Cabecalho Versao=\"2\" xmlns=\"\"><Sucesso>" +
-         (success ? "true" : "false") + "</Sucesso></Cabecalho>" + std::string(content) + "</" + std::string(kind) + ">";
+         (success ? "true" : "false") + "</Sucesso></Cabecalho>" + std::string(content) + "</" +
+         std::string(kind) + ">";
 }
 
 std::string notice(std::string_view element, std::string_view code, std::string_view text) {
@@ -80,7 +83,8 @@ constexpr std::string_view both_keys =
     "<ChaveNFe><InscricaoPrestador>31000000</InscricaoPrestador><NumeroNFe>1234</NumeroNFe>"
     "<CodigoVerificacao>ABCD1234</CodigoVerificacao></ChaveNFe>";
 constexpr std::string_view receipt_key =
-    "<ChaveRPS><InscricaoPrestador>31000000</InscricaoPrestador><SerieRPS>OL03 </SerieRPS><NumeroRPS>1</NumeroRPS></ChaveRPS>";
+    "<ChaveRPS><InscricaoPrestador>31000000</InscricaoPrestador><SerieRPS>OL03 "
+    "</SerieRPS><NumeroRPS>1</NumeroRPS></ChaveRPS>";
 }  // namespace
 
 std::string issued_pair() {
@@ -88,12 +92,13 @@ std::string issued_pair() {
 }
 
 std::string shown_note(std::pair<std::string_view, std::string_view> change) {
-  std::string note = "<NFe xmlns=\"\">" + std::string(both_keys) + "<DataEmissaoNFe>2026-11-03T12:00:05</DataEmissaoNFe>" +
-                     std::string(receipt_key) +
-                     "<DataEmissaoRPS>2026-11-03</DataEmissaoRPS><CPFCNPJPrestador><CNPJ>99999999000191</CNPJ>"
-                     "</CPFCNPJPrestador><StatusNFe>N</StatusNFe><ValorServicos>20500</ValorServicos>"
-                     "<ValorDeducoes>5000.00</ValorDeducoes><CodigoServico>2658</CodigoServico>"
-                     "<CPFCNPJTomador><CPF>13167474254</CPF></CPFCNPJTomador></NFe>";
+  std::string note =
+      "<NFe xmlns=\"\">" + std::string(both_keys) + "<DataEmissaoNFe>2026-11-03T12:00:05</DataEmissaoNFe>" +
+      std::string(receipt_key) +
+      "<DataEmissaoRPS>2026-11-03</DataEmissaoRPS><CPFCNPJPrestador><CNPJ>99999999000191</CNPJ>"
+      "</CPFCNPJPrestador><StatusNFe>N</StatusNFe><ValorServicos>20500</ValorServicos>"
+      "<ValorDeducoes>5000.00</ValorDeducoes><CodigoServico>2658</CodigoServico>"
+      "<CPFCNPJTomador><CPF>13167474254</CPF></CPFCNPJTomador></NFe>";
   if (!change.first.empty()) note.replace(note.find(change.first), change.first.size(), change.second);
   return note;
 }
@@ -102,7 +107,8 @@ Town::Town()
     : query(soap_return("ConsultaNFe", return_message("RetornoConsulta", false, notice("Erro", "1106")))),
       answer(a_failure(HttpFailureKind::NotConnected)) {
   host.signs_with(a_key().signer());
-  host.on("POST", town_end, [this](const HttpRequest& request) { return is_action(request, "consultaNFe") ? query : answer; });
+  host.on("POST", town_end,
+          [this](const HttpRequest& request) { return is_action(request, "consultaNFe") ? query : answer; });
 }
 
 std::string message_in(const HttpRequest& request) {

@@ -13,10 +13,12 @@
 /// The town hall as the plugin's tests play it.
 namespace fiscal::test {
 
-/// The content of the golden documents: receipt 1 of series OL03, 3 November 2026, twenty thousand five hundred reais.
+/// The content of the golden documents: receipt 1 of series OL03, 3 November 2026, twenty thousand five
+/// hundred reais.
 IssueInvoice a_receipt_request();
 
-/// A plugin that knows the code of that service and issues, in production's layout by date. `more` are further settings.
+/// A plugin that knows the code of that service and issues, in production's layout by date. `more` are
+/// further settings.
 sao_paulo::Paulistana a_town_hall(std::string_view more = "");
 
 /// A SOAP answer with a message of the town inside.
@@ -31,8 +33,8 @@ std::string issued_pair();
 /// The note 1234 as ConsultaNFe shows it; `change` replaces the first text by the second.
 std::string shown_note(std::pair<std::string_view, std::string_view> change = {});
 
-/// A host that signs, before a town that answers queries with `query` and everything else with `answer`. Until said
-/// otherwise it has no note of the receipt and cannot be reached.
+/// A host that signs, before a town that answers queries with `query` and everything else with `answer`.
+/// Until said otherwise it has no note of the receipt and cannot be reached.
 struct Town {
   FakeHost host;
   HttpResult query;

@@ -12,12 +12,17 @@ namespace {
 
 constexpr Date today{2026, 11, 21};
 
-Route route_of(std::string_view code, Date date, TaxRegime regime) { return known_towns().route(code, date, regime).value(); }
+Route route_of(std::string_view code, Date date, TaxRegime regime) {
+  return known_towns().route(code, date, regime).value();
+}
 
-std::string_view service_of(std::string_view code, Date date, TaxRegime regime) { return route_of(code, date, regime).service; }
+std::string_view service_of(std::string_view code, Date date, TaxRegime regime) {
+  return route_of(code, date, regime).service;
+}
 
 constexpr std::string_view head_of_towns = "code\tstate\tname\tservice\tproduction\ttest\tagreement\tsince\n";
-constexpr std::string_view head_of_changes = "code\tfrom\tto\tregimes\tservice\tkind\tproduction\ttest\tverified\tevidence\n";
+constexpr std::string_view head_of_changes =
+    "code\tfrom\tto\tregimes\tservice\tkind\tproduction\ttest\tverified\tevidence\n";
 
 }  // namespace
 
@@ -71,10 +76,18 @@ TEST_CASE("an answer says what it stood before and on what evidence", "[towns]")
   CHECK(answer->why.find("sao_paulo") != std::string::npos);
 }
 
-TEST_CASE("of the rows that hold the one that began last decides, and the town's own of two of one day", "[towns]") {
-  const std::string towns = std::string(head_of_towns) + "1000001\tRO\tA\tx-1\thttps://a\t-\ta\t2025-01-01\n1000002\tRO\tB\tnone\t\t\tae\t2025-02-01\n1000003\tRO\tC\tnone\t\t\ta\t\n";
-  const std::string services = "service\tkind\tproduction\ttest\nnational\tnational\t\t\nnone\tnone\t\t\nx-1\town\thttps://x\thttps://t\n";
-  const std::string changes = std::string(head_of_changes) + "*\t2026-01-01\t\tregular\tnational\t\t\t\t2026-01-02\tlaw\n1000001\t2026-01-01\t2026-06-30\tregular\tx-1\t\t\t\t2026-01-02\tits own day\n";
+TEST_CASE("of the rows that hold the one that began last decides, and the town's own of two of one day",
+          "[towns]") {
+  const std::string towns =
+      std::string(head_of_towns) +
+      "1000001\tRO\tA\tx-1\thttps://"
+      "a\t-\ta\t2025-01-01\n1000002\tRO\tB\tnone\t\t\tae\t2025-02-01\n1000003\tRO\tC\tnone\t\t\ta\t\n";
+  const std::string services =
+      "service\tkind\tproduction\ttest\nnational\tnational\t\t\nnone\tnone\t\t\nx-1\town\thttps://x\thttps://"
+      "t\n";
+  const std::string changes = std::string(head_of_changes) +
+                              "*\t2026-01-01\t\tregular\tnational\t\t\t\t2026-01-02\tlaw\n1000001\t2026-01-"
+                              "01\t2026-06-30\tregular\tx-1\t\t\t\t2026-01-02\tits own day\n";
   const Directory directory(towns, services, changes);
   CHECK(directory.route("1000001", {2025, 12, 31}, TaxRegime::Regular)->production_url == "https://a");
   CHECK(directory.route("1000001", {2025, 12, 31}, TaxRegime::Regular)->test_url.empty());
@@ -101,11 +114,15 @@ TEST_CASE("a table that is wrong is refused with its line", "[towns]") {
   const std::string none(head_of_changes);
   CHECK(refused(good, none).empty());
   CHECK(refused(good + "1000001\tRO\tA\tx-1\t\t\t\t\n", none) == "towns.tsv line 3: is not in order");
-  CHECK(refused(good + "1000002\tRO\tA\tx-2\t\t\t\t\n", none) == "towns.tsv line 3: \"x-2\" is no service of services.tsv");
+  CHECK(refused(good + "1000002\tRO\tA\tx-2\t\t\t\t\n", none) ==
+        "towns.tsv line 3: \"x-2\" is no service of services.tsv");
   CHECK(refused(good + "1000002\tRO\n", none) == "towns.tsv line 3: has 2 columns and needs 8");
-  CHECK(refused(good, none + "*\t2026-01-01\t2025-01-01\tmei\tx-1\t\t\t\t2026-01-01\tlaw\n") == "changes.tsv line 2: ends before it begins");
-  CHECK(refused(good, none + "*\t\t\tmei\tx-1\t\t\t\t2026-01-01\t\n").find("no evidence") != std::string::npos);
-  CHECK(refused(good, none + "*\t\t\tall\tx-1\t\t\t\t2026-01-01\tlaw\n").find("no regime") != std::string::npos);
+  CHECK(refused(good, none + "*\t2026-01-01\t2025-01-01\tmei\tx-1\t\t\t\t2026-01-01\tlaw\n") ==
+        "changes.tsv line 2: ends before it begins");
+  CHECK(refused(good, none + "*\t\t\tmei\tx-1\t\t\t\t2026-01-01\t\n").find("no evidence") !=
+        std::string::npos);
+  CHECK(refused(good, none + "*\t\t\tall\tx-1\t\t\t\t2026-01-01\tlaw\n").find("no regime") !=
+        std::string::npos);
 }
 
 TEST_CASE("the tables are what the facts give", "[towns]") {
@@ -114,7 +131,8 @@ TEST_CASE("the tables are what the facts give", "[towns]") {
     WARN("skipped: the reference material is not beside the tree, or python3 is not installed");
     return;
   }
-  const std::string command = "python3 " + (test::source_dir() / "tools/towns/build.py").string() + " " + (*shared / "data").string() + " --check >/dev/null";
+  const std::string command = "python3 " + (test::source_dir() / "tools/towns/build.py").string() + " " +
+                              (*shared / "data").string() + " --check >/dev/null";
   CHECK(std::system(command.c_str()) == 0);
 }
 

@@ -12,9 +12,9 @@
 #include <string_view>
 #include <vector>
 
-/// Which service the notes of a town go to, by day and tax regime, with the evidence for it. Data, not opinion: a route
-/// names a service by an id ("national", "sao_paulo", "webiss-2.02"), and who speaks with that service is the
-/// configuration's to say.
+/// Which service the notes of a town go to, by day and tax regime, with the evidence for it. Data, not
+/// opinion: a route names a service by an id ("national", "sao_paulo", "webiss-2.02"), and who speaks with
+/// that service is the configuration's to say.
 namespace fiscal::towns {
 
 enum class RouteKind {
@@ -37,8 +37,8 @@ struct Route {
   std::string_view service;
   std::string_view production_url;  ///< Empty where it is not known, or the service's plugin knows it.
   std::string_view test_url;
-  std::optional<Date> from;  ///< Inclusive; absent: since before the directory's time.
-  std::optional<Date> to;    ///< Inclusive.
+  std::optional<Date> from;   ///< Inclusive; absent: since before the directory's time.
+  std::optional<Date> to;     ///< Inclusive.
   std::string_view verified;  ///< The day on which somebody looked, "2026-06-28".
   std::string_view evidence;
 };
@@ -68,13 +68,13 @@ struct Answer {
 
 class Directory {
  public:
-  /// The texts of the three tables, as the files have them (sdk/towns/README.md). Throws std::invalid_argument that names
-  /// table and line. The texts must outlive the directory.
+  /// The texts of the three tables, as the files have them (sdk/towns/README.md). Throws
+  /// std::invalid_argument that names table and line. The texts must outlive the directory.
   Directory(std::string_view towns, std::string_view services, std::string_view changes);
   ~Directory();
 
-  /// Nothing for a code that no town has. Of the rows that hold, the one that began last decides, and of two that began on
-  /// one day that of the town itself. Pure; safe from any thread.
+  /// Nothing for a code that no town has. Of the rows that hold, the one that began last decides, and of two
+  /// that began on one day that of the town itself. Pure; safe from any thread.
   std::optional<Answer> find(std::string_view code, Date date, TaxRegime regime) const;
 
   /// The route alone: what routing asks, without a reason.
