@@ -36,7 +36,7 @@ enum class RuleProvider {
 
 /// Connections that speak with one service of the directory of towns.
 struct ServiceUse {
-  std::string service;  ///< Its id there: "national", "webiss-2.02".
+  std::string service;  ///< Its id there: "national".
   std::vector<ConnectionId> use{};
 
   bool operator==(const ServiceUse&) const = default;

@@ -39,7 +39,7 @@ void fields(V& v, When& w) {
 
 template <class V>
 void fields(V& v, ServiceUse& s) {
-  v("service", s.service, described::bytes(60), "Id of the service in the directory of towns: national, webiss-2.02.");
+  v("service", s.service, described::bytes(60), "Id of the service in the directory of towns, as fiscalctl municipality show says it.");
   v("use", s.use, described::operator_name().up_to_entries(100'000),
     "Connections that speak with it, in order of preference.");
 }

@@ -17,6 +17,13 @@ constexpr std::array<RouteKind, towns::route_kinds> every_kind{RouteKind::Nation
                                                                RouteKind::Abrasf2,  RouteKind::Abrasf1,
                                                                RouteKind::Own,      RouteKind::None};
 
+std::string names_of_kinds() {
+  std::string names;
+  for (const RouteKind kind : every_kind)
+    names += (names.empty() ? "" : ", ") + std::string(towns::to_text(kind));
+  return names;
+}
+
 Date asked_date(const Context& context) {
   const auto text = context.arguments.find("date");
   if (!text) return local_date(SystemClock().now(), ZoneOffset{-180});
@@ -94,9 +101,7 @@ ExitCode list_municipalities(const Context& context) {
   std::optional<RouteKind> kind;
   if (const auto name = context.arguments.find("kind")) {
     kind = towns::parse_route_kind(*name);
-    if (!kind)
-      throw Failure(ExitCode::Usage,
-                    "--kind must be national, national_layout, abrasf_2, abrasf_1, own or none");
+    if (!kind) throw Failure(ExitCode::Usage, "--kind must be one of " + names_of_kinds());
   }
   const auto& directory = towns::known_towns();
   const Date date = asked_date(context);
@@ -126,8 +131,7 @@ std::vector<Command> municipality_commands() {
   const std::vector<Option> when{{"date", "DAY", "The day of competence. Absent: today."},
                                  {"regime", "REGIME", "regular, simples (ME/EPP) or mei. Absent: regular."}};
   std::vector<Option> filter = when;
-  filter.push_back(
-      {"kind", "KIND", "national, national_layout, abrasf_2, abrasf_1, own or none: lists these towns."});
+  filter.push_back({"kind", "KIND", names_of_kinds() + ": lists these towns."});
   return {{"municipality show",
            "Say where the notes of a town go, and on what evidence",
            "Reads the directory that ships with the program; no gateway is asked. Which connection of an "
