@@ -10,6 +10,7 @@
 #include <thread>
 
 #include "core/api/dialects/catalog.h"
+#include "core/api/dialects/forms.h"
 #include "core/api/dialects/mounts.h"
 #include "core/api/health.h"
 #include "core/api/hooks.h"
@@ -111,9 +112,10 @@ notify::CourierOptions courier_options(const settings::Notify& notify) {
   return options;
 }
 
-std::unique_ptr<notify::Forms> webhook_forms() {
+std::unique_ptr<notify::Forms> webhook_forms(store::Store& store, const settings::Gateway& gateway) {
   auto forms = std::make_unique<notify::Forms>();
   forms->add(std::make_unique<notify::StandardForm>());
+  dialects::add_forms(*forms, store, gateway.dialects.public_url.value_or(""));
   return forms;
 }
 
@@ -373,7 +375,7 @@ struct Wiring::Parts {
         inbound_work(store, clock, log, {.kind = intake::inbound_kind},
                      [this](store::Resource claimed) { inbound_reader.work(std::move(claimed)); }),
         reception({store, directory, plugins.runner(), keys, clock, [this] { inbound_work.wake(); }}),
-        forms(webhook_forms()),
+        forms(webhook_forms(store, gateway)),
         webhook_transport(webhook_transport_options(options)),
         notifier({store, *forms, told_invoices(store), clock, log, {}},
                  {store, webhook_transport, *forms, keys, clock, log, webhook_measure(metrics), random_share},

@@ -9,7 +9,7 @@
 namespace fiscal::dialects::asaas {
 namespace {
 
-constexpr std::array statuses =
+constexpr std::array invoice_statuses =
     std::to_array<std::string_view>({"SCHEDULED", "SYNCHRONIZED", "AUTHORIZED", "PROCESSING_CANCELLATION",
                                      "CANCELED", "CANCELLATION_DENIED", "ERROR"});
 
@@ -85,7 +85,7 @@ std::string_view status_of(const InvoiceRecord& record) {
 }
 
 bool is_status(std::string_view word) {
-  return std::find(statuses.begin(), statuses.end(), word) != statuses.end();
+  return std::find(invoice_statuses.begin(), invoice_statuses.end(), word) != invoice_statuses.end();
 }
 
 std::string id_of(const InvoiceRecord& record, const Json& request) {
