@@ -98,12 +98,8 @@ IssueAnswer Desk::issue(const api::Request& request, const api::Caller& caller, 
   if (!owner) return api::problem(403, owner.error());
   const Terms agreed = terms(caller.account);
   const std::string body = with_terms(agreed, order.invoice);
-  std::string named = order.callers_key.value_or("");
-  if (!order.callers_key) {
-    const std::string what = std::string(order.dialect) + ' ' + request.method + ' ' + request.path;
-    named = agreed.replays_identical_bodies ? window_.key_of(caller.account, what, request.body)
-                                            : ReplayWindow::fresh_key();
-  }
+  const std::string named =
+      order.callers_key ? *order.callers_key : repeat_key(request, caller, order.dialect);
   const LastTry last = last_try(parts_.store, caller.account, order.dialect, named);
   const bool again = last.record && came_to_nothing(*last.record);
   const std::string key = key_of_try(order.dialect, named, last.record ? last.attempt + (again ? 1 : 0) : 1);
@@ -121,6 +117,13 @@ IssueAnswer Desk::issue(const api::Request& request, const api::Caller& caller, 
   if (conflict != nullptr && !conflict->by_reference && !order.callers_key)
     return Issued{conflict->record, true};
   return api::not_taken(answer, body);
+}
+
+std::string Desk::repeat_key(const api::Request& request, const api::Caller& caller,
+                             std::string_view dialect) {
+  const std::string what = std::string(dialect) + ' ' + request.method + ' ' + request.path;
+  if (!terms(caller.account).replays_identical_bodies) return ReplayWindow::fresh_key();
+  return window_.key_of(caller.account, what, request.body);
 }
 
 std::optional<InvoiceRecord> Desk::find_by_key(const AccountId& account, std::string_view dialect,

@@ -9,6 +9,7 @@
 #include "core/api/dialects/replay_window.h"
 #include "core/api/dialects/terms_shelf.h"
 #include "core/api/invoices.h"
+#include "core/billing/billing_invoice.h"
 #include "core/billing/charges.h"
 #include "core/billing/customers.h"
 #include "core/billing/services.h"
@@ -37,6 +38,10 @@ using IssueAnswer = std::variant<Issued, api::Response>;
 /// store. Safe from any thread.
 class Desk {
  public:
+  /// What goes along with a billing invoice that is to be sent by e-mail.
+  using Letters =
+      std::function<std::vector<store::Resource>(const AccountId&, const billing::BillingInvoice&)>;
+
   struct Parts {
     store::Store& store;
     intake::Intake& intake;
@@ -48,6 +53,7 @@ class Desk {
     std::function<bool()> has_room;
     std::function<void()> catch_up;
     Duration replay_window = seconds(60);
+    Letters letters{};  ///< Empty: the gateway sends no e-mail.
   };
 
   explicit Desk(Parts parts);
@@ -58,6 +64,10 @@ class Desk {
   /// Accepts an invoice; only then is anything stored. A caller's key whose invoice was refused or failed may
   /// be used again and makes a new one. Throws what intake throws.
   IssueAnswer issue(const api::Request& request, const api::Caller& caller, const Order& order);
+
+  /// The idempotency key of a request whose system has no caller's key: an identical body within the replay
+  /// window has the same one, unless the account's terms say otherwise.
+  std::string repeat_key(const api::Request& request, const api::Caller& caller, std::string_view dialect);
 
   /// The invoice that a caller's key stands for, the last one of several tries.
   std::optional<InvoiceRecord> find_by_key(const AccountId& account, std::string_view dialect,
@@ -96,6 +106,7 @@ class Desk {
   billing::Services services() { return {parts_.store, parts_.clock}; }
   store::Store& store() { return parts_.store; }
   const Clock& clock() const { return parts_.clock; }
+  const Letters& letters() const { return parts_.letters; }
 
  private:
   Parts parts_;

@@ -21,7 +21,11 @@ Error parameter_invalid(std::string code, std::string param, std::string message
 }
 
 Error not_authenticated() {
-  return {401, "authentication_error", "api_key_invalid", "Invalid API key provided. Send Authorization: Bearer <key>.", {}};
+  return {401,
+          "authentication_error",
+          "api_key_invalid",
+          "Invalid API key provided. Send Authorization: Bearer <key>.",
+          {}};
 }
 
 Error no_such(const std::string& what, const std::string& id, std::string param) {

@@ -4,8 +4,8 @@
 
 #include "core/api/message.h"
 
-/// What Chargefy answers when something is wrong. Its pages do not show the body of an error; the one here is that of the
-/// API whose shape it took over: `{"error": {"type", "code", "message", "param"}}`.
+/// What Chargefy answers when something is wrong. Its pages do not show the body of an error; the one here is
+/// that of the API whose shape it took over: `{"error": {"type", "code", "message", "param"}}`.
 namespace fiscal::dialects::chargefy {
 
 struct Error {

@@ -35,8 +35,9 @@ Json read_body(std::string_view body, std::optional<Error>& error) {
   auto read = read_strict(body, {largest_body, deepest_body});
   if (read.ok() && read.value.is_object()) return std::move(read.value);
   if (!error)
-    error = parameter_invalid("request_body_invalid", {},
-                              "The body must be one JSON object" + (read.ok() ? "." : ": it " + read.problems.front().text));
+    error = parameter_invalid(
+        "request_body_invalid", {},
+        "The body must be one JSON object" + (read.ok() ? "." : ": it " + read.problems.front().text));
   return Json::object();
 }
 
@@ -72,7 +73,8 @@ std::optional<std::string> Reader::text(const char* name, std::size_t longest) {
     if (text && !text->empty() && text->size() <= longest) return text;
   }
   fail(parameter_invalid("parameter_invalid_string", path_of(name),
-                         "Invalid string: " + path_of(name) + " must have 1 to " + std::to_string(longest) + " characters of the Latin alphabet."));
+                         "Invalid string: " + path_of(name) + " must have 1 to " + std::to_string(longest) +
+                             " characters of the Latin alphabet."));
   return std::nullopt;
 }
 
@@ -84,10 +86,13 @@ std::optional<std::string> Reader::required_text(const char* name, std::size_t l
 std::optional<std::int64_t> Reader::integer(const char* name, std::int64_t least, std::int64_t most) {
   const Json* value = raw(name);
   if (value == nullptr) return std::nullopt;
-  const bool whole = value->is_number_unsigned() ? value->get<std::uint64_t>() <= static_cast<std::uint64_t>(most) : value->is_number_integer();
+  const bool whole = value->is_number_unsigned()
+                         ? value->get<std::uint64_t>() <= static_cast<std::uint64_t>(most)
+                         : value->is_number_integer();
   if (!whole || value->get<std::int64_t>() < least || value->get<std::int64_t>() > most) {
     fail(parameter_invalid("parameter_invalid_integer", path_of(name),
-                           "Invalid integer: " + path_of(name) + " must be a whole number from " + std::to_string(least) + " to " + std::to_string(most) + "."));
+                           "Invalid integer: " + path_of(name) + " must be a whole number from " +
+                               std::to_string(least) + " to " + std::to_string(most) + "."));
     return std::nullopt;
   }
   return value->get<std::int64_t>();
@@ -97,19 +102,23 @@ std::optional<bool> Reader::boolean(const char* name) {
   const Json* value = raw(name);
   if (value == nullptr) return std::nullopt;
   if (value->is_boolean()) return value->get<bool>();
-  fail(parameter_invalid("parameter_invalid_boolean", path_of(name), "Invalid boolean: " + path_of(name) + " must be true or false."));
+  fail(parameter_invalid("parameter_invalid_boolean", path_of(name),
+                         "Invalid boolean: " + path_of(name) + " must be true or false."));
   return std::nullopt;
 }
 
 std::optional<std::string> Reader::choice(const char* name, std::initializer_list<std::string_view> choices) {
   const Json* value = raw(name);
   if (value == nullptr) return std::nullopt;
-  if (value->is_string() && is_one_of(value->get_ref<const std::string&>(), choices)) return value->get<std::string>();
-  fail(parameter_invalid("parameter_invalid_enum", path_of(name), "Invalid " + path_of(name) + ": must be one of " + listed(choices) + "."));
+  if (value->is_string() && is_one_of(value->get_ref<const std::string&>(), choices))
+    return value->get<std::string>();
+  fail(parameter_invalid("parameter_invalid_enum", path_of(name),
+                         "Invalid " + path_of(name) + ": must be one of " + listed(choices) + "."));
   return std::nullopt;
 }
 
-std::optional<std::vector<std::string>> Reader::choices(const char* name, std::initializer_list<std::string_view> choices) {
+std::optional<std::vector<std::string>> Reader::choices(const char* name,
+                                                        std::initializer_list<std::string_view> choices) {
   const Json* value = raw(name);
   if (value == nullptr) return std::nullopt;
   std::vector<std::string> chosen;
@@ -117,12 +126,15 @@ std::optional<std::vector<std::string>> Reader::choices(const char* name, std::i
   if (valid)
     for (const Json& entry : *value) {
       const bool known = entry.is_string() && is_one_of(entry.get_ref<const std::string&>(), choices);
-      if (!known || std::find(chosen.begin(), chosen.end(), entry.get<std::string>()) != chosen.end()) valid = false;
-      else chosen.push_back(entry.get<std::string>());
+      if (!known || std::find(chosen.begin(), chosen.end(), entry.get<std::string>()) != chosen.end())
+        valid = false;
+      else
+        chosen.push_back(entry.get<std::string>());
     }
   if (valid) return chosen;
-  fail(parameter_invalid("parameter_invalid_enum", path_of(name),
-                         "Invalid " + path_of(name) + ": must be an array of " + listed(choices) + ", each at most once."));
+  fail(parameter_invalid(
+      "parameter_invalid_enum", path_of(name),
+      "Invalid " + path_of(name) + ": must be an array of " + listed(choices) + ", each at most once."));
   return std::nullopt;
 }
 
@@ -134,8 +146,10 @@ std::map<std::string, std::string> Reader::metadata() {
   if (valid)
     for (const auto& [key, value] : given->items()) {
       const auto text = loose_text(value);
-      if (key.empty() || key.size() > longest_metadata_key || !text || text->size() > longest_metadata_value) valid = false;
-      else metadata.emplace(key, *text);
+      if (key.empty() || key.size() > longest_metadata_key || !text || text->size() > longest_metadata_value)
+        valid = false;
+      else
+        metadata.emplace(key, *text);
     }
   if (valid) return metadata;
   fail(parameter_invalid("parameter_invalid_hash", path_of("metadata"),

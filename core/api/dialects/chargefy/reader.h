@@ -13,9 +13,9 @@
 
 namespace fiscal::dialects::chargefy {
 
-/// Reads the parameters of one object and keeps the first error of the whole body; what cannot be read is answered as
-/// absent. `path` names the object in errors: empty for the body, "line_items[0]" inside. Refers to both for as long as
-/// it lives.
+/// Reads the parameters of one object and keeps the first error of the whole body; what cannot be read is
+/// answered as absent. `path` names the object in errors: empty for the body, "line_items[0]" inside. Refers
+/// to both for as long as it lives.
 class Reader {
  public:
   Reader(const nlohmann::ordered_json& object, std::optional<Error>& error, std::string path = {});
@@ -33,7 +33,8 @@ class Reader {
   std::optional<bool> boolean(const char* name);
   /// One of `choices`.
   std::optional<std::string> choice(const char* name, std::initializer_list<std::string_view> choices);
-  std::optional<std::vector<std::string>> choices(const char* name, std::initializer_list<std::string_view> choices);
+  std::optional<std::vector<std::string>> choices(const char* name,
+                                                  std::initializer_list<std::string_view> choices);
   /// Texts by key: at most 50, keys of 40 bytes, values of 500.
   std::map<std::string, std::string> metadata();
 

@@ -17,9 +17,12 @@ void FieldErrors::required(const std::string& field) { add(field, "O campo " + f
 api::Response answer(const FieldErrors& errors) {
   api::Json fields = api::Json::object();
   for (const auto& [name, texts] : errors.fields()) fields[name] = texts;
-  return api::json_response(422, api::Json{{"message", "Os dados fornecidos são inválidos."}, {"errors", std::move(fields)}});
+  return api::json_response(
+      422, api::Json{{"message", "Os dados fornecidos são inválidos."}, {"errors", std::move(fields)}});
 }
 
-api::Response answer(int status, const std::string& message) { return api::json_response(status, api::Json{{"message", message}}); }
+api::Response answer(int status, const std::string& message) {
+  return api::json_response(status, api::Json{{"message", message}});
+}
 
 }  // namespace fiscal::dialects::fatoripay

@@ -6,8 +6,8 @@
 
 #include "core/api/message.h"
 
-/// What FatoriPay answers when something is wrong: `{"message": …, "errors": {field: [texts]}}`. Its pages do not list
-/// the texts; these follow the framework it is built with, in Portuguese.
+/// What FatoriPay answers when something is wrong: `{"message": …, "errors": {field: [texts]}}`. Its pages do
+/// not list the texts; these follow the framework it is built with, in Portuguese.
 namespace fiscal::dialects::fatoripay {
 
 /// Texts by field ("items.0.price"), in the order in which they were found.

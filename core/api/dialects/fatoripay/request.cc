@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/api/dialects/loose_json.h"
+#include "core/api/dialects/party_check.h"
 #include "core/api/dialects/place_names.h"
 #include "core/api/dialects/values.h"
 
@@ -15,7 +16,7 @@ namespace {
 
 constexpr std::size_t largest_body = 256u << 10;
 constexpr int deepest_body = 8;
-constexpr std::size_t most_items = 250;
+constexpr std::size_t most_items = 199;
 constexpr std::int64_t most_of_an_item = 1'000'000;
 constexpr Money dearest_item{10'000'000'000};  // A hundred million reais: no sum of items overflows.
 constexpr Money dearest_invoice{100'000'000'000'000};
@@ -23,9 +24,12 @@ constexpr Money dearest_invoice{100'000'000'000'000};
 /// The members of one object of the body; `path` names it in errors ("customer.", "items.0.").
 class Members {
  public:
-  Members(const Json& object, std::string path, FieldErrors& errors) : object_(object), path_(std::move(path)), errors_(errors) {}
+  Members(const Json& object, std::string path, FieldErrors& errors)
+      : object_(object), path_(std::move(path)), errors_(errors) {}
 
   const Json& raw(const char* name) const { return member(object_, name); }
+  /// Nothing of the whole body was found wrong so far.
+  bool is_faultless() const { return errors_.empty(); }
   bool has(const char* name) const { return !raw(name).is_null(); }
   Members inside(const char* name) const { return {raw(name), path_ + name + ".", errors_}; }
   std::string path_of(const char* name) const { return path_ + name; }
@@ -37,8 +41,10 @@ class Members {
     std::string stranger;
     auto text = latin_text(*given, stranger);
     if (text && character_count(*text) <= longest) return text;
-    fail(name, text ? "O campo " + path_of(name) + " não pode ser superior a " + std::to_string(longest) + " caracteres."
-                    : "O campo " + path_of(name) + " tem um caractere que documentos não aceitam: " + stranger + ".");
+    fail(name, text ? "O campo " + path_of(name) + " não pode ser superior a " + std::to_string(longest) +
+                          " caracteres."
+                    : "O campo " + path_of(name) +
+                          " tem um caractere que documentos não aceitam: " + stranger + ".");
     return std::nullopt;
   }
 
@@ -78,7 +84,8 @@ class Members {
   FieldErrors& errors_;
 };
 
-/// An address is optional for the vendor's own clients; of a given one, everything but the complement is needed.
+/// An address is optional for the vendor's own clients; of a given one, everything but the complement is
+/// needed.
 std::optional<Address> read_address(Members members, Customer& customer) {
   Address address;
   address.street = members.required_text("street", 255);
@@ -89,12 +96,15 @@ std::optional<Address> read_address(Members members, Customer& customer) {
   customer.state = members.required_text("state", 2);
   const char* zip_code = members.has("zip_code") ? "zip_code" : "zipcode";
   const std::string digits = only_digits(members.required_text(zip_code, 10));
-  if (members.has(zip_code) && digits.size() != 8) members.fail(zip_code, "O campo " + members.path_of(zip_code) + " deve ter 8 dígitos.");
+  if (members.has(zip_code) && digits.size() != 8)
+    members.fail(zip_code, "O campo " + members.path_of(zip_code) + " deve ter 8 dígitos.");
   address.postal_code = digits;
   const Municipality* municipality = municipality_named(customer.city, customer.state);
-  if (municipality != nullptr) address.municipality = std::string(municipality->code.view());
+  if (municipality != nullptr)
+    address.municipality = std::string(municipality->code.view());
   else if (!customer.city.empty() && !customer.state.empty())
-    members.fail("city", "O campo " + members.path_of("city") + " não é um município de " + customer.state + ".");
+    members.fail("city",
+                 "O campo " + members.path_of("city") + " não é um município de " + customer.state + ".");
   return address;
 }
 
@@ -109,6 +119,9 @@ Customer read_customer(Members members) {
     members.fail("cpfcnpj", "O campo " + members.path_of("cpfcnpj") + " não é um CPF ou CNPJ válido.");
   customer.party.tax_id = document;
   if (members.has("address")) customer.party.address = read_address(members.inside("address"), customer);
+  if (members.is_faultless())
+    for (const Finding& problem : problems_of(customer.party))
+      members.fail(problem.field == "/phone" ? "cellphone" : problem.field.substr(1).c_str(), problem.text);
   return customer;
 }
 
@@ -117,10 +130,13 @@ Item read_item(Members members) {
   item.name = members.required_text("name", 255);
   item.description = members.text("description", 1000).value_or(item.name);
   const auto quantity = loose_integer(members.raw("quantity"));
-  if (!members.has("quantity")) members.required_text("quantity", 10);
+  if (!members.has("quantity"))
+    members.required_text("quantity", 10);
   else if (!quantity || *quantity < 1 || *quantity > most_of_an_item)
-    members.fail("quantity", "O campo " + members.path_of("quantity") + " deve ser um inteiro entre 1 e 1000000.");
-  else item.quantity = *quantity;
+    members.fail("quantity",
+                 "O campo " + members.path_of("quantity") + " deve ser um inteiro entre 1 e 1000000.");
+  else
+    item.quantity = *quantity;
   item.price = members.money("price", dearest_item);
   return item;
 }
@@ -129,7 +145,7 @@ std::vector<Item> read_items(const Json& given, FieldErrors& errors) {
   std::vector<Item> items;
   if (given.is_null() || (given.is_array() && given.empty())) return errors.required("items"), items;
   if (!given.is_array() || given.size() > most_items)
-    return errors.add("items", "O campo items deve ser uma lista de 1 a 250 itens."), items;
+    return errors.add("items", "O campo items deve ser uma lista de 1 a 199 itens."), items;
   for (std::size_t at = 0; at < given.size(); ++at)
     items.push_back(read_item({given[at], "items." + std::to_string(at) + ".", errors}));
   return items;
@@ -144,7 +160,8 @@ PayableWith read_payable_with(Members members, FieldErrors& errors) {
   for (const char* name : {"credit_card_installments_min", "credit_card_installments_max"}) {
     if (!members.has(name)) continue;
     const auto count = loose_integer(members.raw(name));
-    if (!count || *count < 1 || *count > 12) members.fail(name, "O campo " + members.path_of(name) + " deve estar entre 1 e 12.");
+    if (!count || *count < 1 || *count > 12)
+      members.fail(name, "O campo " + members.path_of(name) + " deve estar entre 1 e 12.");
   }
   for (const char* name : {"credit_card_fee_mdr_responsible", "credit_card_fee_antecipation_responsible"}) {
     const auto who = loose_text(members.raw(name));
@@ -188,16 +205,22 @@ std::variant<CreateInvoice, FieldErrors> read_create_invoice(std::string_view bo
   invoice.description = members.required_text("description", 1000);
   invoice.discount = members.money("discount_amount", dearest_invoice, Money{});
   invoice.tax = members.money("tax_amount", dearest_invoice, Money{});
-  if (!members.has("customer")) errors.required("customer");
-  else invoice.customer = read_customer(members.inside("customer"));
+  if (!members.has("customer"))
+    errors.required("customer");
+  else
+    invoice.customer = read_customer(members.inside("customer"));
   invoice.items = read_items(members.raw("items"), errors);
-  if (!members.has("payable_with")) errors.required("payable_with");
-  else invoice.payable_with = read_payable_with(members.inside("payable_with"), errors);
+  if (!members.has("payable_with"))
+    errors.required("payable_with");
+  else
+    invoice.payable_with = read_payable_with(members.inside("payable_with"), errors);
   invoice.notification_url = read_url(members, "notification_url");
   invoice.notifies = members.flag("notification_enabled").value_or(invoice.notification_url.has_value());
   invoice.redirect_url = read_url(members, "redirect_url");
-  if (errors.empty() && invoice.subtotal() > dearest_invoice) errors.add("items", "O total da fatura é alto demais.");
-  if (errors.empty() && invoice.total() <= Money{}) errors.add("discount_amount", "O desconto deve ser menor que o total da fatura.");
+  if (errors.empty() && invoice.subtotal() > dearest_invoice)
+    errors.add("items", "O total da fatura é alto demais.");
+  if (errors.empty() && invoice.total() <= Money{})
+    errors.add("discount_amount", "O desconto deve ser menor que o total da fatura.");
   if (!errors.empty()) return errors;
   return invoice;
 }

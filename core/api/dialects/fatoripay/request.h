@@ -23,7 +23,8 @@ struct Item {
 
 /// The customer as the invoice shows it: a town by the name that the client wrote.
 struct Customer {
-  Party party;  ///< Its address has the IBGE code where the town is known, and the town's name in `city` otherwise.
+  Party party;  ///< Its address has the IBGE code where the town is known, and the town's name in `city`
+                ///< otherwise.
   std::string city;
   std::string state;
 };
@@ -54,8 +55,8 @@ struct CreateInvoice {
 
 std::variant<CreateInvoice, FieldErrors> read_create_invoice(std::string_view body, Date today);
 
-/// Centavos as FatoriPay's clients write them: a whole number (10025), its digits as text, or reais as text with a comma
-/// or a point ("100,25", "1.100,25", "100.25"). Nothing for anything else.
+/// Centavos as FatoriPay's clients write them: a whole number (10025), its digits as text, or reais as text
+/// with a comma or a point ("100,25", "1.100,25", "100.25"). Nothing for anything else.
 std::optional<Money> parse_price(std::string_view text);
 
 /// "01-12-2025", the form of requests.

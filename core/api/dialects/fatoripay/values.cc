@@ -51,12 +51,14 @@ std::optional<Money> parse_price(std::string_view text) {
 
 std::optional<Date> parse_day(std::string_view text) {
   if (text.size() != 10 || text[2] != '-' || text[5] != '-') return std::nullopt;
-  return parse_date(std::string(text.substr(6)) + "-" + std::string(text.substr(3, 2)) + "-" + std::string(text.substr(0, 2)));
+  return parse_date(std::string(text.substr(6)) + "-" + std::string(text.substr(3, 2)) + "-" +
+                    std::string(text.substr(0, 2)));
 }
 
 std::string to_day(Date date) {
   const std::string year = std::to_string(date.year);
-  return padded(date.day) + "/" + padded(date.month) + "/" + std::string(4 - std::min<std::size_t>(4, year.size()), '0') + year;
+  return padded(date.day) + "/" + padded(date.month) + "/" +
+         std::string(4 - std::min<std::size_t>(4, year.size()), '0') + year;
 }
 
 Money CreateInvoice::subtotal() const {
