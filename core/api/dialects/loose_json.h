@@ -6,11 +6,13 @@
 #include <string>
 #include <string_view>
 
-/// Reading bodies of systems that are looser about types than our own API: a number where a text is due, a text of
-/// digits where a number is due, null and blank for "not given". `member` of values.h finds what these read.
+/// Reading bodies of systems that are looser about types than our own API: a number where a text is due, a
+/// text of digits where a number is due, null and blank for "not given". `member` of values.h finds what
+/// these read.
 namespace fiscal::dialects {
 
-/// A text without blanks at its ends, or a whole number in digits. Nothing for anything else, the blank text included.
+/// A text without blanks at its ends, or a whole number in digits. Nothing for anything else, the blank text
+/// included.
 std::optional<std::string> loose_text(const nlohmann::ordered_json& value);
 
 /// A whole number, also one written as text. Nothing for anything else.

@@ -31,8 +31,10 @@ std::string folded_name(std::string_view name) {
     char c = lower_latin(name[at]);
     if (static_cast<unsigned char>(name[at]) == latin_lead && at + 1 < name.size())
       c = plain_latin[static_cast<unsigned char>(name[++at]) & 0x3F];
-    if (is_letter_or_digit(c)) folded += c;
-    else if (!folded.empty() && folded.back() != ' ') folded += ' ';
+    if (is_letter_or_digit(c))
+      folded += c;
+    else if (!folded.empty() && folded.back() != ' ')
+      folded += ' ';
   }
   if (!folded.empty() && folded.back() == ' ') folded.pop_back();
   return folded;

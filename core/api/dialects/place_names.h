@@ -8,7 +8,8 @@
 /// Places by the names that people write, for systems that do not ask for IBGE codes.
 namespace fiscal::dialects {
 
-/// `name` as it is compared: lower case, no accents, and each run of anything but letters and digits one blank.
+/// `name` as it is compared: lower case, no accents, and each run of anything but letters and digits one
+/// blank.
 std::string folded_name(std::string_view name);
 
 /// The municipality of a state (UF, any case) by name; null when the state has none of that name.

@@ -37,7 +37,9 @@ std::string with_real_email(std::string body) {
   return body.replace(body.find(hidden), hidden.size(), "comprador@example.com");
 }
 
-Json error(const std::string& code, const std::string& text) { return {{"HasError", true}, {"ErrorCode", code}, {"Error", text}}; }
+Json error(const std::string& code, const std::string& text) {
+  return {{"HasError", true}, {"ErrorCode", code}, {"Error", text}};
+}
 
 }  // namespace
 
@@ -70,7 +72,8 @@ TEST_CASE("the NFS-e of a transaction is taken with 202 and issued", "[safe2pay]
   CHECK(note["Mensagem"] == "Sucesso - NFSe Gerada");
   CHECK_FALSE(note["NumeroNfse"].get<std::string>().empty());
   CHECK(note["DataEmissao"].get<std::string>().ends_with("-03:00"));
-  CHECK(note["UrlPdf"] == "http://gateway.test/safe2pay/v2/nfse/" + detail["Identificador"].get<std::string>() + "/pdf");
+  CHECK(note["UrlPdf"] ==
+        "http://gateway.test/safe2pay/v2/nfse/" + detail["Identificador"].get<std::string>() + "/pdf");
   CHECK(json_of(house.send("GET", "/v2/nfse/transaction/12345")) == json_of(shown));
 }
 
@@ -98,8 +101,9 @@ TEST_CASE("a customer in the request takes the place of the transaction's", "[sa
 
 TEST_CASE("the field table's spelling Adress is read like Address", "[safe2pay]") {
   Safe2PayHouse house;
-  std::string body = R"({"Service":{"IdService":1},"Customer":{"Adress":{"ZipCode":"90670090","Street":"Rua Um","Number":7,"District":"Centro",)"
-                     R"("CityName":"porto alegre","StateInitials":"rs","CountryName":"Brasil"}}})";
+  std::string body =
+      R"({"Service":{"IdService":1},"Customer":{"Adress":{"ZipCode":"90670090","Street":"Rua Um","Number":7,"District":"Centro",)"
+      R"("CityName":"porto alegre","StateInitials":"rs","CountryName":"Brasil"}}})";
   REQUIRE(house.issue(body).status == 202);
   const Json accepted = house.accepted(house.invoices()[0]);
   CHECK(accepted["customer"]["address"]["street"] == "Rua Um");
@@ -109,7 +113,8 @@ TEST_CASE("the field table's spelling Adress is read like Address", "[safe2pay]"
 
 TEST_CASE("the transaction may be named in the body", "[safe2pay]") {
   Safe2PayHouse house;
-  CHECK(house.send("POST", "/v2/nfse/transaction", R"({"IdTransaction":12345,"Service":{"IdService":1}})").status == 202);
+  CHECK(house.send("POST", "/v2/nfse/transaction", R"({"IdTransaction":12345,"Service":{"IdService":1}})")
+            .status == 202);
   CHECK(house.invoices().size() == 1);
   // One that says another transaction than the path says neither.
   CHECK(json_of(house.issue(R"({"IdTransaction":1,"Service":{"IdService":1}})"))["ErrorCode"] == "1327");
@@ -155,18 +160,21 @@ TEST_CASE("a transaction that is not known is error 1327, another account's incl
   const Json unknown = error("1327", "A transação informada para emissão de NFS-e, não existe.");
   CHECK(Seed("004").has(unknown.dump()));
   Safe2PayHouse house;
-  for (const std::string id : {"1", "99999", "abc", "012345", "12345678901"}) CHECK(json_of(house.issue(least_request, id)) == unknown);
+  for (const std::string id : {"1", "99999", "abc", "012345", "12345678901"})
+    CHECK(json_of(house.issue(least_request, id)) == unknown);
   CHECK(json_of(house.send("POST", "/v2/nfse/transaction/12345", least_request, "other")) == unknown);
   CHECK(house.invoices().empty());
   CHECK(house.invoices("other").empty());
 }
 
 TEST_CASE("a wrong or missing token is 403 in Safe2Pay's words", "[safe2pay]") {
-  const Json forbidden = error("403", "Não foi possível realizar a autenticação com os parâmetros informados.");
+  const Json forbidden =
+      error("403", "Não foi possível realizar a autenticação com os parâmetros informados.");
   CHECK(Seed("004").has(forbidden.dump()));
   Safe2PayHouse house;
   const std::string path = "/safe2pay/v2/nfse/transaction/12345";
-  for (const DialectHouse::Headers& headers : {DialectHouse::Headers{}, DialectHouse::Headers{{"x-api-key", "ABC"}}}) {
+  for (const DialectHouse::Headers& headers :
+       {DialectHouse::Headers{}, DialectHouse::Headers{{"x-api-key", "ABC"}}}) {
     const auto answer = house.call("POST", path, least_request, headers);
     CHECK(answer.status == 403);
     CHECK(json_of(answer) == forbidden);
@@ -175,7 +183,9 @@ TEST_CASE("a wrong or missing token is 403 in Safe2Pay's words", "[safe2pay]") {
 }
 
 TEST_CASE("what cannot be used is answered like what is missing, and has no effect", "[safe2pay]") {
-  const auto code_of = [](Safe2PayHouse& house, const std::string& body) { return json_of(house.issue(body))["ErrorCode"].get<std::string>(); };
+  const auto code_of = [](Safe2PayHouse& house, const std::string& body) {
+    return json_of(house.issue(body))["ErrorCode"].get<std::string>();
+  };
   const auto with = [](const std::string& name, const Json& value) {
     Json body = Json::parse(with_real_email(whole_request));
     body["Customer"]["Address"][name] = value;
@@ -190,7 +200,8 @@ TEST_CASE("what cannot be used is answered like what is missing, and has no effe
   CHECK(code_of(house, R"({"Service":{"IdService":1},"Service":{"IdService":1}})") == "1326");
   CHECK(code_of(house, std::string(70'000, ' ') + least_request) == "1326");
   CHECK(code_of(house, R"({"Service":{"IdService":1},"CompetencyDate":"2025-02-30"})") == "1317");
-  CHECK(code_of(house, R"({"Service":{"IdService":1},"CompetencyDate":"2027-01-01"})") == "1317");  // Not before it is rendered.
+  CHECK(code_of(house, R"({"Service":{"IdService":1},"CompetencyDate":"2027-01-01"})") ==
+        "1317");  // Not before it is rendered.
   CHECK(code_of(house, with("ZipCode", "9067009")) == "1319");
   CHECK(code_of(house, with("Street", std::string(151, 'a'))) == "1318");
   CHECK(code_of(house, with("Street", " ")) == "1318");
@@ -209,7 +220,8 @@ TEST_CASE("the same invoice through /v1/invoices gives the same document", "[saf
       "address":{"street":"Av. Princesa Isabel","number":"500","complement":"Sala 801","district":"Santana","municipality":"4314902","postal_code":"90670090"}},
     "charge":{"kind":"transaction","reference":"12345"}})");
   own["reference"] = *house.invoices()[0].reference;
-  const auto other = house.call("POST", "/v1/invoices", own.dump(), {{"authorization", "Bearer " + house.key("other")}});
+  const auto other =
+      house.call("POST", "/v1/invoices", own.dump(), {{"authorization", "Bearer " + house.key("other")}});
   INFO(other.body);
   REQUIRE(other.status == 202);
   CHECK(house.accepted(house.invoices("acme")[0]) == house.accepted(house.invoices("other")[0]));

@@ -8,7 +8,8 @@ namespace {
 const std::string wish = R"({"Service":{"IdService":1}})";
 
 std::string transaction_of(const std::string& id, const std::string& amount) {
-  return R"({"IdTransaction":)" + id + R"(,"Amount":)" + amount + R"(,"Customer":{"Name":"Maria","Identity":"52998224725"}})";
+  return R"({"IdTransaction":)" + id + R"(,"Amount":)" + amount +
+         R"(,"Customer":{"Name":"Maria","Identity":"52998224725"}})";
 }
 
 Json detail_of(const api::Response& answer) { return json_of(answer)["ResponseDetail"]; }
@@ -27,7 +28,8 @@ TEST_CASE("a retried request finds its NFS-e, however late", "[safe2pay]") {
   CHECK(house.invoices().size() == 1);
 }
 
-TEST_CASE("another request for a transaction with a living NFS-e is told so in Safe2Pay's words", "[safe2pay]") {
+TEST_CASE("another request for a transaction with a living NFS-e is told so in Safe2Pay's words",
+          "[safe2pay]") {
   Safe2PayHouse house;
   REQUIRE(house.issue(wish).status == 202);
   const auto second = house.issue(R"({"Service":{"IdService":1},"CompetencyDate":"2026-11-20"})");
@@ -89,7 +91,9 @@ TEST_CASE("another account sees nothing of it", "[safe2pay]") {
   Safe2PayHouse house;
   const std::string id = Safe2PayHouse::identifier(house.issue(wish));
   house.run();
-  for (const auto& [method, path] : {std::pair{"GET", "/v2/nfse/" + id}, {"DELETE", "/v2/nfse/" + id}, {"GET", "/v2/nfse/" + id + "/pdf"},
+  for (const auto& [method, path] : {std::pair{"GET", "/v2/nfse/" + id},
+                                     {"DELETE", "/v2/nfse/" + id},
+                                     {"GET", "/v2/nfse/" + id + "/pdf"},
                                      {"GET", "/v2/nfse/" + id + "/xml"}}) {
     const auto answer = house.send(method, path, {}, "other");
     INFO(path);
@@ -113,7 +117,8 @@ TEST_CASE("lists go page by page, the newest first", "[safe2pay]") {
   const Json second = detail_of(house.send("GET", "/v2/nfse?PageNumber=2&RowsPerPage=2"));
   CHECK(second["Objects"].size() == 1);
   CHECK(second["HasNextPage"] == false);
-  CHECK(first["Objects"][0]["Identificador"] == detail_of(house.send("GET", "/v2/nfse/transaction/3"))["Identificador"]);
+  CHECK(first["Objects"][0]["Identificador"] ==
+        detail_of(house.send("GET", "/v2/nfse/transaction/3"))["Identificador"]);
   CHECK(json_of(house.send("GET", "/v2/nfse?PageNumber=0"))["HasError"] == true);
   CHECK(json_of(house.send("GET", "/v2/nfse?RowsPerPage=101"))["HasError"] == true);
 }
@@ -147,12 +152,15 @@ TEST_CASE("services and transactions of our own API serve the dialect too", "[sa
   CHECK_FALSE(accepted.contains("customer"));
   CHECK(detail_of(house.send("GET", "/v2/nfse/service"))["Objects"].size() == 2);
   // A customer in the request replaces parts of the transaction's, and this one has none.
-  CHECK(json_of(house.issue(R"({"Service":{"IdService":42},"Customer":{"Phone":"5133334444"}})", "777"))["HasError"] == true);
+  CHECK(json_of(house.issue(R"({"Service":{"IdService":42},"Customer":{"Phone":"5133334444"}})",
+                            "777"))["HasError"] == true);
 }
 
-TEST_CASE("a transaction is registered with its products, and corrected by registering it again", "[safe2pay]") {
+TEST_CASE("a transaction is registered with its products, and corrected by registering it again",
+          "[safe2pay]") {
   Safe2PayHouse house;
-  const std::string with_products = R"({"IdTransaction":55,"Products":[{"UnitPrice":100.25,"Quantity":5},{"UnitPrice":11.44,"Quantity":2}],
+  const std::string with_products =
+      R"({"IdTransaction":55,"Products":[{"UnitPrice":100.25,"Quantity":5},{"UnitPrice":11.44,"Quantity":2}],
     "Customer":{"Name":"Maria","Identity":"52998224725"}})";
   REQUIRE(house.send("POST", "/v2/transaction", with_products).status == 200);
   REQUIRE(house.send("POST", "/v2/transaction", transaction_of("56", "1")).status == 200);
@@ -171,9 +179,11 @@ TEST_CASE("a transaction that cannot be registered says which field", "[safe2pay
       {R"({"IdTransaction":1,"Customer":{"Name":"M","Identity":"52998224725"}})", "Amount"},
       {R"({"IdTransaction":1,"Amount":-1,"Customer":{"Name":"M","Identity":"52998224725"}})", "Amount"},
       {R"({"IdTransaction":1,"Amount":1.001,"Customer":{"Name":"M","Identity":"52998224725"}})", "Amount"},
-      {R"({"IdTransaction":1,"Products":[{"UnitPrice":1,"Quantity":0}],"Customer":{"Name":"M","Identity":"52998224725"}})", "Amount"},
+      {R"({"IdTransaction":1,"Products":[{"UnitPrice":1,"Quantity":0}],"Customer":{"Name":"M","Identity":"52998224725"}})",
+       "Amount"},
       {R"({"IdTransaction":1,"Amount":1})", "Customer.Name"},
-      {R"({"IdTransaction":1,"Amount":1,"Customer":{"Name":"M","Identity":"12345678901"}})", "Customer.Identity"},
+      {R"({"IdTransaction":1,"Amount":1,"Customer":{"Name":"M","Identity":"12345678901"}})",
+       "Customer.Identity"},
   };
   for (const auto& [body, field] : cases) {
     const Json said = json_of(house.send("POST", "/v2/transaction", body));

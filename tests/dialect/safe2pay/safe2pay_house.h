@@ -31,7 +31,8 @@ struct Safe2PayHouse : DialectHouse {
     REQUIRE(send("POST", "/v2/transaction", a_transaction).status == 200);
   }
 
-  api::Response send(const std::string& method, const std::string& path, const std::string& body = {}, const std::string& account = "acme") {
+  api::Response send(const std::string& method, const std::string& path, const std::string& body = {},
+                     const std::string& account = "acme") {
     return call(method, "/safe2pay" + path, body, {{"x-api-key", key(account)}});
   }
 
@@ -40,7 +41,9 @@ struct Safe2PayHouse : DialectHouse {
   }
 
   /// The NFS-e that an answer names.
-  static std::string identifier(const api::Response& answer) { return json_of(answer)["ResponseDetail"]["Identificador"]; }
+  static std::string identifier(const api::Response& answer) {
+    return json_of(answer)["ResponseDetail"]["Identificador"];
+  }
 };
 
 }  // namespace fiscal::test

@@ -17,8 +17,8 @@ inline std::string without_blanks(std::string text) {
   return text;
 }
 
-/// A document of another system as it was handed to us, which a test's texts must stand in word for word. Without the
-/// reference material every text passes, and the test says so.
+/// A document of another system as it was handed to us, which a test's texts must stand in word for word.
+/// Without the reference material every text passes, and the test says so.
 class Seed {
  public:
   /// `number`: "004", what its file name begins with.
@@ -36,7 +36,9 @@ class Seed {
     REQUIRE_FALSE(text_.empty());
   }
 
-  bool has(const std::string& text) const { return text_.empty() || text_.find(without_blanks(text)) != std::string::npos; }
+  bool has(const std::string& text) const {
+    return text_.empty() || text_.find(without_blanks(text)) != std::string::npos;
+  }
 
  private:
   std::string text_;

@@ -26,7 +26,8 @@ void add_authorized(Json& said, const InvoiceRecord& record, const Place& place,
     said["NumeroNfse"] = authorized->number.value_or("");
     said["NumeroRps"] = record.number ? std::to_string(record.number->number) : "";
     said["Mensagem"] = "Sucesso - NFSe Gerada";
-    said["Protocolo"] = authorized->protocol.value_or(authorized->verification_code.value_or(authorized->access_key));
+    said["Protocolo"] =
+        authorized->protocol.value_or(authorized->verification_code.value_or(authorized->access_key));
     said["DataEmissao"] = to_text(authorized->issued_at.value_or(record.created_at), offset);
   }
 }
@@ -44,19 +45,23 @@ Status status_of(State state) {
     case State::Authorized:
     case State::Cancelling:
     case State::CancelUnknown:
-    case State::Substituting: return Status::Authorized;
+    case State::Substituting:
+      return Status::Authorized;
     case State::Cancelled:
     case State::CancelledElsewhere:
     case State::Substituted:
-    case State::Withdrawn: return Status::Cancelled;
+    case State::Withdrawn:
+      return Status::Cancelled;
     case State::Rejected:
-    case State::Failed: return Status::Error;
+    case State::Failed:
+      return Status::Error;
     case State::Scheduled:
     case State::Queued:
     case State::Sending:
     case State::Pending:
     case State::Unknown:
-    case State::NeedsPerson: return Status::Processing;
+    case State::NeedsPerson:
+      return Status::Processing;
   }
   return Status::Processing;
 }
@@ -76,7 +81,8 @@ Json note(const InvoiceRecord& record, const Place& place, ZoneOffset offset) {
 }
 
 std::string duplicate_text(const InvoiceRecord& living) {
-  return "Já existe uma nota fiscal de serviço para chave idempotencia(" + upper(hex(sha256(to_text(living.id)))) + ") informada.";
+  return "Já existe uma nota fiscal de serviço para chave idempotencia(" +
+         upper(hex(sha256(to_text(living.id)))) + ") informada.";
 }
 
 api::Response answer(int status, Json detail) {

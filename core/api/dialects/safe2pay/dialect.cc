@@ -18,9 +18,12 @@ namespace {
 constexpr int most_rows = 100;
 constexpr int deepest_row = 2000;  // A list is read from its newest row on.
 
-api::Response not_found() { return answer(Error{std::string(not_found_code), "A nota fiscal de serviço informada não existe."}, 404); }
+api::Response not_found() {
+  return answer(Error{std::string(not_found_code), "A nota fiscal de serviço informada não existe."}, 404);
+}
 
-/// The NFS-e of that transaction has come to an end that is not an error, so that a further request means another one.
+/// The NFS-e of that transaction has come to an end that is not an error, so that a further request means
+/// another one.
 bool has_ended(const InvoiceRecord& record) {
   return is_dead_end(record.state) && record.state != State::Rejected && record.state != State::Failed;
 }
@@ -30,7 +33,8 @@ std::optional<int> number_in(const api::Request& request, std::string_view name,
   if (at == request.query.end()) return absent;
   int number = 0;
   const auto [end, error] = std::from_chars(at->second.data(), at->second.data() + at->second.size(), number);
-  if (error != std::errc{} || end != at->second.data() + at->second.size() || number < 1 || number > most) return std::nullopt;
+  if (error != std::errc{} || end != at->second.data() + at->second.size() || number < 1 || number > most)
+    return std::nullopt;
   return number;
 }
 
@@ -43,9 +47,12 @@ std::optional<InvoiceRecord> record_of(Desk& desk, const api::Request& request, 
 
 void Safe2PayDialect::add_routes(Routes& routes) {
   prefix_ = routes.prefix();
-  const auto bound = [this](api::Response (Safe2PayDialect::*handler)(const api::Request&, const api::Caller&)) {
-    return [this, handler](const api::Request& request, const api::Caller& caller) { return (this->*handler)(request, caller); };
-  };
+  const auto bound =
+      [this](api::Response (Safe2PayDialect::*handler)(const api::Request&, const api::Caller&)) {
+        return [this, handler](const api::Request& request, const api::Caller& caller) {
+          return (this->*handler)(request, caller);
+        };
+      };
   routes.add("POST", "/v2/transaction", bound(&Safe2PayDialect::register_transaction));
   routes.add("POST", "/v2/nfse/transaction", bound(&Safe2PayDialect::issue));
   routes.add("POST", "/v2/nfse/transaction/{id}", bound(&Safe2PayDialect::issue));
@@ -56,7 +63,9 @@ void Safe2PayDialect::add_routes(Routes& routes) {
   routes.add("GET", "/v2/nfse/{id}", bound(&Safe2PayDialect::show));
   routes.add("DELETE", "/v2/nfse/{id}", bound(&Safe2PayDialect::cancel));
   const auto add_document = [&](const char* pattern, std::string_view kind) {
-    routes.add("GET", pattern, [this, kind](const api::Request& request, const api::Caller& caller) { return document(request, caller, kind); });
+    routes.add("GET", pattern, [this, kind](const api::Request& request, const api::Caller& caller) {
+      return document(request, caller, kind);
+    });
   };
   add_document("/v2/nfse/{id}/pdf", "pdf");
   add_document("/v2/nfse/{id}/xml", "nfse");
@@ -67,15 +76,17 @@ api::Response Safe2PayDialect::refusal(int status, const api::Refusal& why) cons
   if (status == 401 || status == 403) return answer(not_authenticated, 403);
   if (why.code == "not_json") return answer(body_malformed);
   if (why.code == "invoice_invalid") return answer(error_of(why.errors));
-  const std::string text = why.title + (why.detail.empty() || why.detail == why.title ? "" : ". " + why.detail);
+  const std::string text =
+      why.title + (why.detail.empty() || why.detail == why.title ? "" : ". " + why.detail);
   return answer(Error{std::to_string(status), text}, status == 422 || status == 409 ? 200 : status);
 }
 
-/// A retry finds its NFS-e. One that was refused makes room by itself (`Desk`); after one that was cancelled, a request
-/// is a new wish, and its key is derived from the one before.
+/// A retry finds its NFS-e. One that was refused makes room by itself (`Desk`); after one that was cancelled,
+/// a request is a new wish, and its key is derived from the one before.
 std::string Safe2PayDialect::callers_key(const AccountId& account, const std::string& transaction) {
   std::string key = transaction;
-  for (auto known = desk_.find_by_key(account, name(), key); known && has_ended(*known); known = desk_.find_by_key(account, name(), key))
+  for (auto known = desk_.find_by_key(account, name(), key); known && has_ended(*known);
+       known = desk_.find_by_key(account, name(), key))
     key = transaction + "#" + to_text(known->id);
   return key;
 }
@@ -89,10 +100,12 @@ api::Response Safe2PayDialect::issue(const api::Request& request, const api::Cal
   return issue_for(*named, wish, request, caller);
 }
 
-/// The account's terms say what a number stands for; where they do not, its catalog of services does, by its codes.
+/// The account's terms say what a number stands for; where they do not, its catalog of services does, by its
+/// codes.
 std::optional<RenderedService> Safe2PayDialect::service_of(const AccountId& account, const std::string& id) {
   const Terms terms = desk_.terms(account);
-  if (const auto agreed = terms.services.find(id); agreed != terms.services.end()) return RenderedService{agreed->second, std::nullopt};
+  if (const auto agreed = terms.services.find(id); agreed != terms.services.end())
+    return RenderedService{agreed->second, std::nullopt};
   const auto entry = billing::Services(desk_.store(), desk_.clock()).find_by_code(account, id);
   if (!entry) return std::nullopt;
   Invoice holder;
@@ -102,27 +115,32 @@ std::optional<RenderedService> Safe2PayDialect::service_of(const AccountId& acco
   return RenderedService{written.at("service").dump(), written.at("taxes").dump()};
 }
 
-api::Response Safe2PayDialect::issue_for(const std::string& id, const IssueRequest& wish, const api::Request& request,
-                                         const api::Caller& caller) {
+api::Response Safe2PayDialect::issue_for(const std::string& id, const IssueRequest& wish,
+                                         const api::Request& request, const api::Caller& caller) {
   const auto transaction = find_transaction(desk_.store(), desk_.clock(), caller.account, id);
   if (!transaction) return answer(transaction_unknown);
-  if (!transaction->customer && wish.customer) return answer(Error{std::string(fiscal_rule_code), "A transação não tem comprador: registre-a com Customer."});
+  if (!transaction->customer && wish.customer)
+    return answer(
+        Error{std::string(fiscal_rule_code), "A transação não tem comprador: registre-a com Customer."});
   const auto service = service_of(caller.account, wish.service);
   if (!service) return answer(service_invalid);
   const std::string key = callers_key(caller.account, id);
-  const auto issued = desk_.issue(request, caller, {name(), canonical_invoice(*transaction, wish, *service), key});
+  const auto issued =
+      desk_.issue(request, caller, {name(), canonical_invoice(*transaction, wish, *service), key});
   if (const auto* done = std::get_if<Issued>(&issued)) {
     api::Response response = noted(202, done->record, request, caller);
     return done->repeated ? response.with(repeat_header, "true") : response;
   }
   const auto& refused = std::get<api::Response>(issued);
-  const bool taken = refused.refusal && (refused.refusal->code == "idempotency_key_reused" || refused.refusal->code == "reference_in_use");
+  const bool taken = refused.refusal && (refused.refusal->code == "idempotency_key_reused" ||
+                                         refused.refusal->code == "reference_in_use");
   if (!taken) return refused;
   const auto living = desk_.find_by_key(caller.account, name(), key);
   return living ? answer(Error{std::string(duplicate_code), duplicate_text(*living)}) : refused;
 }
 
-api::Response Safe2PayDialect::noted(int status, const InvoiceRecord& record, const api::Request& request, const api::Caller& caller) {
+api::Response Safe2PayDialect::noted(int status, const InvoiceRecord& record, const api::Request& request,
+                                     const api::Caller& caller) {
   const auto account = desk_.account(caller);
   if (!account) return api::problem(403, account.error());
   return answer(status, note(record, {base_url(request, public_url_) + prefix_}, intake::zone_of(*account)));
@@ -136,7 +154,8 @@ api::Response Safe2PayDialect::show(const api::Request& request, const api::Call
 api::Response Safe2PayDialect::show_of_transaction(const api::Request& request, const api::Caller& caller) {
   std::optional<InvoiceRecord> record;
   std::string key = request.captured[0];
-  for (auto known = desk_.find_by_key(caller.account, name(), key); known; known = desk_.find_by_key(caller.account, name(), key)) {
+  for (auto known = desk_.find_by_key(caller.account, name(), key); known;
+       known = desk_.find_by_key(caller.account, name(), key)) {
     record = known;
     if (!has_ended(*known)) break;
     key = request.captured[0] + "#" + to_text(known->id);
@@ -148,7 +167,8 @@ api::Response Safe2PayDialect::list(const api::Request& request, const api::Call
   const auto page = number_in(request, "PageNumber", 1, deepest_row);
   const auto rows = number_in(request, "RowsPerPage", 10, most_rows);
   if (!page || !rows || (*page - 1) * *rows > deepest_row)
-    return answer(Error{std::string(fiscal_rule_code), "PageNumber e RowsPerPage devem ser inteiros; RowsPerPage vai de 1 a 100."});
+    return answer(Error{std::string(fiscal_rule_code),
+                        "PageNumber e RowsPerPage devem ser inteiros; RowsPerPage vai de 1 a 100."});
   const auto account = desk_.account(caller);
   if (!account) return api::problem(403, account.error());
   const std::size_t first = static_cast<std::size_t>((*page - 1) * *rows);
@@ -159,18 +179,23 @@ api::Response Safe2PayDialect::list(const api::Request& request, const api::Call
   for (std::size_t at = first; at < records.size() && at < first + static_cast<std::size_t>(*rows); ++at)
     objects.push_back(note(records[at], place, intake::zone_of(*account)));
   const bool more = records.size() > first + static_cast<std::size_t>(*rows);
-  return answer(200, Json{{"PageNumber", *page}, {"RowsPerPage", *rows}, {"HasNextPage", more}, {"Objects", std::move(objects)}});
+  return answer(200, Json{{"PageNumber", *page},
+                          {"RowsPerPage", *rows},
+                          {"HasNextPage", more},
+                          {"Objects", std::move(objects)}});
 }
 
 api::Response Safe2PayDialect::cancel(const api::Request& request, const api::Caller& caller) {
   const auto record = record_of(desk_, request, caller);
   if (!record) return not_found();
-  const auto moved = desk_.cancel(caller, record->id, {CancelReason::Other, "Cancelamento solicitado pelo emitente"});
+  const auto moved =
+      desk_.cancel(caller, record->id, {CancelReason::Other, "Cancelamento solicitado pelo emitente"});
   if (const auto* refused = std::get_if<api::Response>(&moved)) return *refused;
   return noted(202, std::get<InvoiceRecord>(moved), request, caller);
 }
 
-api::Response Safe2PayDialect::document(const api::Request& request, const api::Caller& caller, std::string_view kind) {
+api::Response Safe2PayDialect::document(const api::Request& request, const api::Caller& caller,
+                                        std::string_view kind) {
   const auto record = record_of(desk_, request, caller);
   if (!record) return not_found();
   return kind == "pdf" ? desk_.drawing(*record) : desk_.document(*record, kind);
@@ -178,10 +203,13 @@ api::Response Safe2PayDialect::document(const api::Request& request, const api::
 
 api::Response Safe2PayDialect::services(const api::Caller& caller) {
   Json objects = Json::array();
-  const auto catalog = billing::Services(desk_.store(), desk_.clock()).list(caller.account, std::nullopt, {.limit = most_rows});
+  const auto catalog = billing::Services(desk_.store(), desk_.clock())
+                           .list(caller.account, std::nullopt, {.limit = most_rows});
   for (const billing::CatalogEntry& entry : catalog.rows)
     if (transaction_id(entry.code))
-      objects.push_back({{"IdService", std::stoll(entry.code)}, {"Description", entry.name}, {"ServiceCode", entry.service.national_code}});
+      objects.push_back({{"IdService", std::stoll(entry.code)},
+                         {"Description", entry.name},
+                         {"ServiceCode", entry.service.national_code}});
   for (const auto& [code, service] : desk_.terms(caller.account).services) {
     if (!transaction_id(code)) continue;  // A code of another dialect.
     const Json members = Json::parse(service);

@@ -9,8 +9,8 @@
 
 namespace fiscal::dialects::safe2pay {
 
-/// Safe2Pay: the NFS-e of a transaction (docs/dialects/safe2pay.md). Its caller's key is IdTransaction: a transaction has
-/// one living NFS-e, and may have another once that one was refused or cancelled.
+/// Safe2Pay: the NFS-e of a transaction (docs/dialects/safe2pay.md). Its caller's key is IdTransaction: a
+/// transaction has one living NFS-e, and may have another once that one was refused or cancelled.
 class Safe2PayDialect final : public Dialect {
  public:
   /// `desk` outlives it. `public_url`: what links begin with; empty: the address that the client called.
@@ -23,8 +23,8 @@ class Safe2PayDialect final : public Dialect {
 
  private:
   api::Response issue(const api::Request& request, const api::Caller& caller);
-  api::Response issue_for(const std::string& transaction, const IssueRequest& wish, const api::Request& request,
-                          const api::Caller& caller);
+  api::Response issue_for(const std::string& transaction, const IssueRequest& wish,
+                          const api::Request& request, const api::Caller& caller);
   api::Response show(const api::Request& request, const api::Caller& caller);
   api::Response show_of_transaction(const api::Request& request, const api::Caller& caller);
   api::Response list(const api::Request& request, const api::Caller& caller);
@@ -35,7 +35,8 @@ class Safe2PayDialect final : public Dialect {
 
   std::optional<RenderedService> service_of(const AccountId& account, const std::string& id);
   std::string callers_key(const AccountId& account, const std::string& transaction);
-  api::Response noted(int status, const InvoiceRecord& record, const api::Request& request, const api::Caller& caller);
+  api::Response noted(int status, const InvoiceRecord& record, const api::Request& request,
+                      const api::Caller& caller);
 
   Desk& desk_;
   std::string public_url_;

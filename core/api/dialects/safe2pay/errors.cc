@@ -7,7 +7,8 @@
 namespace fiscal::dialects::safe2pay {
 
 api::Response answer(const Error& error, int status) {
-  return api::json_response(status, api::Json{{"HasError", true}, {"ErrorCode", error.code}, {"Error", error.text}});
+  return api::json_response(status,
+                            api::Json{{"HasError", true}, {"ErrorCode", error.code}, {"Error", error.text}});
 }
 
 }  // namespace fiscal::dialects::safe2pay

@@ -16,16 +16,21 @@ struct FieldError {
 };
 
 constexpr FieldError field_errors[] = {
-    {"/competence_date", competence_invalid},          {"/customer/address/street", street_missing},
-    {"/customer/address/postal_code", zip_code_missing}, {"/customer/address/number", number_missing},
-    {"/customer/address/district", district_missing},  {"/customer/address/municipality", city_missing},
-    {"/customer/address/city", city_missing},          {"/customer/address/region", state_missing},
+    {"/competence_date", competence_invalid},
+    {"/customer/address/street", street_missing},
+    {"/customer/address/postal_code", zip_code_missing},
+    {"/customer/address/number", number_missing},
+    {"/customer/address/district", district_missing},
+    {"/customer/address/municipality", city_missing},
+    {"/customer/address/city", city_missing},
+    {"/customer/address/region", state_missing},
     {"/customer/address/country", country_missing},
 };
 
 }  // namespace
 
-std::string canonical_invoice(const Transaction& transaction, const IssueRequest& wish, const RenderedService& rendered) {
+std::string canonical_invoice(const Transaction& transaction, const IssueRequest& wish,
+                              const RenderedService& rendered) {
   Json service = Json::parse(rendered.service);
   if (transaction.description) service["description"] = *transaction.description;
   Json invoice{{"reference", transaction.note_reference},
@@ -34,7 +39,8 @@ std::string canonical_invoice(const Transaction& transaction, const IssueRequest
                {"charge", {{"kind", "transaction"}, {"reference", transaction.id}}}};
   if (rendered.taxes) invoice["taxes"] = Json::parse(*rendered.taxes);
   if (transaction.customer)
-    invoice["customer"] = Json::parse(to_json(wish.customer ? with_override(*transaction.customer, *wish.customer) : *transaction.customer));
+    invoice["customer"] = Json::parse(to_json(
+        wish.customer ? with_override(*transaction.customer, *wish.customer) : *transaction.customer));
   if (wish.competence_date) invoice["competence_date"] = to_text(*wish.competence_date);
   if (transaction.callback_url) invoice["metadata"] = {{"safe2pay.callback_url", *transaction.callback_url}};
   return invoice.dump();
@@ -45,7 +51,8 @@ Error error_of(const Findings& findings) {
     for (const FieldError& known : field_errors)
       if (finding.field == known.field) return known.error;
   const Finding& first = findings.front();
-  return {std::string(fiscal_rule_code), first.field + ": " + first.text + (first.fix.empty() ? "" : ". " + first.fix)};
+  return {std::string(fiscal_rule_code),
+          first.field + ": " + first.text + (first.fix.empty() ? "" : ". " + first.fix)};
 }
 
 }  // namespace fiscal::dialects::safe2pay

@@ -16,7 +16,8 @@ namespace {
 constexpr std::size_t largest_body = 64u << 10;
 constexpr int deepest_body = 8;
 
-// Longest texts of the field table, in characters. Its limit of 15 for CityName is left out: names of real towns are longer.
+// Longest texts of the field table, in characters. Its limit of 15 for CityName is left out: names of real
+// towns are longer.
 constexpr std::size_t longest_street = 150;
 constexpr std::size_t longest_number = 15;
 constexpr std::size_t longest_complement = 150;
@@ -37,7 +38,8 @@ std::optional<std::string> text_within(const Json& object, const char* name, std
 std::optional<std::string> state_of(const Json& address) {
   auto state = loose_text(member(address, "StateInitials"));
   if (!state) return std::nullopt;
-  std::transform(state->begin(), state->end(), state->begin(), [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
+  std::transform(state->begin(), state->end(), state->begin(),
+                 [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 32) : c; });
   return find_state(*state) ? state : std::nullopt;
 }
 
@@ -116,7 +118,8 @@ std::variant<IssueRequest, Error> read_issue_request(std::string_view body) {
   if (!service || *service <= 0) return service_invalid;
   request.service = std::to_string(*service);
   if (const Json& competence = member(read.value, "CompetencyDate"); !competence.is_null()) {
-    request.competence_date = competence.is_string() ? parse_date(competence.get_ref<const std::string&>()) : std::nullopt;
+    request.competence_date =
+        competence.is_string() ? parse_date(competence.get_ref<const std::string&>()) : std::nullopt;
     if (!request.competence_date) return competence_invalid;
   }
   if (const Json& customer = member(read.value, "Customer"); !customer.is_null()) {

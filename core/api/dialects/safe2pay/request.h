@@ -32,11 +32,13 @@ struct IssueRequest {
   bool operator==(const IssueRequest&) const = default;
 };
 
-/// The first error that Safe2Pay's page would name, in the order of its codes; the body as a whole comes first.
+/// The first error that Safe2Pay's page would name, in the order of its codes; the body as a whole comes
+/// first.
 std::variant<IssueRequest, Error> read_issue_request(std::string_view body);
 
-/// A customer's `Address`, all of whose members but `Complement` are obligatory. A member that cannot be used (a CEP
-/// that has not eight digits, a city that the state does not have) is answered like one that is missing.
+/// A customer's `Address`, all of whose members but `Complement` are obligatory. A member that cannot be used
+/// (a CEP that has not eight digits, a city that the state does not have) is answered like one that is
+/// missing.
 std::variant<Address, Error> read_address(const nlohmann::ordered_json& given);
 
 /// IdTransaction: one to ten digits, the first not zero. Nothing for anything else.

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/api/dialects/loose_json.h"
+#include "core/api/dialects/party_check.h"
 #include "core/api/dialects/safe2pay/request.h"
 #include "core/api/dialects/values.h"
 
@@ -36,7 +37,8 @@ std::variant<Party, Error> read_buyer(const Json& given) {
   if (!name) return unusable("Customer.Name", "o nome do comprador, com até 150 caracteres");
   party.name = *name;
   party.tax_id = normalise_tax_id(loose_text(member(given, "Identity")).value_or(""));
-  if (tax_id_kind(*party.tax_id) == TaxIdKind::Neither) return unusable("Customer.Identity", "um CPF ou CNPJ válido");
+  if (tax_id_kind(*party.tax_id) == TaxIdKind::Neither)
+    return unusable("Customer.Identity", "um CPF ou CNPJ válido");
   party.email = latin_at(given, "Email", 80);
   const std::string phone = only_digits(loose_text(member(given, "Phone")).value_or(""));
   if (!phone.empty()) party.phone = phone;
@@ -45,6 +47,9 @@ std::variant<Party, Error> read_buyer(const Json& given) {
     if (const auto* error = std::get_if<Error>(&read)) return *error;
     party.address = std::get<Address>(std::move(read));
   }
+  if (const Findings problems = problems_of(party); !problems.empty())
+    return Error{std::string(fiscal_rule_code),
+                 "Customer" + problems.front().field + ": " + problems.front().text};
   return party;
 }
 
@@ -55,7 +60,8 @@ std::optional<Money> sum_of(const Json& products) {
   for (const Json& product : products) {
     const auto price = reais_of(member(product, "UnitPrice"));
     const auto quantity = loose_integer(member(product, "Quantity"));
-    if (!price || *price > dearest_product || !quantity || *quantity < 1 || *quantity > most_of_a_product) return std::nullopt;
+    if (!price || *price > dearest_product || !quantity || *quantity < 1 || *quantity > most_of_a_product)
+      return std::nullopt;
     sum += Money{price->centavos * *quantity};
   }
   return sum;
@@ -80,7 +86,8 @@ std::variant<Transaction, Error> read_transaction(std::string_view body) {
   if (const auto* error = std::get_if<Error>(&buyer)) return *error;
   transaction.customer = std::get<Party>(std::move(buyer));
   const auto url = loose_text(member(read.value, "CallbackUrl"));
-  if (url && (url->size() > 500 || !url->starts_with("http"))) return unusable("CallbackUrl", "uma URL com até 500 caracteres");
+  if (url && (url->size() > 500 || !url->starts_with("http")))
+    return unusable("CallbackUrl", "uma URL com até 500 caracteres");
   transaction.callback_url = url;
   return transaction;
 }

@@ -11,8 +11,9 @@
 #include "core/base/clock.h"
 #include "core/store/store.h"
 
-/// The transactions that NFS-e are issued for: charges of kind "transaction" whose reference is IdTransaction. Safe2Pay
-/// has them from its payments; here they are registered, by this dialect or by our own API.
+/// The transactions that NFS-e are issued for: charges of kind "transaction" whose reference is
+/// IdTransaction. Safe2Pay has them from its payments; here they are registered, by this dialect or by our
+/// own API.
 namespace fiscal::dialects::safe2pay {
 
 struct Transaction {
@@ -24,14 +25,15 @@ struct Transaction {
   std::string note_reference;  ///< Of its NFS-e; known once it is registered.
 };
 
-/// The body of a registration, in the shape of Safe2Pay's payments: `IdTransaction`, `Amount` in reais or `Products`,
-/// `Customer` with `Name` and `Identity`, `Description`, `CallbackUrl`. It has a customer.
+/// The body of a registration, in the shape of Safe2Pay's payments: `IdTransaction`, `Amount` in reais or
+/// `Products`, `Customer` with `Name` and `Identity`, `Description`, `CallbackUrl`. It has a customer.
 std::variant<Transaction, Error> read_transaction(std::string_view body);
 
 /// Throws what the store throws.
 std::optional<Transaction> find_transaction(store::Store& store, const Clock& clock, const AccountId& account,
                                             const std::string& id);
 /// Registers it, or changes what is known of it: NFS-e that were issued keep what they said.
-void put_transaction(store::Store& store, const Clock& clock, const AccountId& account, const Transaction& transaction);
+void put_transaction(store::Store& store, const Clock& clock, const AccountId& account,
+                     const Transaction& transaction);
 
 }  // namespace fiscal::dialects::safe2pay

@@ -19,19 +19,23 @@ void describe(billing::Charge& charge, const Transaction& transaction, const std
 
 }  // namespace
 
-std::optional<Transaction> find_transaction(store::Store& store, const Clock& clock, const AccountId& account, const std::string& id) {
+std::optional<Transaction> find_transaction(store::Store& store, const Clock& clock, const AccountId& account,
+                                            const std::string& id) {
   const auto charge = billing::Charges(store, clock).find_by_reference(account, ChargeKind::Transaction, id);
   if (!charge) return std::nullopt;
   Transaction transaction{id, charge->amount};
   transaction.description = charge->description;
   if (charge->customer)
-    if (const auto customer = billing::Customers(store, clock).find(account, *charge->customer)) transaction.customer = customer->party;
-  if (const auto url = charge->metadata.find(callback_member); url != charge->metadata.end()) transaction.callback_url = url->second;
+    if (const auto customer = billing::Customers(store, clock).find(account, *charge->customer))
+      transaction.customer = customer->party;
+  if (const auto url = charge->metadata.find(callback_member); url != charge->metadata.end())
+    transaction.callback_url = url->second;
   transaction.note_reference = billing::service_invoice_reference(*charge);
   return transaction;
 }
 
-void put_transaction(store::Store& store, const Clock& clock, const AccountId& account, const Transaction& transaction) {
+void put_transaction(store::Store& store, const Clock& clock, const AccountId& account,
+                     const Transaction& transaction) {
   billing::Customer buyer;
   buyer.party = transaction.customer.value();
   const auto customer = billing::Customers(store, clock).upsert(account, std::move(buyer)).value();
@@ -40,7 +44,8 @@ void put_transaction(store::Store& store, const Clock& clock, const AccountId& a
   describe(charge, transaction, customer.id);
   const auto registered = charges.register_charge(account, charge);
   if (!registered.is_new)
-    charges.change(account, registered.charge.id, [&](billing::Charge& known) { describe(known, transaction, customer.id); });
+    charges.change(account, registered.charge.id,
+                   [&](billing::Charge& known) { describe(known, transaction, customer.id); });
 }
 
 }  // namespace fiscal::dialects::safe2pay
