@@ -211,4 +211,25 @@ TEST_CASE("the town hall refuses to cancel after the term, and the note stands",
   CHECK(notes_of(house, id).living == 1);
 }
 
+TEST_CASE("a trial at the town hall judges the receipt and issues nothing", "[flow][sao_paulo]") {
+  test::Premises premises = town_premises();
+  const auto plain = premises.connection;
+  premises.connection = [plain](const test::SandboxProcess& town) {
+    Connection connection = plain(town);
+    json settings = json::parse(connection.settings);
+    settings["dry_run"] = true;
+    connection.settings = settings.dump();
+    return connection;
+  };
+  test::House house(premises);
+  const InvoiceId id = house.accept(town_invoice("trial").dump());
+  house.run();
+  CHECK(house.at(id).state == State::Failed);
+  REQUIRE_FALSE(house.at(id).facts.reasons.empty());
+  CHECK(house.at(id).facts.reasons.front().code == "dry_run_passed");
+  CHECK(times_called(house, "TesteEnvioLoteRPS") == 1);
+  CHECK(times_called(house, "EnvioRPS") == 0);
+  CHECK(notes_of(house, id).all == 0);
+}
+
 }  // namespace fiscal

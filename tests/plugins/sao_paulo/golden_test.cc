@@ -129,6 +129,30 @@ TEST_CASE("a cancellation has digest and signatures of the golden document", "[g
                    "saopaulo-v2/PedidoConsultaNFe_v02.xsd");
 }
 
+TEST_CASE("query and cancellation of layout 1 are signed and valid", "[golden]") {
+  const auto folder = golden_folder();
+  if (!folder) return;
+  const GoldenKey key(*folder);
+  Town town;
+  town.host.signs_with(key.signer());
+  town.query = soap_return("ConsultaNFe", return_message("RetornoConsulta", true, shown_note()));
+  auto town_hall = a_town_hall(",\"layout\":\"1\"");
+  auto call = town.host.host();
+  const IssueInvoice issued = a_receipt_request();
+  town_hall.cancel({issued.context, "31000000-1234-ABCD1234", issued.number, CancelReason::IssuedInError,
+                    "erro", issued.invoice},
+                   call);
+  REQUIRE(town.host.requests().size() == 2);
+  CHECK(town.host.requests().front().url == "https://nfe.prefeitura.sp.gov.br/ws/lotenfe.asmx");
+  check_with_tools(message_in(town.host.requests().front()), *folder,
+                   "saopaulo-v1/PedidoConsultaNFe_v01.xsd");
+  check_with_tools(message_in(town.host.requests().back()), *folder,
+                   "saopaulo-v1/PedidoCancelamentoNFe_v01.xsd");
+  town_hall.status(
+      {issued.context, QueryPurpose::Issue, std::nullopt, issued.number, std::nullopt, issued.invoice}, call);
+  check_with_tools(message_in(town.host.requests().back()), *folder, "saopaulo-v1/PedidoConsultaNFe_v01.xsd");
+}
+
 TEST_CASE("a query by receipt is the golden one and is signed", "[golden]") {
   const auto folder = golden_folder();
   if (!folder) return;
