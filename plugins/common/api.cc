@@ -62,6 +62,7 @@ Files Api::files_beside(std::string_view path, const std::string& system) {
 Files Api::fetch_files(const RemoteDocument& document, const std::string& system) {
   const auto fetched = [&](const std::optional<std::string>& url) -> HttpResult {
     if (!url) return HttpFailure{HttpFailureKind::Blocked, "no address is told"};
+    if (url->starts_with(base_url_ + "/")) return get(std::string_view(*url).substr(base_url_.size()));
     HttpRequest request;
     request.url = *url;
     return host_.http(request);

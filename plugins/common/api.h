@@ -24,8 +24,9 @@ class Api {
   HttpResult ask(std::string_view path, std::string_view json, const HttpHeaders& further = {});
   /// Reads the files that stand beside a document: `path`/xml and `path`/pdf.
   Files files_beside(std::string_view path, const std::string& system);
-  /// Reads the files that a document names by absolute addresses, without the provider's credentials: they
-  /// are links that anybody may hold. `system` names the provider in alerts.
+  /// Reads the files that a document names by absolute addresses: those of this interface with its
+  /// credentials, all others without, since they are links that anybody may hold. `system` names the provider
+  /// in alerts.
   Files fetch_files(const RemoteDocument& document, const std::string& system);
 
  private:
