@@ -60,6 +60,10 @@ const std::vector<Operation>& operations() {
        {{200, "Its bytes as the authority signed them, or the drawing", "xml"}}, {"404", "503"}},
       {"post", "/v1/routes/explain", "explain_route", "routing", "Say which connection an invoice would take",
        {"fiscal_connection"}, "InvoiceRequest", {{200, "The decision and its reasons", "RouteExplanation"}}, {"400", "422"}},
+      {"get", "/v1/dialects/terms", "show_dialect_terms", "routing", "What requests in other systems' languages take for granted",
+       {}, "", {{200, "The account's terms", "DialectTerms"}}, {}},
+      {"put", "/v1/dialects/terms", "agree_dialect_terms", "routing", "Settle what such requests do not say", {}, "DialectTerms",
+       {{200, "The terms in force", "DialectTerms"}}, {"422"}},
 
       {"post", "/v1/webhook_endpoints", "create_webhook_endpoint", "webhooks", "Be told what happens", {"endpoint_key"},
        "WebhookEndpointRequest", {{201, "It hears what happens from now on; with its secret", "NewWebhookEndpoint"}},

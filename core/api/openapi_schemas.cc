@@ -218,6 +218,14 @@ void add_invoice_schemas(Json& all) {
               {"steps", list_of(object({"rule", "held", "because"},
                                        {{"rule", text()}, {"held", flag()}, {"because", text()}}),
                                 "The reasoning, in order.")}});
+  all["DialectTerms"] =
+      object({},
+             {{"invoice", free_object("Part of an invoice: what a request does not say is taken from here.")},
+              {"services", free_object("Members of an invoice's `service`, by the code that the other system uses.")},
+              {"also_known_as", list_of(text(), "What other systems call the account in their paths.")},
+              {"national_portal", flag("It issues at the National Portal: no list of services, rates of ISS only when withheld.")},
+              {"replays_identical_bodies", flag("An identical body within the window is a repeat.")}},
+             Extra::Refused);
 }
 
 void add_webhook_schemas(Json& all) {
