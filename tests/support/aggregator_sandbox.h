@@ -1,12 +1,11 @@
 #pragma once
 
-#include <sys/types.h>
-
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "tests/support/paths.h"
+#include "tests/support/program.h"
 
 namespace fiscal::test {
 
@@ -14,9 +13,6 @@ namespace fiscal::test {
 class AggregatorSandbox {
  public:
   explicit AggregatorSandbox(const std::string& system, std::vector<std::string> further = {});
-  ~AggregatorSandbox();
-  AggregatorSandbox(const AggregatorSandbox&) = delete;
-  AggregatorSandbox& operator=(const AggregatorSandbox&) = delete;
 
   const std::string& url() const { return url_; }
   std::string host_and_port() const { return url_.substr(url_.find("://") + 3); }
@@ -25,7 +21,7 @@ class AggregatorSandbox {
 
  private:
   TemporaryFolder folder_;
-  pid_t process_ = -1;
+  Program program_;
   std::string url_;
   std::string control_url_;
 };

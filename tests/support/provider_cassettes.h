@@ -8,9 +8,6 @@
 
 namespace fiscal::test {
 
-/// Where the addresses in cassettes lead: nowhere.
-inline constexpr const char* cassette_address = "https://stand-in.example";
-
 /// Plays every cassette of plugins/<plugin>/cassettes: the same requests in the same order, the same outcome.
 /// A cassette is
 /// {"settings", "method", "request", "exchanges": [{"method","url","status","body"}], "outcome"}.

@@ -68,15 +68,19 @@ House::House(const Resident& resident)
       runner_(installed_plugins(), log_),
       manifest_(runner_.manifest(resident.plugin)) {
   REQUIRE(manifest_);
-  auto settings = nlohmann::json::parse(resident.settings);
-  settings["base_url"] = stand_in_.url();
   connection_.id = "main";
   connection_.account = "acme";
   connection_.plugin = resident.plugin;
-  connection_.settings = settings.dump();
-  connection_.egress = {stand_in_.host_and_port()};
+  put_in_front(stand_in_.url());
   keyring_.put_secret("acme", "credential", "sandbox-credential").value();
   keyring_.put_secret("acme", "hook", "sandbox-hook-secret").value();
+}
+
+void House::put_in_front(const std::string& url) {
+  auto settings = nlohmann::json::parse(resident_.settings);
+  settings["base_url"] = url;
+  connection_.settings = settings.dump();
+  connection_.egress = {url.substr(url.find("://") + 3)};
 }
 
 std::string House::call(std::string_view method, const std::string& request) {
@@ -88,9 +92,10 @@ std::string House::call(std::string_view method, const std::string& request) {
                                   .deadline = clock_.steady() + seconds(20),
                                   .replay = {}};
   plugin::CallResult result;
-  services_.serve(scope, [&](plugin::CallServices& services) {
+  const auto evidence = services_.serve(scope, [&](plugin::CallServices& services) {
     result = runner_.call(connection_, method, request, services);
   });
+  last_call_ = {std::string(method), request, result.reply, evidence.exchanges};
   INFO(result.reply);
   REQUIRE(result.end == plugin::CallEnd::Answered);
   return result.reply;
@@ -113,7 +118,7 @@ ProviderEvents House::take_callbacks() {
     message.context = an_issue().context;
     message.context.now = clock_.now();
     message.method = "POST";
-    message.path = one.value("path", "/hooks/main");
+    message.path = resident_.callback_path;
     message.headers = one.at("headers").get<std::vector<std::pair<std::string, std::string>>>();
     message.body = one.at("body");
     for (ProviderEvent& event : read_outcome<ProviderEvents>(call("event/1", to_json(message))))
@@ -122,7 +127,9 @@ ProviderEvents House::take_callbacks() {
   return all;
 }
 
-std::vector<nlohmann::json> House::documents_of(const std::string& key) const {
+std::vector<nlohmann::json> House::documents_of(const IssueInvoice& request) const {
+  const std::string key =
+      resident_.stand_in_key != nullptr ? resident_.stand_in_key(request) : request.context.idempotency;
   std::vector<nlohmann::json> found;
   const auto ledger = nlohmann::json::parse(stand_in_.control("GET", "/control/ledger"));
   for (const auto& document : ledger.at("documents"))

@@ -21,6 +21,7 @@ namespace fiscal::test {
 /// What is said of one plugin and its stand-in.
 struct Resident {
   std::string plugin;
+  std::string public_url;             ///< Where the system itself answers in test.
   std::string settings;               ///< JSON without base_url.
   std::vector<std::string> stand_in;  ///< Further arguments of fiscal-sandbox aggregator.
   bool key_is_unique = true;          ///< Whether the system refuses a second document of one key.
@@ -31,6 +32,9 @@ struct Resident {
   std::string issue_match = R"(,"method":"POST")";  ///< Which request is the write of issue/1, for faults.
   std::string cancel_match = R"(,"method":"POST")";
   void (*fit)(IssueInvoice&) = nullptr;  ///< What its invoices need besides.
+  std::string callback_path = "/hooks/main";
+  /// The caller's key at the system, where it is not the idempotency key.
+  std::string (*stand_in_key)(const IssueInvoice&) = nullptr;
 };
 
 /// As much of the gateway as a plugin's calls need, towards the plugin's own stand-in.
@@ -49,11 +53,25 @@ class House {
   const AggregatorSandbox& stand_in() const { return stand_in_; }
   /// Writes that left since the start.
   int departures() const { return departures_; }
-  /// The documents that the stand-in has under a caller's key.
-  std::vector<nlohmann::json> documents_of(const std::string& key) const;
+  /// The documents that the stand-in has of a request.
+  std::vector<nlohmann::json> documents_of(const IssueInvoice& request) const;
   /// A fault for the next request that matches.
   void fault(const std::string& mode, const std::string& further = {}) const;
   void set(const std::string& settings) const { stand_in_.control("PUT", "/control/settings", settings); }
+
+  /// Forgets what the plugin kept under a key of kv/1.
+  void forget(const std::string& key) { kv_.remove("main", key); }
+  /// Lets the plugin talk to the stand-in through something at this address.
+  void put_in_front(const std::string& url);
+
+  /// What was last asked of the plugin, what it answered, and what went to and fro meanwhile.
+  struct LastCall {
+    std::string method;
+    std::string request;
+    std::string reply;
+    std::vector<Exchange> exchanges;
+  };
+  const LastCall& last_call() const { return last_call_; }
 
  private:
   std::string call(std::string_view method, const std::string& request);
@@ -70,6 +88,7 @@ class House {
   std::shared_ptr<const plugin::Manifest> manifest_;
   Connection connection_;
   int departures_ = 0;
+  LastCall last_call_;
 };
 
 /// A request that is valid now, whose key nobody has used.
