@@ -32,7 +32,7 @@ std::string openapi_document(const std::string& server_url) {
        {tag_of("invoices", "Issue, read, cancel and replace invoices. With a key of an account."),
         tag_of("webhooks", "Being told what happens. With a key of an account."),
         tag_of("routing", "Which connection an invoice takes, and why."),
-        tag_of("accounts", "Accounts, connections, certificates and keys. With an operator's key."),
+        tag_of("accounts", "Accounts, connections, certificates, secrets and keys. With an operator's key."),
         tag_of("operation", "What an operator does while the gateway runs."),
         tag_of("callbacks", "What providers call. Without a key."),
         tag_of("health", "For load balancers and supervisors. Without a key.")}},

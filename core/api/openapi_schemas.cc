@@ -340,6 +340,11 @@ void add_account_schemas(Json& all) {
                                {"not_before", moment("When it begins.")},
                                {"not_after", moment("When it ends.")}});
   all["CertificateList"] = page_of("Certificate");
+  all["SecretRequest"] = object({"text"}, {{"text", text("What it holds: a provider's key, token or password.")}}, Extra::Refused);
+  all["Secret"] = object({"name", "account"}, {{"name", chosen_name("How settings name it, as ${secret:name}.")},
+                                               {"object", {{"const", "secret"}}},
+                                               {"account", chosen_name("Whose it is.")}});
+  all["SecretList"] = page_of("Secret");
   all["KeyRequest"] =
       object({}, {{"label", text("What it is for.")}, {"environment", environment_words()}}, Extra::Refused);
   const Json key{{"id", text("Eight characters, public.")},

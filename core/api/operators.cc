@@ -54,6 +54,8 @@ void Operators::add_routes(Router& router) {
   add("PUT", "/v1/accounts/{id}/connections/{connection}", &Operators::put_connection);
   add("POST", "/v1/accounts/{id}/certificates", &Operators::import_certificate);
   add("GET", "/v1/accounts/{id}/certificates", &Operators::list_certificates);
+  add("PUT", "/v1/accounts/{id}/secrets/{name}", &Operators::put_secret);
+  add("GET", "/v1/accounts/{id}/secrets", &Operators::list_secrets);
   add("POST", "/v1/accounts/{id}/keys", &Operators::create_key);
   add("GET", "/v1/accounts/{id}/keys", &Operators::list_keys);
   add("DELETE", "/v1/keys/{id}", &Operators::revoke_key);
@@ -141,6 +143,27 @@ Response Operators::list_certificates(const Request& request) {
     body.update(Json::parse(secret.summary));
     data.push_back(std::move(body));
   }
+  return listed(std::move(data));
+}
+
+Response Operators::put_secret(const Request& request) {
+  const auto account = parts_.account(request.captured[0]);
+  if (!account) return no_such("account");
+  const auto object = read_object(request.body, {"text"});
+  if (!object) return body_refused(request.body, object.error());
+  const auto text = required_text(*object, "text", 65'536);
+  if (!text) return problem(422, text.error());
+  const auto kept = parts_.keyring.put_secret(account->id, request.captured[1], *text);
+  if (!kept) return problem(422, kept.error());
+  return json_response(200, {{"object", "secret"}, {"name", request.captured[1]}, {"account", account->id}});
+}
+
+Response Operators::list_secrets(const Request& request) {
+  if (!parts_.account(request.captured[0])) return no_such("account");
+  Json data = Json::array();
+  for (const SealedSecret& secret : parts_.store.secrets())
+    if (secret.account == request.captured[0] && secret.kind == "secret")
+      data.push_back({{"object", "secret"}, {"name", secret.name}, {"account", secret.account}});
   return listed(std::move(data));
 }
 

@@ -43,6 +43,8 @@ class Operators {
   Response list_connections(const Request& request);
   Response import_certificate(const Request& request);
   Response list_certificates(const Request& request);
+  Response put_secret(const Request& request);
+  Response list_secrets(const Request& request);
   Response create_key(const Request& request);
   Response list_keys(const Request& request);
   Response revoke_key(const Request& request);

@@ -179,6 +179,12 @@ call GET /v1/accounts/studio/certificates 200
 is '.data[0].name' a1
 url=$gateway_url call POST /v1/accounts/studio/certificates 422 \
   "$(jq -nc --arg file "$(base64 -w0 "$stage/pki/client-other.p12")" '{name: "other", pkcs12_b64: $file, password: "sandbox"}')"
+call PUT /v1/accounts/studio/secrets/provider_key 200 '{"text":"k3pt"}'
+call GET /v1/accounts/studio/secrets 200
+is '.data[0].name' provider_key
+! grep -q k3pt "$answer" || fail_walk "a list of secrets shows one"
+url=$gateway_url call PUT /v1/accounts/studio/secrets/a1 422 '{"text":"the name of a certificate"}'
+call PUT /v1/accounts/nobody/secrets/provider_key 404 '{"text":"x"}'
 call POST /v1/accounts/studio/keys 201 '{"label":"walk","environment":"test"}'
 new_key=$(jq -r .key "$answer")
 new_key_id=$(jq -r .id "$answer")

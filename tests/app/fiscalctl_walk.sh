@@ -74,6 +74,9 @@ run_as_operator 0 'studio +test +11222333000181' account list
 run_as_operator 0 'regime +simples_me_epp' account show studio
 run_as_operator 0 'studio-nacional +nfse_nacional +test +a1' connection list --account studio
 run_as_operator 0 'a1 +11222333000181' certificate list --account studio
+printf 'k3pt\n' >"$folder/provider.key"
+run_as_operator 0 'secret +provider_key' secret set "$folder/provider.key" --account studio --name provider_key
+run_as_operator 0 'provider_key' secret list --account studio
 run_as_operator 0 'next number of series 1 is 900' connection series studio-nacional 1 --next 900
 run_as_operator 0 'gwk_test_' key create --account studio --label walk
 run_as_operator 0 'test .* no +walk' key list --account studio

@@ -45,6 +45,7 @@ std::vector<Command> change_commands();
 std::vector<Command> account_commands();
 std::vector<Command> connection_commands();
 std::vector<Command> certificate_commands();
+std::vector<Command> secret_commands();
 std::vector<Command> key_commands();
 std::vector<Command> config_check_commands();
 std::vector<Command> configuration_commands();
