@@ -13,6 +13,35 @@ using test::TellingHouse;
 using test::unreachable;
 using Told = std::vector<std::string>;
 
+/// The store, with something happening at the moment when a lane was found to be empty.
+class Interrupted final : public store::ResourceStore {
+ public:
+  Interrupted(store::ResourceStore& store, std::function<void()> at_empty_lane) : store_(store), at_empty_lane_(std::move(at_empty_lane)) {}
+
+  store::PutResult put_resources(std::vector<store::Resource> resources) override { return store_.put_resources(std::move(resources)); }
+  std::optional<store::Resource> find_resource(const AccountId& account, const std::string& kind, const std::string& id) override {
+    return store_.find_resource(account, kind, id);
+  }
+  std::optional<store::Resource> find_resource_by_key(const AccountId& account, const std::string& kind, const std::string& key) override {
+    return store_.find_resource_by_key(account, kind, key);
+  }
+  store::ResourcePage list_resources(const store::ResourceQuery& query) override {
+    auto page = store_.list_resources(query);
+    if (page.rows.empty() && query.kind == notify::delivery_kind && at_empty_lane_) std::exchange(at_empty_lane_, nullptr)();
+    return page;
+  }
+  std::vector<store::Resource> due_resources(const std::string& kind, Instant now, int limit) override {
+    return store_.due_resources(kind, now, limit);
+  }
+  bool delete_resource(const AccountId& account, const std::string& kind, const std::string& id) override {
+    return store_.delete_resource(account, kind, id);
+  }
+
+ private:
+  store::ResourceStore& store_;
+  std::function<void()> at_empty_lane_;
+};
+
 /// Dies while it sends: the message arrived, and nothing of that was written.
 struct Died {};
 
@@ -167,6 +196,37 @@ TEST_CASE("a notice that comes while its lane is served is not overlooked", "[no
   };
   teller.run();
   CHECK(teller.told() == Told{"a_1", "a_2"});
+}
+
+TEST_CASE("a notice that comes when its lane is about to rest is told at once", "[notify]") {
+  TellingHouse house;
+  Teller& teller = house.teller;
+  teller.listen();
+  notify::FanOut fan_out({house.store, teller.forms, [&](auto&&... what) { return teller.events_of(what...); }, house.clock, teller.log, [] {}});
+  teller.happens("a", 1);
+  fan_out.run_due();
+  Interrupted store(house.store, [&] {
+    teller.happens("a", 2);
+    fan_out.run_due();
+  });
+  notify::Courier courier({store, house.receiver, teller.forms, teller.keys, house.clock, teller.log}, teller.options);
+  dispatch::DueWork lanes(store, house.clock, teller.log, {.kind = notify::lane_kind},
+                          [&](store::Resource lane) { courier.serve(std::move(lane)); });
+  while (lanes.run_due() > 0) {
+  }
+  CHECK(teller.told() == Told{"a_1", "a_2"});
+}
+
+TEST_CASE("an event of which there is a delivery already is not told again", "[notify]") {
+  TellingHouse house;
+  Teller& teller = house.teller;
+  teller.listen();
+  for (int n = 0; n < 2; ++n) {
+    teller.happens("a", 1);
+    teller.run();
+  }
+  CHECK(teller.told() == Told{"a_1"});
+  CHECK(house.store.list_resources({.account = "acme", .kind = dispatch::notice_kind}).rows.empty());
 }
 
 TEST_CASE("a failing endpoint rests and holds up no other; Retry-After is heeded", "[notify]") {
