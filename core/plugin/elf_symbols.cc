@@ -87,6 +87,19 @@ std::vector<std::string> exported_names(const std::vector<Elf64_Sym>& symbols, c
   return exported;
 }
 
+std::vector<DynamicSymbol> named_symbols(const std::vector<Elf64_Sym>& symbols, const std::string& names) {
+  std::vector<DynamicSymbol> found;
+  for (const Elf64_Sym& symbol : symbols) {
+    const auto binding = ELF64_ST_BIND(symbol.st_info);
+    auto name = name_at(names, symbol.st_name);
+    if (!name || name->empty() || binding == STB_LOCAL) continue;
+    auto kind = binding == STB_WEAK ? DynamicSymbol::Kind::NeededIfThere : DynamicSymbol::Kind::Needed;
+    if (is_exported(symbol)) kind = DynamicSymbol::Kind::Exported;
+    found.push_back({std::move(*name), kind, binding == STB_GNU_UNIQUE});
+  }
+  return found;
+}
+
 std::vector<std::string> needed_names(const std::vector<Elf64_Dyn>& entries, const std::string& names) {
   std::vector<std::string> needed;
   for (const Elf64_Dyn& entry : entries) {
@@ -133,6 +146,12 @@ Result<std::vector<std::string>> exported_symbols(const std::filesystem::path& l
   const auto table = read_table<Elf64_Sym>(library, SHT_DYNSYM, "table of exported symbols");
   if (!table) return table.error();
   return exported_names(table->entries, table->names);
+}
+
+Result<std::vector<DynamicSymbol>> dynamic_symbols(const std::filesystem::path& library) {
+  const auto table = read_table<Elf64_Sym>(library, SHT_DYNSYM, "table of exported symbols");
+  if (!table) return table.error();
+  return named_symbols(table->entries, table->names);
 }
 
 Result<std::vector<std::string>> needed_libraries(const std::filesystem::path& library) {

@@ -4,7 +4,8 @@ include_guard(GLOBAL)
 # fiscal_add_plugin(<id> SOURCES <files> [LIBRARIES <libraries>] [MANIFEST <file>] [OUTPUT <folder>])
 #
 # Makes <build>/plugins/<id>/<id>.so from the sources and the manifest.json beside the CMakeLists.txt, and puts the
-# manifest next to it: that folder is what a gateway loads. Another MANIFEST and another OUTPUT than <build>/plugins can
+# manifest next to it: that folder is what a gateway loads. The folder "cassettes" beside the manifest goes along, for
+# fiscal-plugin-check. Another MANIFEST and another OUTPUT than <build>/plugins can
 # be named. <fiscal/provider.hpp> sees the manifest as
 # `fiscal_manifest_json`. Two targets: plugin_<id>, and plugin_<id>_objects for tests that link the same objects.
 function(fiscal_add_plugin id)
@@ -58,4 +59,22 @@ function(fiscal_add_plugin id)
                        COMMAND ${CMAKE_OBJCOPY} --strip-debug --add-gnu-debuglink=${id}.so.debug ${id}.so)
   endif()
   configure_file(${manifest} ${folder}/manifest.json COPYONLY)
+  cmake_path(GET manifest PARENT_PATH beside)
+  file(GLOB cassettes CONFIGURE_DEPENDS ${beside}/cassettes/*.json)
+  foreach(cassette IN LISTS cassettes)
+    cmake_path(GET cassette FILENAME name)
+    configure_file(${cassette} ${folder}/cassettes/${name} COPYONLY)
+  endforeach()
+endfunction()
+
+# fiscal_check_plugin(<id>): a test that the plugin keeps everything that a gateway relies on, over both runners.
+function(fiscal_check_plugin id)
+  if(TARGET fiscal-plugin-check)
+    set(program $<TARGET_FILE:fiscal-plugin-check>)
+  else()
+    find_program(FISCAL_PLUGIN_CHECK fiscal-plugin-check HINTS ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../../../bin
+                                                               ${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../../../../bin)
+    set(program ${FISCAL_PLUGIN_CHECK})
+  endif()
+  add_test(NAME ${id}_conformance COMMAND ${program} $<TARGET_FILE_DIR:plugin_${id}>)
 endfunction()

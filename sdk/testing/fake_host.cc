@@ -1,4 +1,4 @@
-#include "tests/support/fake_host.h"
+#include <fiscal/testing/fake_host.hpp>
 
 #include <fiscal/encoding.hpp>
 #include <fiscal/json.hpp>
@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
-namespace fiscal::test {
+namespace fiscal::testing {
 namespace {
 
 std::string_view text_of(fiscal_text text) { return {text.data, text.size}; }
@@ -49,6 +49,8 @@ FakeHost& FakeHost::on(std::string_view method, std::string_view url_end, Respon
   rules_.push_back({std::string(method), std::string(url_end), std::move(responder)});
   return *this;
 }
+
+FakeHost& FakeHost::plays(const Cassette& cassette) { return player_.emplace(cassette), *this; }
 
 FakeHost& FakeHost::signs_with(Signer signer) { return signer_ = std::move(signer), *this; }
 
@@ -92,6 +94,8 @@ std::string FakeHost::answer_http(std::string_view json) {
   const auto rule = std::find_if(rules_.rbegin(), rules_.rend(), [&](const Rule& known) {
     return known.method == request.method && request.url.ends_with(known.url_end);
   });
+  if (rule == rules_.rend() && player_)
+    if (const auto recorded = player_->answer(request)) return to_json(*recorded);
   if (rule == rules_.rend())
     throw std::runtime_error("the test has no answer for " + request.method + " " + request.url);
   return to_json(rule->responder(request));
@@ -136,4 +140,4 @@ HttpAnswer an_answer(int status, std::string body, std::string_view content_type
 
 HttpFailure a_failure(HttpFailureKind kind) { return {kind, std::string(to_text(kind))}; }
 
-}  // namespace fiscal::test
+}  // namespace fiscal::testing

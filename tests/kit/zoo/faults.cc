@@ -1,0 +1,297 @@
+#include "faults.h"
+
+#include <dlfcn.h>
+#include <pthread.h>
+#include <time.h>
+
+#include <algorithm>
+#include <csignal>
+
+#include <fiscal/encoding.hpp>
+
+namespace fiscal::zoo {
+namespace {
+
+using nlohmann::json;
+
+void rest(long milliseconds) {
+  const timespec span{milliseconds / 1000, milliseconds % 1000 * 1'000'000};
+  nanosleep(&span, nullptr);
+}
+
+void spin(long milliseconds) {
+  timespec from{};
+  clock_gettime(CLOCK_MONOTONIC, &from);
+  for (timespec now = from; (now.tv_sec - from.tv_sec) * 1000 + (now.tv_nsec - from.tv_nsec) / 1'000'000 < milliseconds;)
+    clock_gettime(CLOCK_MONOTONIC, &now);
+}
+
+/// Changes the request as JSON, where it is an object.
+template <class Change>
+void change_request(Deed& deed, const Change& change) {
+  auto request = json::parse(deed.request, nullptr, false);
+  if (!request.is_object() || !request.contains("invoice") || !request["invoice"].is_object()) return;
+  change(request);
+  deed.request = request.dump();
+}
+
+template <class Change>
+void change_reply(Deed& deed, const Change& change) {
+  auto reply = deed.json();
+  if (!reply.is_object()) return;
+  change(reply);
+  deed.reply = reply.dump();
+}
+
+bool outcome_is(const Deed& deed, std::string_view name) {
+  const auto reply = deed.json();
+  return reply.is_object() && reply.value("outcome", "") == name;
+}
+
+bool failed_with(const Deed& deed, std::string_view kind) {
+  const Asked* write = deed.write();
+  return write != nullptr && write->answer.is_object() && write->answer.value("error", "") == kind;
+}
+
+std::string latin_1(const std::string& utf8) {
+  std::string out;
+  for (std::size_t at = 0; at < utf8.size(); ++at) {
+    const auto byte = static_cast<unsigned char>(utf8[at]);
+    if (byte < 0x80) {
+      out += utf8[at];
+    } else if (byte == 0xC3 && at + 1 < utf8.size()) {
+      out += static_cast<char>(static_cast<unsigned char>(utf8[++at]) + 0x40);
+    } else if (byte >= 0xC0) {
+      out += '?';
+    }
+  }
+  return out;
+}
+
+void* ask_for_time(void* given) {
+  const auto& deed = *static_cast<const Deed*>(given);
+  deed.host->remaining_ms(deed.host->self, deed.call);
+  return nullptr;
+}
+
+/// Not linked, so that the library does not want it.
+void run_elsewhere(Deed& deed) {
+  using Create = int (*)(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*);
+  using Join = int (*)(pthread_t, void**);
+  const auto create = reinterpret_cast<Create>(dlsym(RTLD_DEFAULT, "pthread_create"));
+  const auto join = reinterpret_cast<Join>(dlsym(RTLD_DEFAULT, "pthread_join"));
+  pthread_t thread{};
+  if (create != nullptr && join != nullptr && create(&thread, nullptr, &ask_for_time, &deed) == 0)
+    join(thread, nullptr);
+}
+
+std::vector<std::string>& hoard() {
+  static auto* const all = new std::vector<std::string>;
+  return *all;
+}
+
+bool broke(const Deed& deed) {
+  return std::any_of(deed.asked.begin(), deed.asked.end(), [](const Asked& asked) {
+    return asked.code != FISCAL_OK && asked.code != FISCAL_STOPPED;
+  });
+}
+
+const Fault faults[] = {
+    {.name = "second_method",
+     .before = [](Deed& deed) { if (deed.method == "substitute/1") deed.method = "issue/1"; }},
+    {.name = "opens_with_anything", .opening = [](std::string& config) { config = R"({"api_key":"${secret:acme_key}"})"; }},
+    {.name = "refuses_without_a_name",
+     .opened = [](bool fine, std::string& error) {
+       if (!fine) error = R"({"error":{"message":"these settings are wrong"}})";
+       return fine;
+     }},
+    {.name = "sulks_after_refusal",
+     .opened = [](bool fine, std::string& error) {
+       static bool sulking = false;
+       if (fine && sulking) error = R"({"error":{"message":"never again"}})";
+       sulking = sulking || !fine;
+       return fine && !sulking;
+     }},
+    {.name = "hoards_at_open",
+     .opened = [](bool fine, std::string&) { return hoard().emplace_back(1024, 'x'), fine; }},
+    {.name = "remembers_customers",
+     .before = [](Deed& deed) {
+       static auto* const last = new std::string;
+       deed.log("the customer before was " + *last);
+       change_request(deed, [&](json& request) {
+         if (request["invoice"].contains("customer")) *last = request["invoice"]["customer"].value("name", "");
+       });
+     }},
+    {.name = "fears_the_future",
+     .after = [](Deed& deed) {
+       if (deed.request.find("x_of_the_future") != std::string::npos) deed.code = FISCAL_INVALID;
+     }},
+    {.name = "answers_nonsense",
+     .after = [](Deed& deed) {
+       if (deed.code != FISCAL_INVALID) return;
+       deed.code = FISCAL_OK;
+       deed.answer({{"outcome", "unknown"}, {"text", "what?"}});
+     }},
+    {.name = "adds_a_colour",
+     .after = [](Deed& deed) {
+       if (!outcome_is(deed, "authorized")) return;
+       change_reply(deed, [](json& reply) {
+         reply["documents"] = {{{"kind", "nfse"}, {"media_type", "text/plain"}, {"content_b64", "QQ=="}, {"colour", "red"}}};
+       });
+     }},
+    {.name = "logs_after_return",
+     .before = [](Deed& deed) {
+       static std::uint64_t call_before = 0;
+       if (call_before != 0) {
+         Deed late = deed;
+         late.call = call_before;
+         late.log("by the way");
+       }
+       call_before = deed.call;
+     }},
+    {.name = "asks_from_a_thread", .before = run_elsewhere},
+    {.name = "takes_failure_for_success",
+     .after = [](Deed& deed) { if (deed.issues() && broke(deed)) deed.code = FISCAL_OK, deed.claim_authorized(); }},
+    {.name = "sends_latin_1",
+     .asking = [](Deed&, Asked& asked) {
+       if (!asked.request.contains("body_b64")) return;
+       auto& body = asked.request["body_b64"];
+       body = base64_encode(latin_1(base64_decode(body.get<std::string>()).value_or("")));
+     }},
+    {.name = "stops_at_nul",
+     .before = [](Deed& deed) {
+       change_request(deed, [](json& request) {
+         if (!request["invoice"].contains("service") || !request["invoice"]["service"].is_object()) return;
+         auto& text = request["invoice"]["service"]["description"];
+         if (text.is_string()) text = std::string(text.get<std::string>().c_str());
+       });
+     }},
+    {.name = "loses_the_number",
+     .after = [](Deed& deed) {
+       if (deed.issues() && deed.write_status() == 201 && outcome_is(deed, "authorized"))
+         change_reply(deed, [](json& reply) { reply.erase("number"); });
+     }},
+    {.name = "hides_official_codes",
+     .after = [](Deed& deed) {
+       if (!deed.issues() || !outcome_is(deed, "rejected")) return;
+       change_reply(deed, [](json& reply) { for (json& reason : reply["reasons"]) reason.erase("official_code"); });
+     }},
+    {.name = "forgets_the_ticket",
+     .after = [](Deed& deed) { if (outcome_is(deed, "pending")) change_reply(deed, [](json& reply) { reply["ticket"] = ""; }); }},
+    {.name = "rejects_on_timeout",
+     .after = [](Deed& deed) { if (deed.issues() && failed_with(deed, "no_answer")) deed.claim_rejected(); }},
+    {.name = "rejects_on_5xx",
+     .after = [](Deed& deed) {
+       if (deed.issues() && deed.write_status() >= 429 && deed.write_body().find('<') == std::string::npos)
+         deed.claim_rejected();
+     }},
+    {.name = "rejects_on_page",
+     .after = [](Deed& deed) { if (deed.issues() && deed.write_body().find("<html") != std::string::npos) deed.claim_rejected(); }},
+    {.name = "trusts_the_status",
+     .after = [](Deed& deed) {
+       if (deed.issues() && deed.write_status() == 201 && outcome_is(deed, "unknown") &&
+           deed.write_body().find("<html") == std::string::npos)
+         deed.claim_authorized();
+     }},
+    {.name = "rejects_on_any_code",
+     .after = [](Deed& deed) { if (deed.issues() && deed.write_status() == 422 && outcome_is(deed, "unknown")) deed.claim_rejected(); }},
+    {.name = "fears_refused_connections",
+     .after = [](Deed& deed) {
+       if (deed.issues() && failed_with(deed, "not_connected")) deed.answer({{"outcome", "unknown"}, {"text", "who knows"}});
+     }},
+    {.name = "rejects_duplicates",
+     .after = [](Deed& deed) { if (deed.issues() && deed.write_status() == 409) deed.claim_rejected(); }},
+    {.name = "takes_trouble_for_absence",
+     .after = [](Deed& deed) { if (outcome_is(deed, "cannot_tell")) deed.answer({{"outcome", "not_found"}}); }},
+    {.name = "needs_a_key",
+     .after = [](Deed& deed) {
+       const auto request = json::parse(deed.request, nullptr, false);
+       if (deed.method == "status/1" && request.is_object() && !request.contains("access_key") && !request.contains("ticket") &&
+           outcome_is(deed, "authorized"))
+         deed.answer({{"outcome", "cannot_tell"}, {"text", "give the key"}});
+     }},
+    {.name = "cancels_what_is_refused",
+     .after = [](Deed& deed) { if (outcome_is(deed, "refused")) deed.answer({{"outcome", "cancelled"}}); }},
+    {.name = "counts_requests",
+     .asking = [](Deed&, Asked& asked) {
+       static int requests = 0;
+       asked.request["headers"].push_back({"x-request", std::to_string(++requests)});
+     }},
+    {.name = "uses_floats",
+     .before = [](Deed& deed) {
+       change_request(deed, [](json& request) {
+         if (auto& amount = request["invoice"]["amount"]; amount.is_number_integer())
+           amount = static_cast<std::int64_t>(static_cast<float>(amount.get<std::int64_t>()));
+       });
+     }},
+    {.name = "has_short_numbers",
+     .before = [](Deed& deed) {
+       change_request(deed, [](json& request) {
+         if (request.contains("number") && request["number"].is_object() && request["number"]["number"].is_number_integer())
+           request["number"]["number"] = std::max<std::int64_t>(1, request["number"]["number"].get<std::int64_t>() & 0xFFFF);
+       });
+     }},
+    {.name = "lingers_when_stopped", .answered = [](Deed&, Asked& asked) { if (asked.code == FISCAL_STOPPED) rest(850); }},
+    {.name = "asks_on_when_stopped",
+     .answered = [](Deed& deed, Asked& asked) {
+       const fiscal_sink nowhere{nullptr, [](void*, fiscal_text) {}};
+       const std::string request = asked.request.dump();
+       for (int again = 0; again < 3 && asked.code == FISCAL_STOPPED; ++again)
+         deed.host->call(deed.host->self, deed.call, {asked.service.data(), asked.service.size()},
+                         {request.data(), request.size()}, &nowhere);
+     }},
+    {.name = "waits_as_it_is_told",
+     .answered = [](Deed&, Asked& asked) { if (asked.answer.dump().find("retry-after") != std::string::npos) rest(850); }},
+    {.name = "logs_its_settings", .before = [](Deed& deed) { deed.log("called with " + deed.config); }},
+    {.name = "thinks_long", .before = [](Deed&) { spin(12); }},
+    {.name = "crashes_on_ff",
+     .answered = [](Deed&, Asked& asked) {
+       const bool raw = asked.answer.is_object() && asked.answer.contains("body_b64");
+       if (raw && base64_decode(asked.answer["body_b64"].get<std::string>()).value_or("").find('\xff') != std::string::npos)
+         std::raise(SIGSEGV);
+     }},
+    {.name = "crashes_on_deductions",
+     .before = [](Deed& deed) { if (deed.request.find("\"deductions\"") != std::string::npos) std::raise(SIGSEGV); }},
+    {.name = "hoards_requests", .before = [](Deed& deed) { hoard().push_back(deed.request); }},
+    {.name = "authorizes_what_it_cannot_read",
+     .after = [](Deed& deed) { if (deed.issues() && outcome_is(deed, "unknown")) deed.claim_authorized(); }},
+};
+
+}  // namespace
+
+const Asked* Deed::write() const {
+  const auto found = std::find_if(asked.rbegin(), asked.rend(), [](const Asked& one) { return one.is_write(); });
+  return found == asked.rend() ? nullptr : &*found;
+}
+
+int Deed::write_status() const {
+  const Asked* last = write();
+  return last != nullptr && last->answer.is_object() ? last->answer.value("status", 0) : 0;
+}
+
+std::string Deed::write_body() const {
+  const Asked* last = write();
+  return last != nullptr && last->answer.is_object() ? base64_decode(last->answer.value("body_b64", "")).value_or("") : "";
+}
+
+void Deed::answer(const nlohmann::json& outcome) { reply = outcome.dump(); }
+
+void Deed::claim_rejected() {
+  answer({{"outcome", "rejected"},
+          {"reasons", {{{"code", "rejected_by_authority"}, {"official_code", "X1"}, {"field", ""}, {"text", "It said no."}}}}});
+}
+
+void Deed::claim_authorized() { answer({{"outcome", "authorized"}, {"access_key", "zoo-made-this-up"}}); }
+
+void Deed::log(std::string_view text) const {
+  const std::string record = nlohmann::json{{"text", text}}.dump();
+  host->log(host->self, call, 1, {record.data(), record.size()});
+}
+
+const Fault& fault_named(std::string_view name) {
+  static const Fault harmless{};
+  const auto found = std::find_if(std::begin(faults), std::end(faults), [&](const Fault& one) { return one.name == name; });
+  return found == std::end(faults) ? harmless : *found;
+}
+
+}  // namespace fiscal::zoo
