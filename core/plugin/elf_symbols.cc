@@ -117,7 +117,8 @@ struct NamedTable {
 };
 
 template <class T>
-Result<NamedTable<T>> read_table(const std::filesystem::path& library, Elf64_Word kind, std::string_view what) {
+Result<NamedTable<T>> read_table(const std::filesystem::path& library, Elf64_Word kind,
+                                 std::string_view what) {
   LibraryFile file(library);
   if (file.size() > max_library) return not_a_library(library, "is larger than 256 MiB");
   const auto headers = file.table<Elf64_Ehdr>(0, sizeof(Elf64_Ehdr));

@@ -20,7 +20,8 @@ struct DynamicSymbol {
 
   std::string name;  ///< Without its version.
   Kind kind = Kind::Needed;
-  bool unique = false;  ///< STB_GNU_UNIQUE: one for the whole process, so that the library can never be unloaded.
+  bool unique =
+      false;  ///< STB_GNU_UNIQUE: one for the whole process, so that the library can never be unloaded.
 };
 
 /// Every name that a shared library gives to others or wants of them, read in the same way.

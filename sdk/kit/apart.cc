@@ -60,8 +60,10 @@ struct Running {
   } catch (const std::exception& error) {
     judgement = fail(std::string("the check itself broke: ") + error.what());
   }
-  std::string bytes = std::to_string(static_cast<int>(judgement.mark)) + judgement.text.substr(0, max_text_bytes);
-  const bool written = write(verdict.number(), bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size());
+  std::string bytes =
+      std::to_string(static_cast<int>(judgement.mark)) + judgement.text.substr(0, max_text_bytes);
+  const bool written =
+      write(verdict.number(), bytes.data(), bytes.size()) == static_cast<ssize_t>(bytes.size());
   // Nothing of the plugin is to run any more: neither its destructors nor a thread that hangs.
   _exit(written ? 0 : 1);
 }
@@ -86,7 +88,8 @@ std::string last_words(const std::string& output) {
   for (std::size_t at = 0; at < output.size();) {
     const std::size_t end = std::min(output.find('\n', at), output.size());
     const std::string line = output.substr(at, end - at);
-    if (line.find("ERROR: ") != std::string::npos || line.find("runtime error: ") != std::string::npos) return line;
+    if (line.find("ERROR: ") != std::string::npos || line.find("runtime error: ") != std::string::npos)
+      return line;
     if (!line.empty()) last = line;
     at = end + 1;
   }

@@ -16,7 +16,8 @@ class Bench::WatchingLog final : public Log {
     if (level != LogLevel::PluginMisbehaving) return;
     std::string line(event);
     for (const LogField& field : fields)
-      if (const auto* text = std::get_if<std::string_view>(&field.value); text != nullptr && field.name != "plugin")
+      if (const auto* text = std::get_if<std::string_view>(&field.value);
+          text != nullptr && field.name != "plugin")
         line += " " + std::string(field.name) + "=" + std::string(*text);
     const std::lock_guard lock(mutex_);
     lines_.push_back(std::move(line));
@@ -145,7 +146,8 @@ Result<const fiscal_plugin*> Bench::table() {
   return &(*library)->table();
 }
 
-const testing::Cassette* cassette_with(const Subject& subject, std::string_view method, std::string_view outcome) {
+const testing::Cassette* cassette_with(const Subject& subject, std::string_view method,
+                                       std::string_view outcome) {
   const testing::Cassette* found = nullptr;
   // "issue_already_issued" comes to authorized too, by a detour: the one that is named for it goes first.
   const std::string name = std::string(method.substr(0, method.find('/'))) + "_" + std::string(outcome);

@@ -26,7 +26,7 @@ struct BenchOptions {
   RunnerKind runner = RunnerKind::Inline;
   std::filesystem::path worker;  ///< fiscal-worker.
   const SigningKey* key = nullptr;
-  std::uint64_t seed = 1;        ///< Of checks that draw.
+  std::uint64_t seed = 1;  ///< Of checks that draw.
 };
 
 /// One call to make.
@@ -87,7 +87,8 @@ class Bench {
     return use(surroundings(kv));
   }
 
-  /// The library's table in this process, for checks that call it themselves; the error says why there is none.
+  /// The library's table in this process, for checks that call it themselves; the error says why there is
+  /// none.
   Result<const fiscal_plugin*> table();
 
  private:
@@ -102,8 +103,10 @@ class Bench {
   std::unique_ptr<Parts> parts_;
 };
 
-/// A cassette of the method with that outcome, the one whose name says so before others; null when there is none.
-const testing::Cassette* cassette_with(const Subject& subject, std::string_view method, std::string_view outcome);
+/// A cassette of the method with that outcome, the one whose name says so before others; null when there is
+/// none.
+const testing::Cassette* cassette_with(const Subject& subject, std::string_view method,
+                                       std::string_view outcome);
 
 /// The `outcome` that a JSON answer names; empty when it names none.
 std::string outcome_named(std::string_view json);

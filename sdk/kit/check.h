@@ -11,8 +11,8 @@ class Bench;
 
 enum class Mark {
   Pass,
-  Warn,   ///< Allowed, and not good.
-  Skip,   ///< There was nothing to judge by; the text says what is missing.
+  Warn,  ///< Allowed, and not good.
+  Skip,  ///< There was nothing to judge by; the text says what is missing.
   Fail,
   Crash,  ///< The process of the check ended by a signal, or did not end.
 };

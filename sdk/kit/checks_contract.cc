@@ -1,6 +1,6 @@
+#include <fiscal/plugin.h>
 #include <fiscal/encoding.hpp>
 #include <fiscal/json.hpp>
-#include <fiscal/plugin.h>
 
 #include <nlohmann/json.hpp>
 #include <set>
@@ -34,15 +34,16 @@ Judgement ignores_unknown_fields(Bench& bench) {
     const CallReport before = bench.call(plan);
     Json request = Json::parse(cassette.request);
     request["x_of_the_future"] = news;
-    for (const char* place : {"/context", "/invoice", "/invoice/service", "/invoice/customer", "/invoice/taxes", "/number"})
+    for (const char* place :
+         {"/context", "/invoice", "/invoice/service", "/invoice/customer", "/invoice/taxes", "/number"})
       if (const Json::json_pointer at(place); request.contains(at) && request[at].is_object())
         request[at]["x_of_the_future"] = news;
     plan.request = request.dump();
     const CallReport after = bench.call(plan);
     if (before.result.end != after.result.end ||
         (before.result.end == CallEnd::Answered && !same_claim(before.result.reply, after.result.reply)))
-      return fail(cassette.name + ": with fields that it does not know it answers " + in_words(after) + ", without " +
-                  in_words(before));
+      return fail(cassette.name + ": with fields that it does not know it answers " + in_words(after) +
+                  ", without " + in_words(before));
   }
   return pass();
 }
@@ -64,11 +65,13 @@ Judgement rejects_invalid_request(Bench& bench) {
     plan.request = request;
     plan.settings = bench.subject().settings();
     const CallReport report = bench.call(plan);
-    if (report.result.end == CallEnd::Crashed) return fail("it crashed at the request `" + request.substr(0, 60) + "`");
-    if (!report.requests.empty()) return fail("it sent something for the request `" + request.substr(0, 60) + "`");
+    if (report.result.end == CallEnd::Crashed)
+      return fail("it crashed at the request `" + request.substr(0, 60) + "`");
+    if (!report.requests.empty())
+      return fail("it sent something for the request `" + request.substr(0, 60) + "`");
     if (report.result.end != CallEnd::Invalid)
-      return fail("it must answer FISCAL_INVALID to the request `" + request.substr(0, 60) + "`, and answered " +
-                  in_words(report));
+      return fail("it must answer FISCAL_INVALID to the request `" + request.substr(0, 60) +
+                  "`, and answered " + in_words(report));
   }
   return pass();
 }
@@ -139,10 +142,13 @@ class PiecewiseHost {
   fiscal_host table_;
 };
 
-void append_chunk(void* self, fiscal_text chunk) { static_cast<std::string*>(self)->append(plugin::text_view(chunk)); }
+void append_chunk(void* self, fiscal_text chunk) {
+  static_cast<std::string*>(self)->append(plugin::text_view(chunk));
+}
 
 /// One call on the table itself. Behind each text stands what does not belong to it.
-std::string called_directly(const fiscal_plugin& table, const testing::Cassette& cassette, const fiscal_host& host) {
+std::string called_directly(const fiscal_plugin& table, const testing::Cassette& cassette,
+                            const fiscal_host& host) {
   std::string reply;
   const fiscal_sink sink{&reply, &append_chunk};
   const std::string tail = "}\"]garbage";
@@ -151,7 +157,8 @@ std::string called_directly(const fiscal_plugin& table, const testing::Cassette&
   const std::string request = cassette.request + tail;
   void* const instance = table.open(&host, {settings.data(), cassette.settings.size()}, &sink);
   if (instance == nullptr) return reply;
-  table.invoke(instance, 7, {method.data(), cassette.method.size()}, {request.data(), cassette.request.size()}, &sink);
+  table.invoke(instance, 7, {method.data(), cassette.method.size()},
+               {request.data(), cassette.request.size()}, &sink);
   table.close(instance);
   return reply;
 }
@@ -175,7 +182,8 @@ Judgement reply_in_any_chunking(Bench& bench) {
   return pass();
 }
 
-/// What the runner saw of calls that were made twice, so that what a plugin does after its return is seen too.
+/// What the runner saw of calls that were made twice, so that what a plugin does after its return is seen
+/// too.
 std::vector<std::string> seen_against_contract(Bench& bench) {
   std::vector<std::string> seen;
   for (const auto& cassette : bench.subject().cassettes)
@@ -211,17 +219,20 @@ Judgement survives_host_failure(Bench& bench) {
          {BrokenService{service, FISCAL_FAILED, error}, BrokenService{service, FISCAL_FAILED, ""},
           BrokenService{service, FISCAL_UNSUPPORTED, ""}, BrokenService{service, FISCAL_INVALID, error},
           BrokenService{service, FISCAL_STOPPED, ""}, BrokenService{service, FISCAL_OK, "not json"},
-          BrokenService{service, FISCAL_OK, "{}"}, BrokenService{service, FISCAL_OK, ""}, BrokenService{service, 77, ""}}) {
+          BrokenService{service, FISCAL_OK, "{}"}, BrokenService{service, FISCAL_OK, ""},
+          BrokenService{service, 77, ""}}) {
       CallPlan plan = bench.plan(*cassette);
       plan.script.broken = broken;
       const CallReport report = bench.call(plan);
-      const std::string when = "when " + service + " answers code " + std::to_string(broken.code) + " and \"" +
-                               broken.reply + "\", it ";
+      const std::string when = "when " + service + " answers code " + std::to_string(broken.code) +
+                               " and \"" + broken.reply + "\", it ";
       if (report.result.end == CallEnd::Crashed) return fail(when + "crashes");
       // {} is an answer of kv/1: the key is absent.
-      if (is_optional(*bench.subject().manifest(), service) || (service == "kv/1" && broken.reply == "{}")) continue;
+      if (is_optional(*bench.subject().manifest(), service) || (service == "kv/1" && broken.reply == "{}"))
+        continue;
       const Believed claim = believed(cassette->method, report);
-      if (claim.outcome == "authorized" || claim.outcome == "rejected") return fail(when + "answers " + claim.outcome);
+      if (claim.outcome == "authorized" || claim.outcome == "rejected")
+        return fail(when + "answers " + claim.outcome);
     }
   return pass();
 }
@@ -245,10 +256,12 @@ std::string wrong_with_body(const HttpRequest& request) {
 }
 
 const std::vector<std::string>& difficult_texts() {
-  static const std::vector<std::string> texts{
-      "Aspas \"duplas\" e 'simples', barra \\ e / e tab\t.", "<servico atributo=\"1\">&amp; ]]> <!-- x --></servico>",
-      "Coração, ação, às 10h — “travessão” … ½ €", "Emoji 😀👩‍🔧 e 日本語 e עברית", "linha 1\nlinha 2\r\nlinha 3",
-      "{\"json\":\"dentro\"} %00 ${secret:x} $(ls) `id` {{7*7}}"};
+  static const std::vector<std::string> texts{"Aspas \"duplas\" e 'simples', barra \\ e / e tab\t.",
+                                              "<servico atributo=\"1\">&amp; ]]> <!-- x --></servico>",
+                                              "Coração, ação, às 10h — “travessão” … ½ €",
+                                              "Emoji 😀👩‍🔧 e 日本語 e עברית",
+                                              "linha 1\nlinha 2\r\nlinha 3",
+                                              "{\"json\":\"dentro\"} %00 ${secret:x} $(ls) `id` {{7*7}}"};
   return texts;
 }
 
@@ -264,7 +277,8 @@ Judgement utf8_and_escapes(Bench& bench) {
     const CallReport report = bench.call(plan);
     if (report.result.end != CallEnd::Answered)
       return fail("with the description `" + text + "` it answers " + in_words(report));
-    if (!report.mistakes.empty()) return fail("with the description `" + text + "` " + report.mistakes.front());
+    if (!report.mistakes.empty())
+      return fail("with the description `" + text + "` " + report.mistakes.front());
     for (const HttpRequest* write : report.writes())
       if (const auto wrong = wrong_with_body(*write); !wrong.empty())
         return fail("with the description `" + text + "` the body that it sends " + wrong);
@@ -306,11 +320,13 @@ std::vector<Check> contract_checks() {
        no_host_call_after_return},
       {"no-host-call-from-other-thread", "contract", "It calls the host only from the thread of the call.",
        Needs::Runner, no_host_call_from_other_thread},
-      {"survives-host-failure", "contract", "A service that fails is no outcome of an invoice.", Needs::Runner,
-       survives_host_failure},
-      {"utf8-and-escapes", "contract", "Texts with quotes, angle brackets, emoji and line breaks arrive whole.",
-       Needs::Runner, utf8_and_escapes},
-      {"embedded-nul", "contract", "A NUL within a text neither ends it nor the process.", Needs::Runner, embedded_nul},
+      {"survives-host-failure", "contract", "A service that fails is no outcome of an invoice.",
+       Needs::Runner, survives_host_failure},
+      {"utf8-and-escapes", "contract",
+       "Texts with quotes, angle brackets, emoji and line breaks arrive whole.", Needs::Runner,
+       utf8_and_escapes},
+      {"embedded-nul", "contract", "A NUL within a text neither ends it nor the process.", Needs::Runner,
+       embedded_nul},
   };
 }
 

@@ -19,7 +19,8 @@ const testing::Cassette* an_issue(const Subject& subject) {
 }
 
 Judgement late(const CallReport& report, Duration budget) {
-  const auto over = std::chrono::duration_cast<std::chrono::milliseconds>(report.took).count() - budget.milliseconds;
+  const auto over =
+      std::chrono::duration_cast<std::chrono::milliseconds>(report.took).count() - budget.milliseconds;
   if (over <= allowed_after_budget.count()) return pass();
   return fail("it returned, or was left, " + std::to_string(over) + " ms after its budget");
 }
@@ -47,7 +48,8 @@ Judgement passes_stopped_through(Bench& bench) {
       return fail(when + "calls services " + std::to_string(report.calls_after_stop) + " more times");
     if (report.result.end == CallEnd::Stopped) continue;
     const Believed claim = believed(cassette->method, report);
-    if (claim.outcome != "unknown" && claim.outcome != "not_sent") return fail(when + "answers " + claim.outcome);
+    if (claim.outcome != "unknown" && claim.outcome != "not_sent")
+      return fail(when + "answers " + claim.outcome);
     if (!claim.misbehaviour.empty()) return fail(when + claim.misbehaviour);
   }
   return pass();
@@ -68,9 +70,11 @@ Judgement respects_small_budget(Bench& bench) {
 
 std::vector<Check> deadline_checks() {
   return {
-      {"stops-within-grace", "deadline", "When the budget is over it returns.", Needs::Runner, stops_within_grace},
-      {"passes-stopped-through", "deadline", "Once the host says stopped it asks for nothing more and claims nothing.",
-       Needs::Runner, passes_stopped_through},
+      {"stops-within-grace", "deadline", "When the budget is over it returns.", Needs::Runner,
+       stops_within_grace},
+      {"passes-stopped-through", "deadline",
+       "Once the host says stopped it asks for nothing more and claims nothing.", Needs::Runner,
+       passes_stopped_through},
       {"respects-small-budget", "deadline", "It does not wait by itself, whatever the provider asks for.",
        Needs::Runner, respects_small_budget},
   };

@@ -25,10 +25,10 @@ Judgement random_requests(Bench& bench) { return a_few(bench, FuzzOf::Requests);
 std::vector<Check> fuzz_checks() {
   return {
       {"survives-mutated-answers", "fuzz",
-       "Answers that were mutated neither crash it nor make it claim a document without proof.", Needs::Runner,
-       mutated_answers},
-      {"survives-random-requests", "fuzz", "Random valid invoices and mutated requests do not crash it.", Needs::Runner,
-       random_requests},
+       "Answers that were mutated neither crash it nor make it claim a document without proof.",
+       Needs::Runner, mutated_answers},
+      {"survives-random-requests", "fuzz", "Random valid invoices and mutated requests do not crash it.",
+       Needs::Runner, random_requests},
   };
 }
 

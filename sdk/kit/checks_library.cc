@@ -51,7 +51,8 @@ Judgement no_gnu_unique(Bench& bench) {
   std::vector<std::string> unique;
   for (const DynamicSymbol& symbol : *symbols)
     if (symbol.unique) unique.push_back(symbol.name);
-  if (!unique.empty()) return fail("unique for the whole process: " + listed(unique) + "; compile with -fno-gnu-unique");
+  if (!unique.empty())
+    return fail("unique for the whole process: " + listed(unique) + "; compile with -fno-gnu-unique");
   return pass();
 }
 
@@ -66,12 +67,13 @@ int load_milliseconds(const std::filesystem::path& path) {
   if (child == 0) {
     const auto began = std::chrono::steady_clock::now();
     void* const library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
-    auto* const entry = library == nullptr ? nullptr : dlsym(library, std::string(plugin::entry_symbol).c_str());
+    auto* const entry =
+        library == nullptr ? nullptr : dlsym(library, std::string(plugin::entry_symbol).c_str());
     if (entry == nullptr) _exit(255);
     reinterpret_cast<const fiscal_plugin* (*)()>(entry)();
     const auto took = std::chrono::steady_clock::now() - began;
-    _exit(static_cast<int>(std::min<std::int64_t>(
-        200, std::chrono::duration_cast<std::chrono::milliseconds>(took).count())));
+    _exit(static_cast<int>(
+        std::min<std::int64_t>(200, std::chrono::duration_cast<std::chrono::milliseconds>(took).count())));
   }
   int status = 0;
   if (child < 0 || waitpid(child, &status, 0) != child || !WIFEXITED(status)) return -1;
@@ -86,7 +88,8 @@ Judgement loads_quickly(Bench& bench) {
     if (took < 0) return skip("it cannot be loaded");
     best = best < 0 ? took : std::min(best, took);
   }
-  if (best > load_limit_ms) return fail("loading took more than 100 ms each time: do the work when it is needed");
+  if (best > load_limit_ms)
+    return fail("loading took more than 100 ms each time: do the work when it is needed");
   return pass(std::to_string(best) + " ms");
 }
 
@@ -100,7 +103,8 @@ Judgement entry_is_idempotent(Bench& bench) {
   if (first == nullptr) return fail("the entry answered no table");
   for (int again = 0; again < 100; ++again)
     if (entry() != first) return fail("the entry answers another table each time");
-  if (const auto wrong = plugin::wrong_with_table(first); !wrong.empty()) return fail("the table " + std::string(wrong));
+  if (const auto wrong = plugin::wrong_with_table(first); !wrong.empty())
+    return fail("the table " + std::string(wrong));
   return pass();
 }
 
@@ -125,22 +129,25 @@ Judgement no_undefined_symbols(Bench& bench) {
   for (const DynamicSymbol& symbol : *symbols)
     if (symbol.kind == DynamicSymbol::Kind::Needed && dlsym(library, symbol.name.c_str()) == nullptr)
       missing.push_back(symbol.name);
-  if (!missing.empty()) return fail("nobody defines " + listed(missing) + ": link what defines them, with -Wl,-z,defs");
+  if (!missing.empty())
+    return fail("nobody defines " + listed(missing) + ": link what defines them, with -Wl,-z,defs");
   return pass();
 }
 
 Judgement no_network_or_thread_symbols(Bench& bench) {
   static const std::set<std::string_view> unwanted{
-      "socket",  "connect",   "bind",      "listen",   "accept", "getaddrinfo", "pthread_create", "fork",
-      "vfork",   "execve",    "execvp",    "system",   "popen",  "signal",      "sigaction",      "setlocale",
-      "chdir",   "umask",     "setenv",    "putenv",   "dlopen", "ptrace",      "curl_easy_perform"};
+      "socket", "connect", "bind",   "listen", "accept", "getaddrinfo", "pthread_create",   "fork",
+      "vfork",  "execve",  "execvp", "system", "popen",  "signal",      "sigaction",        "setlocale",
+      "chdir",  "umask",   "setenv", "putenv", "dlopen", "ptrace",      "curl_easy_perform"};
   const auto symbols = plugin::dynamic_symbols(bench.subject().library);
   if (!symbols) return fail(symbols.error().text);
   std::vector<std::string> wanted;
   for (const DynamicSymbol& symbol : *symbols)
-    if (symbol.kind != DynamicSymbol::Kind::Exported && unwanted.contains(symbol.name)) wanted.push_back(symbol.name);
+    if (symbol.kind != DynamicSymbol::Kind::Exported && unwanted.contains(symbol.name))
+      wanted.push_back(symbol.name);
   if (!wanted.empty())
-    return warn("it calls " + listed(wanted) + ": a plugin has the host for I/O, starts no thread and changes no state "
+    return warn("it calls " + listed(wanted) +
+                ": a plugin has the host for I/O, starts no thread and changes no state "
                 "of the process");
   return pass();
 }
@@ -149,22 +156,24 @@ Judgement no_network_or_thread_symbols(Bench& bench) {
 
 std::vector<Check> library_checks() {
   return {
-      {"exports-only-entry", "library", "The library exports fiscal_plugin_v1 and nothing else.", Needs::Files,
-       exports_only_entry},
-      {"no-gnu-unique", "library", "No symbol of it is unique for the whole process.", Needs::Files, no_gnu_unique},
+      {"exports-only-entry", "library", "The library exports fiscal_plugin_v1 and nothing else.",
+       Needs::Files, exports_only_entry},
+      {"no-gnu-unique", "library", "No symbol of it is unique for the whole process.", Needs::Files,
+       no_gnu_unique},
       {"loads-with-rtld-now", "library", "It can be loaded with all its symbols bound at once.", Needs::Files,
        loads_at_once},
-      {"no-undefined-symbols", "library", "Every symbol that it wants is in it or in a library that it names.",
-       Needs::Files, no_undefined_symbols},
-      {"loads-under-100-ms", "library", "Loading it and asking for its table takes less than 100 ms.", Needs::Files,
-       loads_quickly},
-      {"entry-is-idempotent", "library", "Its entry answers one complete table however often it is asked.", Needs::Files,
-       entry_is_idempotent},
+      {"no-undefined-symbols", "library",
+       "Every symbol that it wants is in it or in a library that it names.", Needs::Files,
+       no_undefined_symbols},
+      {"loads-under-100-ms", "library", "Loading it and asking for its table takes less than 100 ms.",
+       Needs::Files, loads_quickly},
+      {"entry-is-idempotent", "library", "Its entry answers one complete table however often it is asked.",
+       Needs::Files, entry_is_idempotent},
       {"no-network-or-thread-symbols", "library",
-       "It wants no function that opens connections, starts threads or processes, or changes the process.", Needs::Files,
-       no_network_or_thread_symbols},
-      {"manifest-is-the-librarys", "library", "The library says of itself what manifest.json says.", Needs::Table,
-       manifest_is_the_librarys},
+       "It wants no function that opens connections, starts threads or processes, or changes the process.",
+       Needs::Files, no_network_or_thread_symbols},
+      {"manifest-is-the-librarys", "library", "The library says of itself what manifest.json says.",
+       Needs::Table, manifest_is_the_librarys},
   };
 }
 

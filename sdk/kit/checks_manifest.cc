@@ -15,7 +15,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::string_view known_methods[] = {"issue/1", "cancel/1", "status/1", "substitute/1", "event/1", "render/1"};
+constexpr std::string_view known_methods[] = {"issue/1",      "cancel/1", "status/1",
+                                              "substitute/1", "event/1",  "render/1"};
 
 std::string first_lines(const std::vector<std::string>& problems) {
   std::string text;
@@ -45,7 +46,8 @@ Judgement id_matches_folder(Bench& bench) {
 /// The schema as the file has it; nothing when the file cannot be read or has none.
 std::optional<Json> config_schema_of(const Subject& subject) {
   const auto manifest = read_strict(subject.manifest_json);
-  if (!manifest.ok() || !manifest.value.is_object() || !manifest.value.contains("config_schema")) return std::nullopt;
+  if (!manifest.ok() || !manifest.value.is_object() || !manifest.value.contains("config_schema"))
+    return std::nullopt;
   return manifest.value["config_schema"];
 }
 
@@ -82,7 +84,8 @@ Judgement services_are_declared(Bench& bench) {
   declared.insert(manifest.uses.begin(), manifest.uses.end());
   for (const auto& cassette : bench.subject().cassettes)
     for (const std::string& used : bench.call(bench.plan(cassette)).used)
-      if (!declared.contains(used)) return fail("it calls " + used + " (" + cassette.name + ") and does not name it");
+      if (!declared.contains(used))
+        return fail("it calls " + used + " (" + cassette.name + ") and does not name it");
   if (bench.subject().cassettes.empty()) return skip("there are no cassettes");
   return pass();
 }
@@ -100,7 +103,8 @@ Judgement methods_match_behaviour(Bench& bench) {
   for (const std::string_view method : known_methods) {
     const bool is_declared = std::find(declared.begin(), declared.end(), method) != declared.end();
     const auto end = end_of(method);
-    if (end == plugin::CallEnd::NotOpened) return skip("it does not open with the settings of its first cassette");
+    if (end == plugin::CallEnd::NotOpened)
+      return skip("it does not open with the settings of its first cassette");
     if (is_declared && end == plugin::CallEnd::Unsupported)
       return fail("it declares " + std::string(method) + " and answers that there is no such method");
     if (!is_declared && end != plugin::CallEnd::Unsupported)
@@ -111,7 +115,8 @@ Judgement methods_match_behaviour(Bench& bench) {
       return fail("it must answer FISCAL_UNSUPPORTED to the unknown method \"" + std::string(method) + "\"");
   for (const std::string_view method : {"issue/1", "cancel/1", "status/1"})
     if (std::find(declared.begin(), declared.end(), method) == declared.end())
-      return warn("it does not offer " + std::string(method) + ": a gateway needs it to settle what is unknown");
+      return warn("it does not offer " + std::string(method) +
+                  ": a gateway needs it to settle what is unknown");
   return pass();
 }
 
@@ -148,14 +153,17 @@ Judgement egress_covers_hosts_used(Bench& bench) {
 
 std::vector<Check> manifest_checks() {
   return {
-      {"manifest-is-valid", "manifest", "manifest.json says what a gateway asks of it, and nothing that it must not.",
-       Needs::Files, manifest_is_valid},
-      {"id-matches-folder", "manifest", "Folder, library and manifest have one name.", Needs::Files, id_matches_folder},
-      {"config-schema-is-valid", "manifest", "The schema of the settings is a JSON Schema of an object.", Needs::Files,
-       config_schema_is_valid},
+      {"manifest-is-valid", "manifest",
+       "manifest.json says what a gateway asks of it, and nothing that it must not.", Needs::Files,
+       manifest_is_valid},
+      {"id-matches-folder", "manifest", "Folder, library and manifest have one name.", Needs::Files,
+       id_matches_folder},
+      {"config-schema-is-valid", "manifest", "The schema of the settings is a JSON Schema of an object.",
+       Needs::Files, config_schema_is_valid},
       {"every-config-field-has-text", "manifest", "Every setting is explained to the operator.", Needs::Files,
        every_config_field_has_text},
-      {"needs-are-known", "manifest", "A gateway offers every service that it needs.", Needs::Files, needs_are_known},
+      {"needs-are-known", "manifest", "A gateway offers every service that it needs.", Needs::Files,
+       needs_are_known},
       {"services-are-declared", "manifest", "It calls only services that its manifest names.", Needs::Runner,
        services_are_declared},
       {"methods-match-behaviour", "manifest",

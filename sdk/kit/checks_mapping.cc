@@ -21,10 +21,12 @@ Judgement same_request_same_bytes(Bench& bench) {
     const CallReport second = bench.call(plan);
     const CallReport third = bench.call(plan);
     for (const CallReport* again : {&second, &third}) {
-      if (again->result.reply != first.result.reply) return fail(cassette.name + ": the same call gives another reply");
-      const bool same = again->requests.size() == first.requests.size() &&
-                        std::equal(first.requests.begin(), first.requests.end(), again->requests.begin(),
-                                   [](const SeenRequest& a, const SeenRequest& b) { return a.request == b.request; });
+      if (again->result.reply != first.result.reply)
+        return fail(cassette.name + ": the same call gives another reply");
+      const bool same =
+          again->requests.size() == first.requests.size() &&
+          std::equal(first.requests.begin(), first.requests.end(), again->requests.begin(),
+                     [](const SeenRequest& a, const SeenRequest& b) { return a.request == b.request; });
       if (!same) return fail(cassette.name + ": the same call sends other bytes");
     }
   }
@@ -45,13 +47,15 @@ std::vector<std::string> spellings(std::int64_t centavos) {
 bool spells(const std::vector<std::string>& texts, std::int64_t centavos) {
   const auto all = spellings(centavos);
   return std::any_of(texts.begin(), texts.end(), [&](const std::string& text) {
-    return std::any_of(all.begin(), all.end(), [&](const std::string& one) { return holds_number(text, one); });
+    return std::any_of(all.begin(), all.end(),
+                       [&](const std::string& one) { return holds_number(text, one); });
   });
 }
 
 /// Amounts that binary fractions get wrong, and others at random.
 std::vector<std::int64_t> amounts(std::uint64_t seed) {
-  std::vector<std::int64_t> all{29, 115, 435, 1'010'10, 8'388'609'05, 16'777'217'01, 100'000'000'03, 99'999'999'99};
+  std::vector<std::int64_t> all{29,           115, 435, 1'010'10, 8'388'609'05, 16'777'217'01, 100'000'000'03,
+                                99'999'999'99};
   std::mt19937_64 dice(seed);
   for (int n = 0; n < 12; ++n) all.push_back(static_cast<std::int64_t>(dice() % 99'999'999'99) + 1);
   return all;
@@ -75,14 +79,15 @@ Judgement money_has_no_rounding_drift(Bench& bench) {
     const auto sent = readable_writes(bench.call(plan));
     if (sent.empty()) return fail("an amount of " + std::to_string(amount) + " centavos is not sent at all");
     if (!spells(sent, amount))
-      return fail("an amount of " + std::to_string(amount) + " centavos is not in what it sends: " +
-                  sent.front().substr(0, 300));
+      return fail("an amount of " + std::to_string(amount) +
+                  " centavos is not in what it sends: " + sent.front().substr(0, 300));
   }
   return pass();
 }
 
 Judgement number_is_the_given_one(Bench& bench) {
-  if (bench.subject().manifest()->numbering == plugin::Numbering::Provider) return skip("the provider gives the numbers");
+  if (bench.subject().manifest()->numbering == plugin::Numbering::Provider)
+    return skip("the provider gives the numbers");
   const auto* cassette = with_write(bench);
   if (cassette == nullptr) return skip("no cassette issue_authorized* sends a write");
   for (const std::int64_t number : {73'915'04, 1'000'000'007}) {
@@ -95,7 +100,9 @@ Judgement number_is_the_given_one(Bench& bench) {
     const bool there = std::any_of(sent.begin(), sent.end(), [&](const std::string& text) {
       return holds_number(text, std::to_string(number));
     });
-    if (!there) return fail("the number " + std::to_string(number) + ", which the gateway gave, is not in what it sends");
+    if (!there)
+      return fail("the number " + std::to_string(number) +
+                  ", which the gateway gave, is not in what it sends");
   }
   return pass();
 }
@@ -108,8 +115,8 @@ std::vector<Check> mapping_checks() {
        Needs::Runner, same_request_same_bytes},
       {"money-has-no-rounding-drift", "meaning", "Every centavo arrives in what it sends.", Needs::Runner,
        money_has_no_rounding_drift},
-      {"number-is-the-given-one", "meaning", "What it sends has the number that the gateway gave.", Needs::Runner,
-       number_is_the_given_one},
+      {"number-is-the-given-one", "meaning", "What it sends has the number that the gateway gave.",
+       Needs::Runner, number_is_the_given_one},
   };
 }
 

@@ -14,7 +14,9 @@ Judgement without_cassette(std::string_view name) {
   return skip("there is no cassette " + std::string(name) + "*: record one to have this judged");
 }
 
-bool has_write(Bench& bench, const testing::Cassette& cassette) { return !bench.call(bench.plan(cassette)).writes().empty(); }
+bool has_write(Bench& bench, const testing::Cassette& cassette) {
+  return !bench.call(bench.plan(cassette)).writes().empty();
+}
 
 /// Plays a cassette as it is recorded and expects its outcome.
 Judgement plays_as_recorded(Bench& bench, const testing::Cassette& cassette) {
@@ -85,14 +87,18 @@ Judgement issue_pending_has_ticket(Bench& bench) {
   return plays_as_recorded(bench, *cassette);
 }
 
-Judgement unknown_on_timeout_after_send(Bench& bench) { return unknown_under(bench, {"silence", "reset", "cut-head", "cut-body"}); }
+Judgement unknown_on_timeout_after_send(Bench& bench) {
+  return unknown_under(bench, {"silence", "reset", "cut-head", "cut-body"});
+}
 
 Judgement unknown_on_5xx(Bench& bench) {
-  return unknown_under(bench, {"status-500", "status-500-json", "status-503-retry", "status-504", "status-429"});
+  return unknown_under(bench,
+                       {"status-500", "status-500-json", "status-503-retry", "status-504", "status-429"});
 }
 
 Judgement unknown_on_html_error_page(Bench& bench) {
-  return unknown_under(bench, {"page-200", "page-201", "page-400", "page-404", "status-502-page", "redirect"});
+  return unknown_under(bench,
+                       {"page-200", "page-201", "page-400", "page-404", "status-502-page", "redirect"});
 }
 
 Judgement unknown_on_cut_body(Bench& bench) {
@@ -111,7 +117,8 @@ Judgement unknown_code_is_not_rejection(Bench& bench) {
   const auto outcome = nlohmann::json::parse(cassette->outcome);
   for (const auto& reason : outcome.value("reasons", nlohmann::json::array()))
     if (const auto code = reason.value("official_code", ""); !code.empty()) codes.push_back(code);
-  if (codes.empty() || cassette->exchanges.empty()) return skip("the rejection that is recorded has no provider's code");
+  if (codes.empty() || cassette->exchanges.empty())
+    return skip("the rejection that is recorded has no provider's code");
   for (const char* unlisted : {"ZZZ9999", "X_NEW_SINCE_TODAY"}) {
     CallPlan plan = bench.plan(*cassette);
     plan.script.alter = [&](HttpAnswer& answer) {
@@ -140,7 +147,8 @@ Judgement duplicate_means_status(Bench& bench) {
   if (believed(cassette->method, report).outcome == "rejected")
     return fail("the provider has the document already, and it answers rejected");
   if (const Judgement played = plays_as_recorded(bench, *cassette); played.mark != Mark::Pass) return played;
-  return under(bench, *cassette, {"silence", "status-500", "page-404", "half-body"}, true, {"unknown", "pending"});
+  return under(bench, *cassette, {"silence", "status-500", "page-404", "half-body"}, true,
+               {"unknown", "pending"});
 }
 
 Judgement status_error_changes_nothing(Bench& bench) {
@@ -150,11 +158,11 @@ Judgement status_error_changes_nothing(Bench& bench) {
   for (const auto* cassette : cassettes) {
     if (cassette->exchanges.empty()) continue;
     asked = true;
-    const Judgement judged =
-        under(bench, *cassette,
-              {"refused", "silence", "reset", "cut-body", "half-body", "empty-body", "empty-object", "status-500",
-               "status-502-page", "status-503-retry", "status-429", "page-200", "page-404", "redirect", "wrong-type"},
-              true, {"cannot_tell"});
+    const Judgement judged = under(bench, *cassette,
+                                   {"refused", "silence", "reset", "cut-body", "half-body", "empty-body",
+                                    "empty-object", "status-500", "status-502-page", "status-503-retry",
+                                    "status-429", "page-200", "page-404", "redirect", "wrong-type"},
+                                   true, {"cannot_tell"});
     if (judged.mark != Mark::Pass) return judged;
   }
   return asked ? pass() : skip("no cassette of status/1 holds a request");
@@ -174,10 +182,12 @@ Judgement cancel_refused_keeps_authorized(Bench& bench) {
   const auto cassettes = bench.subject().cassettes_of("cancel/1");
   if (cassettes.empty()) return without_cassette("cancel_refused");
   for (const auto* cassette : cassettes) {
-    if (const Judgement played = plays_as_recorded(bench, *cassette); played.mark != Mark::Pass) return played;
+    if (const Judgement played = plays_as_recorded(bench, *cassette); played.mark != Mark::Pass)
+      return played;
     if (!has_write(bench, *cassette)) continue;
-    const Judgement judged = under(bench, *cassette, {"silence", "status-500", "page-200", "page-404", "half-body"},
-                                   false, {"unknown", "pending"});
+    const Judgement judged =
+        under(bench, *cassette, {"silence", "status-500", "page-200", "page-404", "half-body"}, false,
+              {"unknown", "pending"});
     if (judged.mark != Mark::Pass) return judged;
   }
   if (cassette_with(bench.subject(), "cancel/1", "refused") == nullptr)
@@ -192,29 +202,32 @@ std::vector<Check> outcome_checks() {
       {"issue-authorized", "meaning", "The answer of an issued document comes to authorized, as recorded.",
        Needs::Runner, issue_authorized},
       {"issue-rejected-maps-reasons", "meaning",
-       "A refusal comes to rejected, each reason with a code, a text and the provider's own code.", Needs::Runner,
-       issue_rejected_maps_reasons},
-      {"issue-pending-has-ticket", "meaning", "What the provider will answer later is pending, with a ticket.",
-       Needs::Runner, issue_pending_has_ticket},
+       "A refusal comes to rejected, each reason with a code, a text and the provider's own code.",
+       Needs::Runner, issue_rejected_maps_reasons},
+      {"issue-pending-has-ticket", "meaning",
+       "What the provider will answer later is pending, with a ticket.", Needs::Runner,
+       issue_pending_has_ticket},
       {"unknown-on-timeout-after-send", "meaning", "A request that was sent and got no answer is unknown.",
        Needs::Runner, unknown_on_timeout_after_send},
-      {"unknown-on-5xx", "meaning", "A provider in trouble (5xx, 429) proves nothing: unknown.", Needs::Runner,
-       unknown_on_5xx},
-      {"unknown-on-html-error-page", "meaning", "A page, whatever its status, proves nothing: unknown.", Needs::Runner,
-       unknown_on_html_error_page},
-      {"unknown-on-cut-body", "meaning", "A body that is cut, empty or of another kind proves nothing: unknown.",
-       Needs::Runner, unknown_on_cut_body},
-      {"unknown-code-is-not-rejection", "meaning", "A refusal with a code of no table is unknown, not rejected.",
-       Needs::Runner, unknown_code_is_not_rejection},
-      {"not-sent-on-refused-connection", "meaning", "Where nobody listened nothing was sent: not_sent.", Needs::Runner,
-       not_sent_on_refused_connection},
+      {"unknown-on-5xx", "meaning", "A provider in trouble (5xx, 429) proves nothing: unknown.",
+       Needs::Runner, unknown_on_5xx},
+      {"unknown-on-html-error-page", "meaning", "A page, whatever its status, proves nothing: unknown.",
+       Needs::Runner, unknown_on_html_error_page},
+      {"unknown-on-cut-body", "meaning",
+       "A body that is cut, empty or of another kind proves nothing: unknown.", Needs::Runner,
+       unknown_on_cut_body},
+      {"unknown-code-is-not-rejection", "meaning",
+       "A refusal with a code of no table is unknown, not rejected.", Needs::Runner,
+       unknown_code_is_not_rejection},
+      {"not-sent-on-refused-connection", "meaning", "Where nobody listened nothing was sent: not_sent.",
+       Needs::Runner, not_sent_on_refused_connection},
       {"duplicate-means-status", "meaning",
        "\"Already issued\" is settled by asking for the document, and never a rejection.", Needs::Runner,
        duplicate_means_status},
       {"status-error-changes-nothing", "meaning", "A question that gets no proper answer is cannot_tell.",
        Needs::Runner, status_error_changes_nothing},
-      {"status-finds-by-own-number", "meaning", "A document is found by series and number alone.", Needs::Runner,
-       status_finds_by_own_number},
+      {"status-finds-by-own-number", "meaning", "A document is found by series and number alone.",
+       Needs::Runner, status_finds_by_own_number},
       {"cancel-refused-keeps-authorized", "meaning",
        "A cancellation that was refused, or of which nothing is known, is not cancelled.", Needs::Runner,
        cancel_refused_keeps_authorized},

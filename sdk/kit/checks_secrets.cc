@@ -44,7 +44,8 @@ Judgement no_secret_in_log_or_reply(Bench& bench) {
       for (const std::string& line : report.logged) said += "\n" + line;
       // Settings have one canary, cookies another: both begin alike.
       if (const auto at = said.find("canary-"); at != std::string::npos)
-        return fail(cassette.name + ": a secret is in what it logs or answers: …" + said.substr(at > 40 ? at - 40 : 0, 60));
+        return fail(cassette.name + ": a secret is in what it logs or answers: …" +
+                    said.substr(at > 40 ? at - 40 : 0, 60));
     }
   return pass();
 }
@@ -58,18 +59,21 @@ std::string text_of_file(const std::filesystem::path& file) {
 
 Judgement no_secret_in_cassette(Bench& bench) {
   static const std::vector<std::pair<std::regex, std::string>> patterns{
-      {std::regex(R"rx("[Aa]uthorization"\s*:\s*"(?!\$\{secret)[^"]*[A-Za-z0-9+/=_.-]{12,})rx"), "an Authorization header"},
+      {std::regex(R"rx("[Aa]uthorization"\s*:\s*"(?!\$\{secret)[^"]*[A-Za-z0-9+/=_.-]{12,})rx"),
+       "an Authorization header"},
       {std::regex(R"rx("[Ss]et-[Cc]ookie"\s*:)rx"), "a Set-Cookie header"},
       {std::regex(R"rx([Bb]earer [A-Za-z0-9._~+/-]{16,})rx"), "a bearer token"},
       {std::regex(R"rx(eyJ[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.)rx"), "a JSON web token"},
-      {std::regex(R"rx((password|senha|client_secret|access_token|refresh_token)\\?"\s*:\s*\\?"(?!\$\{secret|\[redacted)[^"\\]{4,})rx"),
+      {std::regex(
+           R"rx((password|senha|client_secret|access_token|refresh_token)\\?"\s*:\s*\\?"(?!\$\{secret|\[redacted)[^"\\]{4,})rx"),
        "a password or a token"},
   };
   for (const auto& cassette : bench.subject().cassettes) {
     const std::string text = testing::to_json(cassette);
     for (const auto& [pattern, what] : patterns)
       if (std::regex_search(text, pattern))
-        return fail(cassette.name + " holds " + what + ": record it with fiscalctl plugin record, which redacts, or "
+        return fail(cassette.name + " holds " + what +
+                    ": record it with fiscalctl plugin record, which redacts, or "
                     "take it out");
   }
   return bench.subject().cassettes.empty() ? skip("there are no cassettes") : pass();
@@ -96,9 +100,11 @@ Judgement no_key_material(Bench& bench) {
   for (const auto& entry : fs::recursive_directory_iterator(bench.subject().folder)) {
     const auto ending = entry.path().extension();
     if (ending == ".pfx" || ending == ".p12" || ending == ".key" || ending == ".jks")
-      return fail(entry.path().filename().string() + " is a key store: certificates belong into the gateway's vault");
+      return fail(entry.path().filename().string() +
+                  " is a key store: certificates belong into the gateway's vault");
     if (entry.is_regular_file() && holds_private_key(text_of_file(entry.path())))
-      return fail(entry.path().filename().string() + " holds a private key: certificates belong into the gateway's vault");
+      return fail(entry.path().filename().string() +
+                  " holds a private key: certificates belong into the gateway's vault");
   }
   return pass();
 }
@@ -107,11 +113,13 @@ Judgement no_key_material(Bench& bench) {
 
 std::vector<Check> secret_checks() {
   return {
-      {"no-secret-in-log-or-reply", "secrets", "No secret setting and no cookie is in what it logs or answers.",
-       Needs::Runner, no_secret_in_log_or_reply},
-      {"no-secret-in-cassette", "secrets", "Cassettes hold no credentials.", Needs::Files, no_secret_in_cassette},
-      {"no-key-material", "secrets", "Neither the library nor anything beside it holds a private key.", Needs::Files,
-       no_key_material},
+      {"no-secret-in-log-or-reply", "secrets",
+       "No secret setting and no cookie is in what it logs or answers.", Needs::Runner,
+       no_secret_in_log_or_reply},
+      {"no-secret-in-cassette", "secrets", "Cassettes hold no credentials.", Needs::Files,
+       no_secret_in_cassette},
+      {"no-key-material", "secrets", "Neither the library nor anything beside it holds a private key.",
+       Needs::Files, no_key_material},
   };
 }
 

@@ -23,15 +23,17 @@ Judgement mapping_under_5_ms(Bench& bench) {
   }
   std::sort(own.begin(), own.end());
   const auto median = own[own.size() / 2];
-  const auto in_words = std::to_string(std::chrono::duration_cast<std::chrono::microseconds>(median).count()) + " µs";
-  return median > limit ? warn("a call takes " + in_words + " besides what it waits for services") : pass(in_words);
+  const auto in_words =
+      std::to_string(std::chrono::duration_cast<std::chrono::microseconds>(median).count()) + " µs";
+  return median > limit ? warn("a call takes " + in_words + " besides what it waits for services")
+                        : pass(in_words);
 }
 
 }  // namespace
 
 std::vector<Check> speed_checks() {
-  return {{"mapping-under-5-ms", "speed", "Issuing takes less than 5 ms besides what it waits for.", Needs::Runner,
-           mapping_under_5_ms}};
+  return {{"mapping-under-5-ms", "speed", "Issuing takes less than 5 ms besides what it waits for.",
+           Needs::Runner, mapping_under_5_ms}};
 }
 
 }  // namespace fiscal::kit

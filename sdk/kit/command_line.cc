@@ -56,11 +56,13 @@ void read_option(const std::string& option, Words& words, CommandLine& line) {
   else if (option == "--cassettes")
     line.cassettes = words.value_of(option);
   else if (option == "--jobs")
-    line.plan.at_once = static_cast<int>(std::min<std::uint64_t>(64, std::max<std::uint64_t>(1, number_in(option, words.value_of(option)))));
+    line.plan.at_once = static_cast<int>(
+        std::min<std::uint64_t>(64, std::max<std::uint64_t>(1, number_in(option, words.value_of(option)))));
   else if (option == "--seed")
     line.plan.seed = number_in(option, words.value_of(option));
   else if (option == "--seconds")
-    line.seconds = static_cast<int>(std::min<std::uint64_t>(86'400, number_in(option, words.value_of(option))));
+    line.seconds =
+        static_cast<int>(std::min<std::uint64_t>(86'400, number_in(option, words.value_of(option))));
   else if (option == "--reproduce")
     line.reproduce = number_in(option, words.value_of(option));
   else

@@ -10,15 +10,52 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-const std::set<std::string_view> known_words{
-    "$schema",   "$id",       "$defs",     "$ref",      "$comment",  "title",         "description", "type",
-    "enum",      "const",     "default",   "examples",  "format",    "pattern",       "minLength",   "maxLength",
-    "minimum",   "maximum",   "exclusiveMinimum",       "exclusiveMaximum", "multipleOf", "items",   "minItems",
-    "maxItems",  "uniqueItems", "properties", "required", "additionalProperties", "patternProperties", "propertyNames",
-    "minProperties", "maxProperties", "oneOf", "anyOf", "allOf", "not", "if", "then", "else", "dependentRequired",
-    "readOnly",  "writeOnly", "deprecated"};
+const std::set<std::string_view> known_words{"$schema",
+                                             "$id",
+                                             "$defs",
+                                             "$ref",
+                                             "$comment",
+                                             "title",
+                                             "description",
+                                             "type",
+                                             "enum",
+                                             "const",
+                                             "default",
+                                             "examples",
+                                             "format",
+                                             "pattern",
+                                             "minLength",
+                                             "maxLength",
+                                             "minimum",
+                                             "maximum",
+                                             "exclusiveMinimum",
+                                             "exclusiveMaximum",
+                                             "multipleOf",
+                                             "items",
+                                             "minItems",
+                                             "maxItems",
+                                             "uniqueItems",
+                                             "properties",
+                                             "required",
+                                             "additionalProperties",
+                                             "patternProperties",
+                                             "propertyNames",
+                                             "minProperties",
+                                             "maxProperties",
+                                             "oneOf",
+                                             "anyOf",
+                                             "allOf",
+                                             "not",
+                                             "if",
+                                             "then",
+                                             "else",
+                                             "dependentRequired",
+                                             "readOnly",
+                                             "writeOnly",
+                                             "deprecated"};
 
-const std::set<std::string_view> known_types{"string", "integer", "number", "boolean", "object", "array", "null"};
+const std::set<std::string_view> known_types{"string", "integer", "number", "boolean",
+                                             "object", "array",   "null"};
 
 bool is_of_type(const Json& value, std::string_view type) {
   if (type == "string") return value.is_string();
@@ -50,7 +87,8 @@ void look_at_words(const Json& schema, const std::string& at, std::vector<std::s
     }
   }
   const bool typed = schema.contains("type") && schema["type"].is_string();
-  if (typed && schema.contains("default") && !is_of_type(schema["default"], schema["type"].get<std::string>()))
+  if (typed && schema.contains("default") &&
+      !is_of_type(schema["default"], schema["type"].get<std::string>()))
     problems.push_back(at + "/default is not of the field's type");
 }
 
@@ -58,7 +96,8 @@ void look_at_required(const Json& schema, const std::string& at, std::vector<std
   if (!schema.contains("required")) return;
   if (!schema["required"].is_array()) return problems.push_back(at + "/required must be a list");
   for (const Json& name : schema["required"])
-    if (!name.is_string() || !schema.contains("properties") || !schema["properties"].contains(name.get<std::string>()))
+    if (!name.is_string() || !schema.contains("properties") ||
+        !schema["properties"].contains(name.get<std::string>()))
       problems.push_back(at + "/required names " + name.dump() + ", which is no property");
 }
 
@@ -87,7 +126,8 @@ void look_for_texts(const Json& schema, const std::string& at, std::vector<std::
   if (!schema.is_object()) return;
   if (schema.contains("properties") && schema["properties"].is_object())
     for (const auto& [name, field] : schema["properties"].items()) {
-      const bool told = field.is_object() && field.contains("description") && field["description"].is_string() &&
+      const bool told = field.is_object() && field.contains("description") &&
+                        field["description"].is_string() &&
                         !field["description"].get_ref<const std::string&>().empty();
       if (!told) bare.push_back(at + "/" + name);
       look_for_texts(field, at + "/" + name, bare);

@@ -9,7 +9,8 @@ namespace {
 Judgement judged_by(const Check& check, const Subject& subject, const BenchOptions& options) {
   Bench bench(subject, options);
   if (check.needs == Needs::Runner)
-    if (const std::string why = bench.why_not_callable(); !why.empty()) return skip("no call can be made: " + why);
+    if (const std::string why = bench.why_not_callable(); !why.empty())
+      return skip("no call can be made: " + why);
   return check.run(bench);
 }
 
@@ -33,9 +34,10 @@ std::vector<Examined> examine(const Subject& subject, const ExaminationPlan& pla
   std::vector<Examined> all = listed(plan);
   std::vector<Trial> trials;
   for (const Examined& one : all) {
-    const BenchOptions options{one.runner == "worker" ? RunnerKind::Worker : RunnerKind::Inline, plan.worker, &key,
-                               plan.seed};
-    trials.push_back({[&subject, options, &check = *one.check] { return judged_by(check, subject, options); }});
+    const BenchOptions options{one.runner == "worker" ? RunnerKind::Worker : RunnerKind::Inline, plan.worker,
+                               &key, plan.seed};
+    trials.push_back(
+        {[&subject, options, &check = *one.check] { return judged_by(check, subject, options); }});
   }
   const auto take = [&](std::size_t at, const Judgement& judgement) {
     all[at].judgement = judgement;

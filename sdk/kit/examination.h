@@ -34,8 +34,8 @@ struct Examined {
   Judgement judgement;
 };
 
-/// Runs the checks of a plan over a plugin, in the order of the list, and hands over each as it is judged. The process
-/// must have one thread. Throws std::regex_error for a bad `only`.
+/// Runs the checks of a plan over a plugin, in the order of the list, and hands over each as it is judged.
+/// The process must have one thread. Throws std::regex_error for a bad `only`.
 std::vector<Examined> examine(const Subject& subject, const ExaminationPlan& plan, const SigningKey& key,
                               const std::function<void(const Examined&)>& judged);
 

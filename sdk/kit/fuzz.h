@@ -15,14 +15,15 @@ struct FuzzFailure {
   std::string what;
 };
 
-/// Cases one after another in this process, from `first` on, until `go_on` says no. `at_case` is told each seed before
-/// its case is run, so that a crash can be laid to it. The failure is the first one; memory that grows from case to case
-/// is one, laid to the case at which it had grown too much.
-std::optional<FuzzFailure> fuzz_from(Bench& bench, std::uint64_t first, FuzzOf what, const std::function<bool()>& go_on,
+/// Cases one after another in this process, from `first` on, until `go_on` says no. `at_case` is told each
+/// seed before its case is run, so that a crash can be laid to it. The failure is the first one; memory that
+/// grows from case to case is one, laid to the case at which it had grown too much.
+std::optional<FuzzFailure> fuzz_from(Bench& bench, std::uint64_t first, FuzzOf what,
+                                     const std::function<bool()>& go_on,
                                      const std::function<void(std::uint64_t)>& at_case);
 
-/// What `fiscal-plugin-check fuzz` does: batches in processes of their own for so many seconds. The answer counts the
-/// cases.
+/// What `fiscal-plugin-check fuzz` does: batches in processes of their own for so many seconds. The answer
+/// counts the cases.
 struct FuzzRun {
   std::uint64_t cases = 0;
   std::optional<FuzzFailure> failure;
@@ -30,7 +31,8 @@ struct FuzzRun {
 
 FuzzRun fuzz(const Subject& subject, const BenchOptions& options, std::uint64_t seed, Duration time);
 
-/// One case again, many times over, so that a leak shows too. Prints nothing; the text is empty when all is well.
+/// One case again, many times over, so that a leak shows too. Prints nothing; the text is empty when all is
+/// well.
 std::string reproduce(const Subject& subject, const BenchOptions& options, std::uint64_t seed);
 
 }  // namespace fiscal::kit

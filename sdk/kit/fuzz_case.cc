@@ -21,7 +21,9 @@ class Draws {
  public:
   explicit Draws(std::uint64_t seed) : engine_(seed * 0x9E3779B97F4A7C15ull + 0x632BE59BD9B4E019ull) {}
 
-  std::size_t below(std::size_t bound) { return bound == 0 ? 0 : static_cast<std::size_t>(engine_() % bound); }
+  std::size_t below(std::size_t bound) {
+    return bound == 0 ? 0 : static_cast<std::size_t>(engine_() % bound);
+  }
   bool one_in(std::size_t n) { return below(n) == 0; }
   char byte() { return static_cast<char>(engine_() & 0xFF); }
   template <class T>
@@ -34,13 +36,34 @@ class Draws {
 };
 
 const std::vector<std::string>& nasty_pieces() {
-  static const std::vector<std::string> pieces{
-      std::string(1, '\xff'), std::string(1, '\0'), "\xc0\xaf", "\xed\xa0\x80", "null", "true", "-1", "1e999", "\"", "{", "}",
-      "[]", "{}", "99999999999999999999", "<", "&#0;", "\\u0000", "\\ud800", "\r\n", "authorized", "issued", "201", ""};
+  static const std::vector<std::string> pieces{std::string(1, '\xff'),
+                                               std::string(1, '\0'),
+                                               "\xc0\xaf",
+                                               "\xed\xa0\x80",
+                                               "null",
+                                               "true",
+                                               "-1",
+                                               "1e999",
+                                               "\"",
+                                               "{",
+                                               "}",
+                                               "[]",
+                                               "{}",
+                                               "99999999999999999999",
+                                               "<",
+                                               "&#0;",
+                                               "\\u0000",
+                                               "\\ud800",
+                                               "\r\n",
+                                               "authorized",
+                                               "issued",
+                                               "201",
+                                               ""};
   return pieces;
 }
 
-constexpr int statuses[] = {100, 200, 201, 202, 204, 301, 400, 401, 403, 404, 409, 422, 429, 500, 502, 503, 504, 599};
+constexpr int statuses[] = {100, 200, 201, 202, 204, 301, 400, 401, 403,
+                            404, 409, 422, 429, 500, 502, 503, 504, 599};
 
 void change_text(std::string& text, Draws& draws, std::string& how) {
   const std::size_t at = draws.below(text.size() + 1);
@@ -88,7 +111,8 @@ void change_member(std::string& text, Draws& draws, std::string& how) {
     at = &*member;
     if (draws.one_in(4)) break;
   }
-  static const std::vector<Json> values{nullptr, true, 0, -1, "", "x", Json::array(), Json::object(), 1e300, "null"};
+  static const std::vector<Json> values{nullptr,       true,           0,     -1,    "", "x",
+                                        Json::array(), Json::object(), 1e300, "null"};
   *at = draws.of(values);
   how += " the member " + name + " is " + at->dump() + ";";
   text = json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
@@ -175,7 +199,8 @@ FuzzCase fuzz_case(const Bench& bench, std::uint64_t seed, FuzzOf what) {
   const bool answers = what == FuzzOf::Answers || (what == FuzzOf::Both && !draws.one_in(3));
   if (answers && !cassette.exchanges.empty()) {
     for (auto& exchange : cassette.exchanges)
-      if (draws.one_in(2) || cassette.exchanges.size() == 1) change_exchange(exchange, draws, fuzz.description);
+      if (draws.one_in(2) || cassette.exchanges.size() == 1)
+        change_exchange(exchange, draws, fuzz.description);
   } else if (draws.one_in(2)) {
     fuzz.description += " a random invoice";
     cassette.request = random_request(cassette, draws).dump();
@@ -197,7 +222,8 @@ std::string wrong_with_case(Bench& bench, const FuzzCase& fuzz) {
   if (report.result.end == plugin::CallEnd::Crashed) return report.result.reply;
   if (report.result.end == plugin::CallEnd::Stopped) return "it did not return within its budget";
   const auto& method = fuzz.plan.method;
-  if (method != "issue/1" && method != "substitute/1" && method != "cancel/1" && method != "status/1") return {};
+  if (method != "issue/1" && method != "substitute/1" && method != "cancel/1" && method != "status/1")
+    return {};
   const Believed claim = believed(method, report);
   if (!claim.misbehaviour.empty()) return claim.misbehaviour;
   if (claim.outcome == "authorized" && method != "cancel/1") return wrong_with_authorized(report);

@@ -27,13 +27,15 @@ int list_all() {
     std::cout << "  " << padded_id(check.id) << check.sentence << '\n';
   }
   std::cout << "\nthe scripted provider\n";
-  for (const Misbehaviour& way : all_misbehaviours()) std::cout << "  " << padded_id(way.id) << way.sentence << '\n';
+  for (const Misbehaviour& way : all_misbehaviours())
+    std::cout << "  " << padded_id(way.id) << way.sentence << '\n';
   return conforming;
 }
 
 int check(const CommandLine& line, const Subject& subject, const SigningKey& key) {
   const auto all = examine(subject, line.plan, key, [&](const Examined& one) {
-    if (!line.json && !(line.quiet && one.judgement.mark == Mark::Pass)) std::cout << line_of(one) << std::endl;
+    if (!line.json && !(line.quiet && one.judgement.mark == Mark::Pass))
+      std::cout << line_of(one) << std::endl;
   });
   if (all.empty()) throw std::invalid_argument("no check matches --only " + line.plan.only);
   if (line.json)
@@ -44,7 +46,8 @@ int check(const CommandLine& line, const Subject& subject, const SigningKey& key
 }
 
 int fuzz_for_a_while(const CommandLine& line, const Subject& subject, const SigningKey& key) {
-  if (subject.cassettes.empty()) throw std::runtime_error("fuzzing begins with cassettes, and there are none");
+  if (subject.cassettes.empty())
+    throw std::runtime_error("fuzzing begins with cassettes, and there are none");
   const BenchOptions options{RunnerKind::Inline, line.plan.worker, &key, line.plan.seed};
   if (line.reproduce) {
     const std::string wrong = reproduce(subject, options, *line.reproduce);
@@ -57,8 +60,8 @@ int fuzz_for_a_while(const CommandLine& line, const Subject& subject, const Sign
     std::cout << run.cases << " cases, nothing found\n";
     return conforming;
   }
-  std::cout << run.failure->what << "\nreproduce: fiscal-plugin-check fuzz " << line.folder.string() << " --reproduce "
-            << run.failure->seed << '\n';
+  std::cout << run.failure->what << "\nreproduce: fiscal-plugin-check fuzz " << line.folder.string()
+            << " --reproduce " << run.failure->seed << '\n';
   return not_conforming;
 }
 

@@ -86,7 +86,8 @@ const std::vector<Misbehaviour>& all_misbehaviours() {
 
 const Misbehaviour& misbehaviour(std::string_view id) {
   const auto& all = all_misbehaviours();
-  const auto found = std::find_if(all.begin(), all.end(), [&](const Misbehaviour& one) { return one.id == id; });
+  const auto found =
+      std::find_if(all.begin(), all.end(), [&](const Misbehaviour& one) { return one.id == id; });
   require(found != all.end(), "no such misbehaviour");
   return *found;
 }

@@ -11,11 +11,11 @@ namespace fiscal::kit {
 /// How the bytes of an answer end.
 enum class WireEnd {
   Whole,
-  CutBody,   ///< Fewer bytes than promised, and then the connection ends.
-  CutHead,   ///< The connection ends within the headers.
-  Silence,   ///< The request is read, and nothing comes.
-  Reset,     ///< The request is read, and the connection is reset.
-  Refused,   ///< Nobody listens: no byte of the request leaves.
+  CutBody,  ///< Fewer bytes than promised, and then the connection ends.
+  CutHead,  ///< The connection ends within the headers.
+  Silence,  ///< The request is read, and nothing comes.
+  Reset,    ///< The request is read, and the connection is reset.
+  Refused,  ///< Nobody listens: no byte of the request leaves.
 };
 
 /// What a provider puts on the wire.

@@ -35,14 +35,16 @@ std::string readable(const std::string& body) {
   if (!json.is_discarded()) {
     add_decoded_members(json, out);
     // Texts as they are meant: escapes undone.
-    if (json.is_structured()) out += "\n" + json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+    if (json.is_structured())
+      out += "\n" + json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   }
   return out;
 }
 
 std::vector<std::string> readable_writes(const CallReport& report) {
   std::vector<std::string> texts;
-  for (const HttpRequest* request : report.writes()) texts.push_back(request->url + "\n" + readable(request->body.value_or("")));
+  for (const HttpRequest* request : report.writes())
+    texts.push_back(request->url + "\n" + readable(request->body.value_or("")));
   return texts;
 }
 

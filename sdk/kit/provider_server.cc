@@ -66,7 +66,8 @@ void send_all(const Descriptor& connection, std::string_view bytes) {
 std::string head_of(const WireAnswer& answer) {
   std::string head = "HTTP/1.1 " + std::to_string(answer.status) + " -\r\n";
   for (const auto& [name, value] : answer.headers)
-    if (name != "content-length" && name != "transfer-encoding" && name != "content-encoding" && name != "connection")
+    if (name != "content-length" && name != "transfer-encoding" && name != "content-encoding" &&
+        name != "connection")
       head += name + ": " + value + "\r\n";
   return head + "content-length: " + std::to_string(answer.body.size()) + "\r\nconnection: close\r\n\r\n";
 }

@@ -11,8 +11,8 @@
 
 namespace fiscal::kit {
 
-/// A provider on loopback that answers each request with what it was told to answer next. Owns one thread, which
-/// serves one connection at a time. Throws std::system_error when it cannot listen.
+/// A provider on loopback that answers each request with what it was told to answer next. Owns one thread,
+/// which serves one connection at a time. Throws std::system_error when it cannot listen.
 class ProviderServer {
  public:
   ProviderServer();

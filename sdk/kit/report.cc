@@ -9,7 +9,8 @@ namespace fiscal::kit {
 namespace {
 
 std::ptrdiff_t count_of(const std::vector<Examined>& all, Mark mark) {
-  return std::count_if(all.begin(), all.end(), [&](const Examined& one) { return one.judgement.mark == mark; });
+  return std::count_if(all.begin(), all.end(),
+                       [&](const Examined& one) { return one.judgement.mark == mark; });
 }
 
 std::string padded_to(std::string text, std::size_t width) {
@@ -20,8 +21,10 @@ std::string padded_to(std::string text, std::size_t width) {
 /// On one line, and printable whatever a plugin said.
 std::string printable(std::string text) {
   if (!is_valid_utf8(text))
-    std::replace_if(text.begin(), text.end(), [](unsigned char c) { return c >= 0x80; }, '?');
-  std::replace_if(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }, ' ');
+    std::replace_if(
+        text.begin(), text.end(), [](unsigned char c) { return c >= 0x80; }, '?');
+  std::replace_if(
+      text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7F; }, ' ');
   return text;
 }
 
@@ -36,8 +39,8 @@ std::string line_of(const Examined& examined) {
 std::string summary_of(const std::vector<Examined>& all) {
   return std::to_string(count_of(all, Mark::Pass)) + " passed, " + std::to_string(count_of(all, Mark::Warn)) +
          " warned, " + std::to_string(count_of(all, Mark::Skip)) + " skipped, " +
-         std::to_string(count_of(all, Mark::Fail)) + " failed, " + std::to_string(count_of(all, Mark::Crash)) +
-         " crashed";
+         std::to_string(count_of(all, Mark::Fail)) + " failed, " +
+         std::to_string(count_of(all, Mark::Crash)) + " crashed";
 }
 
 std::string json_of(const Subject& subject, const std::vector<Examined>& all) {

@@ -13,7 +13,7 @@ namespace fiscal::kit {
 /// A service of the host that breaks.
 struct BrokenService {
   std::string name;
-  int code = 0;       ///< As the host answers: a fiscal_code.
+  int code = 0;  ///< As the host answers: a fiscal_code.
   std::string reply;
 };
 
@@ -21,13 +21,13 @@ struct BrokenService {
 struct Script {
   const testing::Cassette* cassette = nullptr;  ///< Null: the provider refuses every connection.
   testing::Matching matching = testing::Matching::Exact;
-  const Misbehaviour* writes = nullptr;  ///< From the first write on, whatever is asked.
-  const Misbehaviour* reads = nullptr;   ///< For every read.
+  const Misbehaviour* writes = nullptr;    ///< From the first write on, whatever is asked.
+  const Misbehaviour* reads = nullptr;     ///< For every read.
   std::function<void(HttpAnswer&)> alter;  ///< Changes each answer before it leaves.
   std::optional<BrokenService> broken;
   std::optional<int> stop_at;  ///< From this service call on, counted from 0, the host answers "stopped".
   Duration budget = seconds(20);
-  bool withhold = false;   ///< Every answer is kept back until the budget is over.
+  bool withhold = false;    ///< Every answer is kept back until the budget is over.
   bool on_the_wire = true;  ///< Over loopback and libcurl, as a gateway does; or handed over in memory.
 };
 

@@ -55,6 +55,7 @@ ScriptedServices::Answer ScriptedServices::serve(std::string_view service, std::
   if (service == "http/1") return http(request);
   if (service == "sign/1") return sign(request);
   if (service == "kv/1") return kv(request);
+  if (service == "verify/1") return verify(request);
   return {FISCAL_UNSUPPORTED, {}};
 }
 
@@ -69,8 +70,8 @@ template <class T>
 std::optional<T> ScriptedServices::read(std::string_view service, std::string_view json) {
   auto read = read_json<T>(json, UnknownFields::Refuse);
   if (read.ok()) return std::move(read.value);
-  mistakes.push_back("a request to " + std::string(service) + " breaks its schema at \"" + read.problems.front().field +
-                     "\": " + read.problems.front().text);
+  mistakes.push_back("a request to " + std::string(service) + " breaks its schema at \"" +
+                     read.problems.front().field + "\": " + read.problems.front().text);
   return std::nullopt;
 }
 
@@ -106,13 +107,14 @@ HttpResult ScriptedServices::send(const HttpRequest& request) {
 HttpResult ScriptedServices::answered(const HttpRequest& request) {
   auto recorded = player_ ? player_->answer(request) : std::nullopt;
   if (!recorded && script_.cassette != nullptr)
-    mistakes.push_back("the cassette " + script_.cassette->name + " has no exchange for " + request.method + " " +
-                       request.url);
+    mistakes.push_back("the cassette " + script_.cassette->name + " has no exchange for " + request.method +
+                       " " + request.url);
   const HttpAnswer* answer = recorded ? std::get_if<HttpAnswer>(&*recorded) : nullptr;
   const Misbehaviour* misbehaves = wrote_ ? script_.writes : nullptr;
   if (misbehaves == nullptr && request.effect == Effect::Read) misbehaves = script_.reads;
   if (misbehaves != nullptr)
-    return carried(request, misbehaves->in_place_of(answer != nullptr ? *answer : HttpAnswer{200, {}, "{}", {}}));
+    return carried(request,
+                   misbehaves->in_place_of(answer != nullptr ? *answer : HttpAnswer{200, {}, "{}", {}}));
   if (answer == nullptr) {
     const bool gone = !recorded || std::get<HttpFailure>(*recorded).kind == HttpFailureKind::NotConnected;
     return carried(request, {0, {}, {}, gone ? WireEnd::Refused : WireEnd::Reset});
@@ -152,6 +154,12 @@ ScriptedServices::Answer ScriptedServices::sign(std::string_view json) {
   const auto request = read<SignRequest>("sign/1", json);
   if (!request) return error_answer(mistakes.back());
   return {FISCAL_OK, to_json(around_.key.sign(*request))};
+}
+
+/// A cassette holds no secrets: what it plays counts as genuine.
+ScriptedServices::Answer ScriptedServices::verify(std::string_view json) {
+  if (!read<VerifyRequest>("verify/1", json)) return error_answer(mistakes.back());
+  return {FISCAL_OK, to_json(VerifyAnswer{true})};
 }
 
 ScriptedServices::Answer ScriptedServices::kv(std::string_view json) {

@@ -33,8 +33,9 @@ struct Surroundings {
   KvState& kv;
 };
 
-/// The services of one call: a provider that follows a script, and a host that sees everything. Strict: a request that
-/// breaks its schema, and one that a cassette does not hold, are remembered as the plugin's mistakes.
+/// The services of one call: a provider that follows a script, and a host that sees everything. Strict: a
+/// request that breaks its schema, and one that a cassette does not hold, are remembered as the plugin's
+/// mistakes.
 class ScriptedServices final : public plugin::CallServices {
  public:
   ScriptedServices(const Script& script, const Surroundings& around);
@@ -61,6 +62,7 @@ class ScriptedServices final : public plugin::CallServices {
   HttpResult carried(const HttpRequest& request, const WireAnswer& answer);
   HttpResult in_memory(const WireAnswer& answer);
   Answer sign(std::string_view request);
+  Answer verify(std::string_view request);
   Answer kv(std::string_view request);
   template <class T>
   std::optional<T> read(std::string_view service, std::string_view json);

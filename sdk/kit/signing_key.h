@@ -7,7 +7,8 @@
 
 namespace fiscal::kit {
 
-/// A key of two thousand bits and a certificate for it, made for one run: what sign/1 answers with. Immutable.
+/// A key of two thousand bits and a certificate for it, made for one run: what sign/1 answers with.
+/// Immutable.
 class SigningKey {
  public:
   /// Throws std::runtime_error when OpenSSL cannot make one.

@@ -15,15 +15,15 @@ namespace fiscal::kit {
 
 /// The plugin under test: what stands in its folder. Nothing of its code runs here.
 struct Subject {
-  std::string id;                       ///< Name of the folder.
-  std::filesystem::path folder;         ///< Absolute.
-  std::filesystem::path library;        ///< `<folder>/<id>.so`.
-  std::string manifest_json;            ///< The file as it is.
+  std::string id;                                  ///< Name of the folder.
+  std::filesystem::path folder;                    ///< Absolute.
+  std::filesystem::path library;                   ///< `<folder>/<id>.so`.
+  std::string manifest_json;                       ///< The file as it is.
   std::shared_ptr<const plugin::Catalog> catalog;  ///< Of this plugin alone.
   std::vector<testing::Cassette> cassettes;
 
-  /// As the gateway's catalog sees it. Services that the plugin needs count as offered: whether they are is a check's
-  /// to say.
+  /// As the gateway's catalog sees it. Services that the plugin needs count as offered: whether they are is a
+  /// check's to say.
   const plugin::CatalogEntry& entry() const { return *catalog->find(id); }
 
   /// Null when the manifest cannot be read.

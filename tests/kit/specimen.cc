@@ -51,7 +51,8 @@ void change_library(const fs::path& folder, std::string_view what, std::string_v
 
 /// Writes the card: what the library is to be.
 void write_card(const Specimen& specimen, const fs::path& folder) {
-  change_library(folder, card_mark, std::string(card_mark) + specimen.name + "\n" + read_bytes(folder / "manifest.json") + '\0');
+  change_library(folder, card_mark,
+                 std::string(card_mark) + specimen.name + "\n" + read_bytes(folder / "manifest.json") + '\0');
 }
 
 void miss_a_library(const fs::path& folder) { change_library(folder, "libxml2.so.2", "libnone.so.2"); }
@@ -77,7 +78,9 @@ void misspell_schema(const fs::path& folder) {
 }
 
 void say_nothing_of_a_field(const fs::path& folder) {
-  change_manifest(folder, [](Json& manifest) { manifest["config_schema"]["properties"]["base_url"].erase("description"); });
+  change_manifest(folder, [](Json& manifest) {
+    manifest["config_schema"]["properties"]["base_url"].erase("description");
+  });
 }
 
 void need_a_fax(const fs::path& folder) {
@@ -89,7 +92,8 @@ void declare_nothing(const fs::path& folder) {
 }
 
 void go_elsewhere(const fs::path& folder) {
-  change_manifest(folder, [](Json& manifest) { manifest["egress"] = Json::array({"elsewhere.example:443"}); });
+  change_manifest(folder,
+                  [](Json& manifest) { manifest["egress"] = Json::array({"elsewhere.example:443"}); });
 }
 
 void keep_a_token(const fs::path& folder) {
@@ -100,7 +104,12 @@ void keep_a_token(const fs::path& folder) {
 }
 
 void keep_a_key(const fs::path& folder) {
-  write_bytes(folder / "test_certificate.txt", "-----BEGIN " "PRIVATE KEY-----\n" + std::string(64, 'A') + "\n-----END " "PRIVATE KEY-----\n");
+  write_bytes(folder / "test_certificate.txt",
+              "-----BEGIN "
+              "PRIVATE KEY-----\n" +
+                  std::string(64, 'A') +
+                  "\n-----END "
+                  "PRIVATE KEY-----\n");
 }
 
 void change_nothing(const fs::path&) {}
@@ -143,7 +152,10 @@ const std::vector<Specimen>& specimens() {
       {"stops_at_nul", "embedded-nul"},
       {"loses_the_number", "issue-authorized"},
       {"hides_official_codes", "issue-rejected-maps-reasons"},
-      {"forgets_the_ticket", "issue-pending-has-ticket", Mark::Fail, {"reply-matches-schema", fuzz[0], fuzz[1]}},
+      {"forgets_the_ticket",
+       "issue-pending-has-ticket",
+       Mark::Fail,
+       {"reply-matches-schema", fuzz[0], fuzz[1]}},
       {"rejects_on_timeout", "unknown-on-timeout-after-send", Mark::Fail, fuzz},
       {"rejects_on_5xx", "unknown-on-5xx", Mark::Fail, fuzz},
       {"rejects_on_page", "unknown-on-html-error-page", Mark::Fail, fuzz},

@@ -10,11 +10,11 @@ namespace fiscal::test {
 
 /// A plugin that is bad in one way, and what the kit has to say of it.
 struct Specimen {
-  std::string name;    ///< Of its folder; also of the fault in the zoo's library.
-  std::string check;   ///< The check that has to notice.
-  kit::Mark mark = kit::Mark::Fail;  ///< What it has to say, or Crash in its place.
+  std::string name;                    ///< Of its folder; also of the fault in the zoo's library.
+  std::string check;                   ///< The check that has to notice.
+  kit::Mark mark = kit::Mark::Fail;    ///< What it has to say, or Crash in its place.
   std::vector<std::string> related{};  ///< Checks that may notice too.
-  std::string library = "plain";     ///< Which of the zoo's libraries.
+  std::string library = "plain";       ///< Which of the zoo's libraries.
   void (*spoil)(const std::filesystem::path& folder) = nullptr;  ///< Changes the files of the folder.
 };
 

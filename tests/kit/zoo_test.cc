@@ -1,7 +1,7 @@
 #include <algorithm>
-#include <random>
 #include <cstdlib>
 #include <fstream>
+#include <random>
 #include <set>
 
 #include "sdk/kit/examination.h"
@@ -11,13 +11,14 @@
 #include "tests/support/catch.h"
 #include "tests/support/paths.h"
 
-// Every check is tested by a plugin that is bad in just the way that it looks for. The short form holds one in sixteen of the
-// other checks against each, and a worker against every other one; FISCAL_WHOLE_ZOO=1 everything (./run zoo).
+// Every check is tested by a plugin that is bad in just the way that it looks for. The short form holds one
+// in sixteen of the other checks against each, and a worker against every other one; FISCAL_WHOLE_ZOO=1
+// everything (./run zoo).
 namespace fiscal::test {
 namespace {
 
-using kit::Examined;
 using kit::ExaminationPlan;
+using kit::Examined;
 using kit::Mark;
 
 const kit::SigningKey& the_key() {
@@ -40,7 +41,9 @@ std::vector<Examined> examined(const std::filesystem::path& folder, const Examin
   return kit::examine(subject, plan, the_key(), [](const Examined&) {});
 }
 
-bool is_bad(const Examined& one) { return one.judgement.mark == Mark::Fail || one.judgement.mark == Mark::Crash; }
+bool is_bad(const Examined& one) {
+  return one.judgement.mark == Mark::Fail || one.judgement.mark == Mark::Crash;
+}
 
 /// The checks that are held against the specimen besides its own, as a pattern of their ids.
 std::string others_of(std::size_t number) {
@@ -74,14 +77,16 @@ TEST_CASE("each check notices the plugin that is bad in its way, and no unrelate
     REQUIRE(!own.empty());
     for (const Examined& one : own) {
       INFO(kit::line_of(one));
-      const bool noticed = one.judgement.mark == specimen.mark || (specimen.mark == Mark::Fail && is_bad(one));
+      const bool noticed =
+          one.judgement.mark == specimen.mark || (specimen.mark == Mark::Fail && is_bad(one));
       // A worker lets no plugin start a thread, so there nothing is to be noticed.
       CHECK((noticed || (specimen.name == "asks_from_a_thread" && one.runner == "worker")));
     }
     for (const Examined& one : examined(folder, plan_over({kit::RunnerKind::Inline}, others_of(number++)))) {
       if (one.check->id == specimen.check) continue;
       INFO("unrelated: " << kit::line_of(one));
-      const bool related = std::find(specimen.related.begin(), specimen.related.end(), one.check->id) != specimen.related.end();
+      const bool related = std::find(specimen.related.begin(), specimen.related.end(), one.check->id) !=
+                           specimen.related.end();
       CHECK((related || !is_bad(one)));
     }
   }
@@ -93,7 +98,8 @@ TEST_CASE("the plugin that authors begin with passes every check over both runne
   for (const Examined& one : all) {
     INFO(kit::line_of(one));
     // How long its mapping takes is the machine's to say.
-    CHECK((one.judgement.mark == Mark::Pass || (one.judgement.mark == Mark::Warn && one.check->group == "speed")));
+    CHECK((one.judgement.mark == Mark::Pass ||
+           (one.judgement.mark == Mark::Warn && one.check->group == "speed")));
   }
 }
 
@@ -101,7 +107,7 @@ TEST_CASE("every plugin that ships passes the kit over both runners", "[kit]") {
   int plugins = 0;
   for (const auto& entry : std::filesystem::directory_iterator(source_dir() / "plugins")) {
     const auto id = entry.path().filename().string();
-    if (!entry.is_directory()) continue;
+    if (!std::filesystem::exists(entry.path() / "manifest.json")) continue;
     ++plugins;
     for (const Examined& one : examined(binary_dir() / "plugins" / id,
                                         plan_over({kit::RunnerKind::Inline, kit::RunnerKind::Worker}, ""))) {

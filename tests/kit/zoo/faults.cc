@@ -22,7 +22,8 @@ void rest(long milliseconds) {
 void spin(long milliseconds) {
   timespec from{};
   clock_gettime(CLOCK_MONOTONIC, &from);
-  for (timespec now = from; (now.tv_sec - from.tv_sec) * 1000 + (now.tv_nsec - from.tv_nsec) / 1'000'000 < milliseconds;)
+  for (timespec now = from;
+       (now.tv_sec - from.tv_sec) * 1000 + (now.tv_nsec - from.tv_nsec) / 1'000'000 < milliseconds;)
     clock_gettime(CLOCK_MONOTONIC, &now);
 }
 
@@ -98,169 +99,244 @@ bool broke(const Deed& deed) {
 
 const Fault faults[] = {
     {.name = "second_method",
-     .before = [](Deed& deed) { if (deed.method == "substitute/1") deed.method = "issue/1"; }},
-    {.name = "opens_with_anything", .opening = [](std::string& config) { config = R"({"api_key":"${secret:acme_key}"})"; }},
+     .before =
+         [](Deed& deed) {
+           if (deed.method == "substitute/1") deed.method = "issue/1";
+         }},
+    {.name = "opens_with_anything",
+     .opening = [](std::string& config) { config = R"({"api_key":"${secret:acme_key}"})"; }},
     {.name = "refuses_without_a_name",
-     .opened = [](bool fine, std::string& error) {
-       if (!fine) error = R"({"error":{"message":"these settings are wrong"}})";
-       return fine;
-     }},
+     .opened =
+         [](bool fine, std::string& error) {
+           if (!fine) error = R"({"error":{"message":"these settings are wrong"}})";
+           return fine;
+         }},
     {.name = "sulks_after_refusal",
-     .opened = [](bool fine, std::string& error) {
-       static bool sulking = false;
-       if (fine && sulking) error = R"({"error":{"message":"never again"}})";
-       sulking = sulking || !fine;
-       return fine && !sulking;
-     }},
+     .opened =
+         [](bool fine, std::string& error) {
+           static bool sulking = false;
+           if (fine && sulking) error = R"({"error":{"message":"never again"}})";
+           sulking = sulking || !fine;
+           return fine && !sulking;
+         }},
     {.name = "hoards_at_open",
      .opened = [](bool fine, std::string&) { return hoard().emplace_back(1024, 'x'), fine; }},
     {.name = "remembers_customers",
-     .before = [](Deed& deed) {
-       static auto* const last = new std::string;
-       deed.log("the customer before was " + *last);
-       change_request(deed, [&](json& request) {
-         if (request["invoice"].contains("customer")) *last = request["invoice"]["customer"].value("name", "");
-       });
-     }},
+     .before =
+         [](Deed& deed) {
+           static auto* const last = new std::string;
+           deed.log("the customer before was " + *last);
+           change_request(deed, [&](json& request) {
+             if (request["invoice"].contains("customer"))
+               *last = request["invoice"]["customer"].value("name", "");
+           });
+         }},
     {.name = "fears_the_future",
-     .after = [](Deed& deed) {
-       if (deed.request.find("x_of_the_future") != std::string::npos) deed.code = FISCAL_INVALID;
-     }},
+     .after =
+         [](Deed& deed) {
+           if (deed.request.find("x_of_the_future") != std::string::npos) deed.code = FISCAL_INVALID;
+         }},
     {.name = "answers_nonsense",
-     .after = [](Deed& deed) {
-       if (deed.code != FISCAL_INVALID) return;
-       deed.code = FISCAL_OK;
-       deed.answer({{"outcome", "unknown"}, {"text", "what?"}});
-     }},
+     .after =
+         [](Deed& deed) {
+           if (deed.code != FISCAL_INVALID) return;
+           deed.code = FISCAL_OK;
+           deed.answer({{"outcome", "unknown"}, {"text", "what?"}});
+         }},
     {.name = "adds_a_colour",
-     .after = [](Deed& deed) {
-       if (!outcome_is(deed, "authorized")) return;
-       change_reply(deed, [](json& reply) {
-         reply["documents"] = {{{"kind", "nfse"}, {"media_type", "text/plain"}, {"content_b64", "QQ=="}, {"colour", "red"}}};
-       });
-     }},
+     .after =
+         [](Deed& deed) {
+           if (!outcome_is(deed, "authorized")) return;
+           change_reply(deed, [](json& reply) {
+             reply["documents"] = {{{"kind", "nfse"},
+                                    {"media_type", "text/plain"},
+                                    {"content_b64", "QQ=="},
+                                    {"colour", "red"}}};
+           });
+         }},
     {.name = "logs_after_return",
-     .before = [](Deed& deed) {
-       static std::uint64_t call_before = 0;
-       if (call_before != 0) {
-         Deed late = deed;
-         late.call = call_before;
-         late.log("by the way");
-       }
-       call_before = deed.call;
-     }},
+     .before =
+         [](Deed& deed) {
+           static std::uint64_t call_before = 0;
+           if (call_before != 0) {
+             Deed late = deed;
+             late.call = call_before;
+             late.log("by the way");
+           }
+           call_before = deed.call;
+         }},
     {.name = "asks_from_a_thread", .before = run_elsewhere},
     {.name = "takes_failure_for_success",
-     .after = [](Deed& deed) { if (deed.issues() && broke(deed)) deed.code = FISCAL_OK, deed.claim_authorized(); }},
+     .after =
+         [](Deed& deed) {
+           if (deed.issues() && broke(deed)) deed.code = FISCAL_OK, deed.claim_authorized();
+         }},
     {.name = "sends_latin_1",
-     .asking = [](Deed&, Asked& asked) {
-       if (!asked.request.contains("body_b64")) return;
-       auto& body = asked.request["body_b64"];
-       body = base64_encode(latin_1(base64_decode(body.get<std::string>()).value_or("")));
-     }},
+     .asking =
+         [](Deed&, Asked& asked) {
+           if (!asked.request.contains("body_b64")) return;
+           auto& body = asked.request["body_b64"];
+           body = base64_encode(latin_1(base64_decode(body.get<std::string>()).value_or("")));
+         }},
     {.name = "stops_at_nul",
-     .before = [](Deed& deed) {
-       change_request(deed, [](json& request) {
-         if (!request["invoice"].contains("service") || !request["invoice"]["service"].is_object()) return;
-         auto& text = request["invoice"]["service"]["description"];
-         if (text.is_string()) text = std::string(text.get<std::string>().c_str());
-       });
-     }},
+     .before =
+         [](Deed& deed) {
+           change_request(deed, [](json& request) {
+             if (!request["invoice"].contains("service") || !request["invoice"]["service"].is_object())
+               return;
+             auto& text = request["invoice"]["service"]["description"];
+             if (text.is_string()) text = std::string(text.get<std::string>().c_str());
+           });
+         }},
     {.name = "loses_the_number",
-     .after = [](Deed& deed) {
-       if (deed.issues() && deed.write_status() == 201 && outcome_is(deed, "authorized"))
-         change_reply(deed, [](json& reply) { reply.erase("number"); });
-     }},
+     .after =
+         [](Deed& deed) {
+           if (deed.issues() && deed.write_status() == 201 && outcome_is(deed, "authorized"))
+             change_reply(deed, [](json& reply) { reply.erase("number"); });
+         }},
     {.name = "hides_official_codes",
-     .after = [](Deed& deed) {
-       if (!deed.issues() || !outcome_is(deed, "rejected")) return;
-       change_reply(deed, [](json& reply) { for (json& reason : reply["reasons"]) reason.erase("official_code"); });
-     }},
+     .after =
+         [](Deed& deed) {
+           if (!deed.issues() || !outcome_is(deed, "rejected")) return;
+           change_reply(deed, [](json& reply) {
+             for (json& reason : reply["reasons"]) reason.erase("official_code");
+           });
+         }},
     {.name = "forgets_the_ticket",
-     .after = [](Deed& deed) { if (outcome_is(deed, "pending")) change_reply(deed, [](json& reply) { reply["ticket"] = ""; }); }},
+     .after =
+         [](Deed& deed) {
+           if (outcome_is(deed, "pending")) change_reply(deed, [](json& reply) { reply["ticket"] = ""; });
+         }},
     {.name = "rejects_on_timeout",
-     .after = [](Deed& deed) { if (deed.issues() && failed_with(deed, "no_answer")) deed.claim_rejected(); }},
+     .after =
+         [](Deed& deed) {
+           if (deed.issues() && failed_with(deed, "no_answer")) deed.claim_rejected();
+         }},
     {.name = "rejects_on_5xx",
-     .after = [](Deed& deed) {
-       if (deed.issues() && deed.write_status() >= 429 && deed.write_body().find('<') == std::string::npos)
-         deed.claim_rejected();
-     }},
+     .after =
+         [](Deed& deed) {
+           if (deed.issues() && deed.write_status() >= 429 &&
+               deed.write_body().find('<') == std::string::npos)
+             deed.claim_rejected();
+         }},
     {.name = "rejects_on_page",
-     .after = [](Deed& deed) { if (deed.issues() && deed.write_body().find("<html") != std::string::npos) deed.claim_rejected(); }},
+     .after =
+         [](Deed& deed) {
+           if (deed.issues() && deed.write_body().find("<html") != std::string::npos) deed.claim_rejected();
+         }},
     {.name = "trusts_the_status",
-     .after = [](Deed& deed) {
-       if (deed.issues() && deed.write_status() == 201 && outcome_is(deed, "unknown") &&
-           deed.write_body().find("<html") == std::string::npos)
-         deed.claim_authorized();
-     }},
+     .after =
+         [](Deed& deed) {
+           if (deed.issues() && deed.write_status() == 201 && outcome_is(deed, "unknown") &&
+               deed.write_body().find("<html") == std::string::npos)
+             deed.claim_authorized();
+         }},
     {.name = "rejects_on_any_code",
-     .after = [](Deed& deed) { if (deed.issues() && deed.write_status() == 422 && outcome_is(deed, "unknown")) deed.claim_rejected(); }},
+     .after =
+         [](Deed& deed) {
+           if (deed.issues() && deed.write_status() == 422 && outcome_is(deed, "unknown"))
+             deed.claim_rejected();
+         }},
     {.name = "fears_refused_connections",
-     .after = [](Deed& deed) {
-       if (deed.issues() && failed_with(deed, "not_connected")) deed.answer({{"outcome", "unknown"}, {"text", "who knows"}});
-     }},
+     .after =
+         [](Deed& deed) {
+           if (deed.issues() && failed_with(deed, "not_connected"))
+             deed.answer({{"outcome", "unknown"}, {"text", "who knows"}});
+         }},
     {.name = "rejects_duplicates",
-     .after = [](Deed& deed) { if (deed.issues() && deed.write_status() == 409) deed.claim_rejected(); }},
+     .after =
+         [](Deed& deed) {
+           if (deed.issues() && deed.write_status() == 409) deed.claim_rejected();
+         }},
     {.name = "takes_trouble_for_absence",
-     .after = [](Deed& deed) { if (outcome_is(deed, "cannot_tell")) deed.answer({{"outcome", "not_found"}}); }},
+     .after =
+         [](Deed& deed) {
+           if (outcome_is(deed, "cannot_tell")) deed.answer({{"outcome", "not_found"}});
+         }},
     {.name = "needs_a_key",
-     .after = [](Deed& deed) {
-       const auto request = json::parse(deed.request, nullptr, false);
-       if (deed.method == "status/1" && request.is_object() && !request.contains("access_key") && !request.contains("ticket") &&
-           outcome_is(deed, "authorized"))
-         deed.answer({{"outcome", "cannot_tell"}, {"text", "give the key"}});
-     }},
+     .after =
+         [](Deed& deed) {
+           const auto request = json::parse(deed.request, nullptr, false);
+           if (deed.method == "status/1" && request.is_object() && !request.contains("access_key") &&
+               !request.contains("ticket") && outcome_is(deed, "authorized"))
+             deed.answer({{"outcome", "cannot_tell"}, {"text", "give the key"}});
+         }},
     {.name = "cancels_what_is_refused",
-     .after = [](Deed& deed) { if (outcome_is(deed, "refused")) deed.answer({{"outcome", "cancelled"}}); }},
+     .after =
+         [](Deed& deed) {
+           if (outcome_is(deed, "refused")) deed.answer({{"outcome", "cancelled"}});
+         }},
     {.name = "counts_requests",
-     .asking = [](Deed&, Asked& asked) {
-       static int requests = 0;
-       asked.request["headers"].push_back({"x-request", std::to_string(++requests)});
-     }},
+     .asking =
+         [](Deed&, Asked& asked) {
+           static int requests = 0;
+           asked.request["headers"].push_back({"x-request", std::to_string(++requests)});
+         }},
     {.name = "uses_floats",
-     .before = [](Deed& deed) {
-       change_request(deed, [](json& request) {
-         if (auto& amount = request["invoice"]["amount"]; amount.is_number_integer())
-           amount = static_cast<std::int64_t>(static_cast<float>(amount.get<std::int64_t>()));
-       });
-     }},
+     .before =
+         [](Deed& deed) {
+           change_request(deed, [](json& request) {
+             if (auto& amount = request["invoice"]["amount"]; amount.is_number_integer())
+               amount = static_cast<std::int64_t>(static_cast<float>(amount.get<std::int64_t>()));
+           });
+         }},
     {.name = "has_short_numbers",
-     .before = [](Deed& deed) {
-       change_request(deed, [](json& request) {
-         if (request.contains("number") && request["number"].is_object() && request["number"]["number"].is_number_integer())
-           request["number"]["number"] = std::max<std::int64_t>(1, request["number"]["number"].get<std::int64_t>() & 0xFFFF);
-       });
-     }},
-    {.name = "lingers_when_stopped", .answered = [](Deed&, Asked& asked) { if (asked.code == FISCAL_STOPPED) rest(850); }},
+     .before =
+         [](Deed& deed) {
+           change_request(deed, [](json& request) {
+             if (request.contains("number") && request["number"].is_object() &&
+                 request["number"]["number"].is_number_integer())
+               request["number"]["number"] =
+                   std::max<std::int64_t>(1, request["number"]["number"].get<std::int64_t>() & 0xFFFF);
+           });
+         }},
+    {.name = "lingers_when_stopped",
+     .answered =
+         [](Deed&, Asked& asked) {
+           if (asked.code == FISCAL_STOPPED) rest(850);
+         }},
     {.name = "asks_on_when_stopped",
-     .answered = [](Deed& deed, Asked& asked) {
-       const fiscal_sink nowhere{nullptr, [](void*, fiscal_text) {}};
-       const std::string request = asked.request.dump();
-       for (int again = 0; again < 3 && asked.code == FISCAL_STOPPED; ++again)
-         deed.host->call(deed.host->self, deed.call, {asked.service.data(), asked.service.size()},
-                         {request.data(), request.size()}, &nowhere);
-     }},
+     .answered =
+         [](Deed& deed, Asked& asked) {
+           const fiscal_sink nowhere{nullptr, [](void*, fiscal_text) {}};
+           const std::string request = asked.request.dump();
+           for (int again = 0; again < 3 && asked.code == FISCAL_STOPPED; ++again)
+             deed.host->call(deed.host->self, deed.call, {asked.service.data(), asked.service.size()},
+                             {request.data(), request.size()}, &nowhere);
+         }},
     {.name = "waits_as_it_is_told",
-     .answered = [](Deed&, Asked& asked) { if (asked.answer.dump().find("retry-after") != std::string::npos) rest(850); }},
+     .answered =
+         [](Deed&, Asked& asked) {
+           if (asked.answer.dump().find("retry-after") != std::string::npos) rest(850);
+         }},
     {.name = "logs_its_settings", .before = [](Deed& deed) { deed.log("called with " + deed.config); }},
     {.name = "thinks_long", .before = [](Deed&) { spin(12); }},
     {.name = "crashes_on_ff",
-     .answered = [](Deed&, Asked& asked) {
-       const bool raw = asked.answer.is_object() && asked.answer.contains("body_b64");
-       if (raw && base64_decode(asked.answer["body_b64"].get<std::string>()).value_or("").find('\xff') != std::string::npos)
-         std::raise(SIGSEGV);
-     }},
+     .answered =
+         [](Deed&, Asked& asked) {
+           const bool raw = asked.answer.is_object() && asked.answer.contains("body_b64");
+           if (raw && base64_decode(asked.answer["body_b64"].get<std::string>()).value_or("").find('\xff') !=
+                          std::string::npos)
+             std::raise(SIGSEGV);
+         }},
     {.name = "crashes_on_deductions",
-     .before = [](Deed& deed) { if (deed.request.find("\"deductions\"") != std::string::npos) std::raise(SIGSEGV); }},
+     .before =
+         [](Deed& deed) {
+           if (deed.request.find("\"deductions\"") != std::string::npos) std::raise(SIGSEGV);
+         }},
     {.name = "hoards_requests", .before = [](Deed& deed) { hoard().push_back(deed.request); }},
     {.name = "authorizes_what_it_cannot_read",
-     .after = [](Deed& deed) { if (deed.issues() && outcome_is(deed, "unknown")) deed.claim_authorized(); }},
+     .after =
+         [](Deed& deed) {
+           if (deed.issues() && outcome_is(deed, "unknown")) deed.claim_authorized();
+         }},
 };
 
 }  // namespace
 
 const Asked* Deed::write() const {
-  const auto found = std::find_if(asked.rbegin(), asked.rend(), [](const Asked& one) { return one.is_write(); });
+  const auto found =
+      std::find_if(asked.rbegin(), asked.rend(), [](const Asked& one) { return one.is_write(); });
   return found == asked.rend() ? nullptr : &*found;
 }
 
@@ -271,14 +347,20 @@ int Deed::write_status() const {
 
 std::string Deed::write_body() const {
   const Asked* last = write();
-  return last != nullptr && last->answer.is_object() ? base64_decode(last->answer.value("body_b64", "")).value_or("") : "";
+  return last != nullptr && last->answer.is_object()
+             ? base64_decode(last->answer.value("body_b64", "")).value_or("")
+             : "";
 }
 
 void Deed::answer(const nlohmann::json& outcome) { reply = outcome.dump(); }
 
 void Deed::claim_rejected() {
   answer({{"outcome", "rejected"},
-          {"reasons", {{{"code", "rejected_by_authority"}, {"official_code", "X1"}, {"field", ""}, {"text", "It said no."}}}}});
+          {"reasons",
+           {{{"code", "rejected_by_authority"},
+             {"official_code", "X1"},
+             {"field", ""},
+             {"text", "It said no."}}}}});
 }
 
 void Deed::claim_authorized() { answer({{"outcome", "authorized"}, {"access_key", "zoo-made-this-up"}}); }
@@ -290,7 +372,8 @@ void Deed::log(std::string_view text) const {
 
 const Fault& fault_named(std::string_view name) {
   static const Fault harmless{};
-  const auto found = std::find_if(std::begin(faults), std::end(faults), [&](const Fault& one) { return one.name == name; });
+  const auto found =
+      std::find_if(std::begin(faults), std::end(faults), [&](const Fault& one) { return one.name == name; });
   return found == std::end(faults) ? harmless : *found;
 }
 

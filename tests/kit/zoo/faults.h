@@ -47,11 +47,11 @@ struct Deed {
 /// One way of being bad. Every member may be null.
 struct Fault {
   std::string_view name;
-  void (*before)(Deed&) = nullptr;                       ///< May change the request.
-  void (*asking)(Deed&, Asked&) = nullptr;               ///< May change what is asked.
-  void (*answered)(Deed&, Asked&) = nullptr;             ///< May change what the plugin gets to hear.
-  void (*after)(Deed&) = nullptr;                        ///< May change the reply.
-  void (*opening)(std::string& config) = nullptr;        ///< May change the settings.
+  void (*before)(Deed&) = nullptr;                          ///< May change the request.
+  void (*asking)(Deed&, Asked&) = nullptr;                  ///< May change what is asked.
+  void (*answered)(Deed&, Asked&) = nullptr;                ///< May change what the plugin gets to hear.
+  void (*after)(Deed&) = nullptr;                           ///< May change the reply.
+  void (*opening)(std::string& config) = nullptr;           ///< May change the settings.
   bool (*opened)(bool fine, std::string& error) = nullptr;  ///< Whether the instance is handed out.
 };
 

@@ -9,10 +9,12 @@
 
 #include "faults.h"
 
-// A good plugin, the one that authors begin with, and around it one fault. Which one, and the manifest, stand on a card
-// in the library's data that the tests write into copies of it, so that the whole zoo is compiled once.
+// A good plugin, the one that authors begin with, and around it one fault. Which one, and the manifest, stand
+// on a card in the library's data that the tests write into copies of it, so that the whole zoo is compiled
+// once.
 
-// The whole target renames the entry, so that plugin.h declares acme_plugin_v1; this file defines the real one.
+// The whole target renames the entry, so that plugin.h declares acme_plugin_v1; this file defines the real
+// one.
 #undef fiscal_plugin_v1
 extern "C" FISCAL_EXPORT const fiscal_plugin* fiscal_plugin_v1(void);
 
@@ -32,7 +34,8 @@ struct Card {
 const Card& read_card() {
   static const auto* const known = [] {
     std::string text;
-    for (std::size_t at = std::strlen("ZOO-CARD:"); at < card_bytes && card[at] != '\0'; ++at) text += card[at];
+    for (std::size_t at = std::strlen("ZOO-CARD:"); at < card_bytes && card[at] != '\0'; ++at)
+      text += card[at];
     const auto line = text.find('\n');
     return new Card{text.substr(0, line), text.substr(line == std::string::npos ? text.size() : line + 1)};
   }();
@@ -49,7 +52,9 @@ struct Animal {
   Deed deed;
 };
 
-std::string_view viewed(fiscal_text text) { return text.size == 0 ? std::string_view() : std::string_view(text.data, text.size); }
+std::string_view viewed(fiscal_text text) {
+  return text.size == 0 ? std::string_view() : std::string_view(text.data, text.size);
+}
 
 void append(void* self, fiscal_text chunk) { static_cast<std::string*>(self)->append(viewed(chunk)); }
 
@@ -58,7 +63,8 @@ void keep_first(void* self, fiscal_text chunk) {
   if (text.empty()) text = viewed(chunk);
 }
 
-fiscal_code on_call(void* self, std::uint64_t call, fiscal_text service, fiscal_text request, const fiscal_sink* reply) {
+fiscal_code on_call(void* self, std::uint64_t call, fiscal_text service, fiscal_text request,
+                    const fiscal_sink* reply) {
   auto& animal = *static_cast<Animal*>(self);
   Asked asked{std::string(viewed(service)), nlohmann::json::parse(viewed(request)), {}, FISCAL_OK};
   if (the_fault().asking != nullptr) the_fault().asking(animal.deed, asked);
@@ -130,11 +136,20 @@ fiscal_code invoke_animal(void* instance, std::uint64_t call, fiscal_text method
 }
 
 const fiscal_plugin* table_of_the_zoo() {
-  static const auto* const manifest =
-      new std::string(detail::manifest_with_methods(read_card().manifest, {"issue/1", "cancel/1", "status/1"}));
-  static const fiscal_plugin tables[2] = {
-      {sizeof(fiscal_plugin), FISCAL_MINOR, {manifest->data(), manifest->size()}, &open_animal, &close_animal, &invoke_animal},
-      {sizeof(fiscal_plugin), FISCAL_MINOR, {manifest->data(), manifest->size()}, &open_animal, &close_animal, &invoke_animal}};
+  static const auto* const manifest = new std::string(
+      detail::manifest_with_methods(read_card().manifest, {"issue/1", "cancel/1", "status/1"}));
+  static const fiscal_plugin tables[2] = {{sizeof(fiscal_plugin),
+                                           FISCAL_MINOR,
+                                           {manifest->data(), manifest->size()},
+                                           &open_animal,
+                                           &close_animal,
+                                           &invoke_animal},
+                                          {sizeof(fiscal_plugin),
+                                           FISCAL_MINOR,
+                                           {manifest->data(), manifest->size()},
+                                           &open_animal,
+                                           &close_animal,
+                                           &invoke_animal}};
   static int times = 0;
   const std::string& fault = read_card().fault;
   if (fault == "wakes_up_slowly" && times == 0) {
@@ -147,4 +162,6 @@ const fiscal_plugin* table_of_the_zoo() {
 }  // namespace
 }  // namespace fiscal::zoo
 
-extern "C" FISCAL_EXPORT const fiscal_plugin* fiscal_plugin_v1(void) { return fiscal::zoo::table_of_the_zoo(); }
+extern "C" FISCAL_EXPORT const fiscal_plugin* fiscal_plugin_v1(void) {
+  return fiscal::zoo::table_of_the_zoo();
+}

@@ -15,9 +15,9 @@
 
 namespace fiscal::testing {
 
-/// The gateway as a plugin sees it, in memory: answers http/1 from rules or from a cassette, signs with a given key, judges proofs by a given function,
-/// keeps kv/1 in a map. A request that nothing answers is a mistake of the test: the service fails and says so. For one
-/// thread.
+/// The gateway as a plugin sees it, in memory: answers http/1 from rules or from a cassette, signs with a
+/// given key, judges proofs by a given function, keeps kv/1 in a map. A request that nothing answers is a
+/// mistake of the test: the service fails and says so. For one thread.
 class FakeHost {
  public:
   using Responder = std::function<HttpResult(const HttpRequest&)>;

@@ -11,8 +11,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-/// A code of the provider that says that no document came to be, and which field is to blame. Codes that are not here
-/// prove nothing: a provider invents new ones, also for documents that exist.
+/// A code of the provider that says that no document came to be, and which field is to blame. Codes that are
+/// not here prove nothing: a provider invents new ones, also for documents that exist.
 struct Refusal {
   std::string_view code;
   std::string_view field;
@@ -66,14 +66,16 @@ bool has_code(const Json& answer, std::string_view code) {
 }
 
 std::string describe(const fiscal::HttpAnswer& answer) {
-  return "the provider answered with status " + std::to_string(answer.status) + " and nothing that proves an outcome";
+  return "the provider answered with status " + std::to_string(answer.status) +
+         " and nothing that proves an outcome";
 }
 
 fiscal::Authorized authorized(const Json& document) {
   fiscal::Authorized outcome;
   outcome.access_key = text_of(document, "id");
   if (const auto number = text_of(document, "number"); !number.empty()) outcome.number = number;
-  if (const auto code = text_of(document, "verification_code"); !code.empty()) outcome.verification_code = code;
+  if (const auto code = text_of(document, "verification_code"); !code.empty())
+    outcome.verification_code = code;
   outcome.issued_at = fiscal::parse_instant(text_of(document, "issued_at"));
   return outcome;
 }
@@ -98,7 +100,9 @@ std::string invoice_body(const fiscal::IssueInvoice& request) {
   return body.dump();
 }
 
-std::string cancel_body(const fiscal::CancelInvoice& request) { return Json{{"reason", request.reason_text}}.dump(); }
+std::string cancel_body(const fiscal::CancelInvoice& request) {
+  return Json{{"reason", request.reason_text}}.dump();
+}
 
 std::variant<fiscal::IssueOutcome, AlreadyIssued> read_issue_answer(const fiscal::IssueInvoice& request,
                                                                     const fiscal::HttpAnswer& answer) {
@@ -110,7 +114,8 @@ std::variant<fiscal::IssueOutcome, AlreadyIssued> read_issue_answer(const fiscal
   if (answer.status == 202 && ours && !id.empty()) return fiscal::Pending{id, fiscal::seconds(15), {}};
   if (answer.status == 409 && has_code(document, already_issued)) return AlreadyIssued{};
   if (answer.status == 422)
-    if (auto reasons = reasons_of(document); !reasons.empty()) return fiscal::Rejected{std::move(reasons), {}};
+    if (auto reasons = reasons_of(document); !reasons.empty())
+      return fiscal::Rejected{std::move(reasons), {}};
   return fiscal::Unknown{describe(answer), {}};
 }
 
@@ -119,7 +124,8 @@ fiscal::CancelOutcome read_cancel_answer(const fiscal::HttpAnswer& answer) {
   if (answer.status == 200 && text_of(document, "status") == "cancelled")
     return fiscal::Cancelled{fiscal::parse_instant(text_of(document, "cancelled_at")), {}, {}, {}};
   if (answer.status == 422)
-    if (auto reasons = reasons_of(document); !reasons.empty()) return fiscal::CancelRefused{std::move(reasons), {}};
+    if (auto reasons = reasons_of(document); !reasons.empty())
+      return fiscal::CancelRefused{std::move(reasons), {}};
   return fiscal::Unknown{describe(answer), {}};
 }
 
@@ -136,7 +142,8 @@ fiscal::StatusOutcome read_status_answer(const std::string& reference, const fis
     return fiscal::AuthorizedThenCancelled{
         authorized(document), {fiscal::parse_instant(text_of(document, "cancelled_at")), {}, {}, {}}};
   if (status == "refused")
-    if (auto reasons = reasons_of(document); !reasons.empty()) return fiscal::Rejected{std::move(reasons), {}};
+    if (auto reasons = reasons_of(document); !reasons.empty())
+      return fiscal::Rejected{std::move(reasons), {}};
   return fiscal::CannotTell{describe(answer)};
 }
 

@@ -7,10 +7,12 @@
 #include <string>
 #include <variant>
 
-/// What the provider's words mean. Everything here is pure: no host, no clock, so that each rule is one line of a test.
+/// What the provider's words mean. Everything here is pure: no host, no clock, so that each rule is one line
+/// of a test.
 namespace acme {
 
-/// The provider's own name for a document of ours: "<series>-<number>". It finds the document again, whatever was lost.
+/// The provider's own name for a document of ours: "<series>-<number>". It finds the document again, whatever
+/// was lost.
 std::string reference_of(const fiscal::DocumentNumber& number);
 
 /// The body of a request to issue.
@@ -29,7 +31,8 @@ std::variant<fiscal::IssueOutcome, AlreadyIssued> read_issue_answer(const fiscal
 /// What an answer to a request to cancel proves.
 fiscal::CancelOutcome read_cancel_answer(const fiscal::HttpAnswer& answer);
 
-/// What an answer to a question proves about the document with this reference; empty: whichever was asked for.
+/// What an answer to a question proves about the document with this reference; empty: whichever was asked
+/// for.
 fiscal::StatusOutcome read_status_answer(const std::string& reference, const fiscal::HttpAnswer& answer);
 
 }  // namespace acme

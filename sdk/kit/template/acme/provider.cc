@@ -23,8 +23,8 @@ std::string escaped(std::string_view text) {
   std::string out;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                       c == '_' || c == '.';
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '-' || c == '_' || c == '.';
     if (plain)
       out += c;
     else
@@ -38,7 +38,8 @@ std::string escaped(std::string_view text) {
 class Acme final : public fiscal::Provider {
  public:
   explicit Acme(const fiscal::Settings& settings)
-      : base_url_(settings.text("base_url", "https://api.acme.example/v1")), api_key_(settings.text("api_key")) {
+      : base_url_(settings.text("base_url", "https://api.acme.example/v1")),
+        api_key_(settings.text("api_key")) {
     if (!base_url_.starts_with("https://") || base_url_.ends_with('/'))
       throw fiscal::SettingError("base_url", "must begin with https:// and not end with a slash");
     if (api_key_.empty()) throw fiscal::SettingError("api_key", "must not be empty");
@@ -54,9 +55,11 @@ class Acme final : public fiscal::Provider {
   }
 
   fiscal::CancelOutcome cancel(const fiscal::CancelInvoice& request, fiscal::Host& host) override {
-    const auto result = host.http(post("/invoices/" + escaped(request.access_key) + "/cancel", cancel_body(request)));
+    const auto result =
+        host.http(post("/invoices/" + escaped(request.access_key) + "/cancel", cancel_body(request)));
     const auto* answer = std::get_if<fiscal::HttpAnswer>(&result);
-    if (answer == nullptr) return without_answer<fiscal::CancelOutcome>(std::get<fiscal::HttpFailure>(result));
+    if (answer == nullptr)
+      return without_answer<fiscal::CancelOutcome>(std::get<fiscal::HttpFailure>(result));
     return read_cancel_answer(*answer);
   }
 
@@ -78,7 +81,8 @@ class Acme final : public fiscal::Provider {
     return request;
   }
 
-  fiscal::StatusOutcome asked(const std::string& path, const std::string& reference, fiscal::Host& host) const {
+  fiscal::StatusOutcome asked(const std::string& path, const std::string& reference,
+                              fiscal::Host& host) const {
     fiscal::HttpRequest request;
     request.url = base_url_ + path;
     request.headers = {{"authorization", "Bearer " + api_key_}};
@@ -97,7 +101,8 @@ class Acme final : public fiscal::Provider {
     const auto status = asked_by_reference(reference_of(request.number.value()), host);
     if (const auto* authorized = std::get_if<fiscal::Authorized>(&status)) return *authorized;
     if (const auto* pending = std::get_if<fiscal::Pending>(&status)) return *pending;
-    return fiscal::Unknown{"the provider has a document of this reference and does not say how it stands", {}};
+    return fiscal::Unknown{"the provider has a document of this reference and does not say how it stands",
+                           {}};
   }
 
   std::string base_url_;

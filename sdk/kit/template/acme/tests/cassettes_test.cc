@@ -11,7 +11,9 @@ namespace {
 
 fiscal_text text(const std::string& bytes) { return {bytes.data(), bytes.size()}; }
 
-void append(void* self, fiscal_text chunk) { static_cast<std::string*>(self)->append(chunk.data, chunk.size); }
+void append(void* self, fiscal_text chunk) {
+  static_cast<std::string*>(self)->append(chunk.data, chunk.size);
+}
 
 /// The plugin's answer, or why there is none.
 std::string played(const fiscal::testing::Cassette& cassette) {
