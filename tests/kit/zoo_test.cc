@@ -103,6 +103,18 @@ TEST_CASE("the plugin that authors begin with passes every check over both runne
   }
 }
 
+TEST_CASE("a plugin in plain C, built against the header of the first release, loads and passes",
+          "[kit][abi]") {
+  int judged = 0;
+  for (const Examined& one : examined(binary_dir() / "kit_plugins/paper",
+                                      plan_over({kit::RunnerKind::Inline, kit::RunnerKind::Worker}, ""))) {
+    INFO(kit::line_of(one));
+    CHECK(!is_bad(one));
+    judged += one.judgement.mark == Mark::Pass ? 1 : 0;
+  }
+  CHECK(judged > 40);
+}
+
 TEST_CASE("every plugin that ships passes the kit over both runners", "[kit]") {
   int plugins = 0;
   for (const auto& entry : std::filesystem::directory_iterator(source_dir() / "plugins")) {

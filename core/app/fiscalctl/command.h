@@ -53,6 +53,7 @@ std::vector<Command> operator_commands();
 std::vector<Command> store_dump_commands();
 std::vector<Command> store_copy_commands();
 std::vector<Command> backup_commands();
+std::vector<Command> plugin_commands();
 std::vector<Command> webhook_commands();
 std::vector<Command> municipality_commands();
 std::vector<Command> reconcile_commands();
