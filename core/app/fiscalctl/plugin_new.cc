@@ -37,7 +37,7 @@ std::string type_name(const std::string& id) {
 }
 
 /// Hosts have no underscores.
-std::string host_name(std::string id) {
+std::string host_label(std::string id) {
   std::ranges::replace(id, '_', '-');
   return id;
 }
@@ -59,7 +59,7 @@ void copy_renamed(const fs::path& from, const fs::path& to, const std::string& i
       continue;
     }
     std::string text = read_file(entry.path().string());
-    replace_all(text, "api.acme.example", "api." + host_name(id) + ".example");
+    replace_all(text, "api.acme.example", "api." + host_label(id) + ".example");
     // What was recorded names people and documents, which keep their names; only addresses and secrets
     // follow.
     if (entry.path().extension() == ".json" && entry.path().parent_path().filename() == "cassettes") {
