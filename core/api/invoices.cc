@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/api/body.h"
+#include "core/api/idempotency.h"
 #include "core/api/problem.h"
 #include "core/api/resource.h"
 #include "core/intake/forbidden_text.h"
@@ -45,13 +46,6 @@ std::optional<std::string> header_text(const Request& request, std::string_view 
   const auto value = request.header(name);
   if (!value) return std::nullopt;
   return std::string(*value);
-}
-
-/// The key as the client means it: the draft standard quotes it, most clients do not.
-std::string idempotency_key(const Request& request) {
-  std::string key = header_text(request, "idempotency-key").value_or("");
-  if (key.size() >= 2 && key.front() == '"' && key.back() == '"') key = key.substr(1, key.size() - 2);
-  return key;
 }
 
 intake::Request intake_request(const Request& request, const Caller& caller, const Account& account, std::string_view body) {

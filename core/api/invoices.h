@@ -48,12 +48,14 @@ class Invoices {
   /// share `wait_slots`.
   InvoiceRecord wait_for_rest(InvoiceRecord record, int seconds);
 
+  /// What POST /v1/invoices answers: accepts the canonical invoice that is the request's body.
+  Response create(const Request& request, const Caller& caller);
+
   /// The document for people. Refusals: 404 where there is none, 503.
   Response drawing(const InvoiceRecord& record);
 
  private:
   std::shared_ptr<const routing::Snapshot> snapshot_with(const AccountId& account);
-  Response create(const Request& request, const Caller& caller);
   Response list(const Request& request, const Caller& caller);
   Response show(const Request& request, const Caller& caller);
   Response cancel(const Request& request, const Caller& caller);

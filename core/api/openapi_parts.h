@@ -8,6 +8,9 @@ namespace fiscal::api::openapi {
 /// `components/schemas`: what bodies look like.
 nlohmann::ordered_json schemas();
 
+/// Adds those of what accounts bill.
+void add_billing_schemas(nlohmann::ordered_json& all);
+
 /// `paths`: what may be called, by whom, with what, and what comes back.
 nlohmann::ordered_json paths();
 

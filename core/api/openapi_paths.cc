@@ -12,7 +12,7 @@ using Json = nlohmann::ordered_json;
 struct Reply {
   int status;
   const char* text;
-  const char* schema;  ///< Empty: no body; "xml" and "json": a document as it is.
+  const char* schema;  ///< Empty: no body; "xml", "json" and "html": a document as it is.
 };
 
 /// One row of the API: what is called, and what it takes and gives.
@@ -24,7 +24,7 @@ struct Operation {
   const char* summary;
   std::vector<const char*>
       parameters;    ///< Names in components/parameters; those of the path come by themselves.
-  const char* body;  ///< A schema's name, or empty.
+  const char* body;  ///< A schema's name, followed by "?" where it may be absent; or empty.
   std::vector<Reply> replies;
   std::vector<const char*> refusals;  ///< Names in components/responses, the ones of every call aside.
 };
@@ -93,6 +93,69 @@ const std::vector<Operation>& operations() {
       {"post", "/v1/webhook_deliveries/{delivery}/replay", "replay_webhook", "webhooks", "Send one again", {}, "",
        {{202, "It waits to be sent", "WebhookDelivery"}}, {"404", "409", "503"}},
 
+      {"post", "/v1/customers", "upsert_customer", "billing",
+       "Keep a customer, or change the one with its tax number or reference", {}, "CustomerRequest",
+       {{201, "Kept", "Customer"}, {200, "Changed", "Customer"}}, {"400", "422"}},
+      {"get", "/v1/customers", "list_customers", "billing", "List customers, newest first",
+       {"tax_id", "reference", "email", "created_from", "created_before", "limit", "cursor"}, "",
+       {{200, "A page", "CustomerList"}}, {"400"}},
+      {"get", "/v1/customers/{id}", "show_customer", "billing", "Show a customer", {}, "",
+       {{200, "The customer", "Customer"}}, {"404"}},
+      {"put", "/v1/customers/{id}", "replace_customer", "billing", "Change a customer", {}, "CustomerRequest",
+       {{200, "Changed", "Customer"}}, {"400", "404", "422"}},
+      {"delete", "/v1/customers/{id}", "delete_customer", "billing", "Bill nothing new to a customer", {}, "",
+       {{200, "It is listed no more", "Customer"}}, {"404"}},
+      {"post", "/v1/charges", "register_charge", "billing", "Register a charge by its kind and reference", {},
+       "ChargeRequest", {{201, "Registered", "Charge"}, {200, "Registered before", "Charge"}}, {"400", "422"}},
+      {"get", "/v1/charges", "list_charges", "billing", "List charges, newest first",
+       {"kind", "charge_status", "reference", "customer", "created_from", "created_before", "limit", "cursor"}, "",
+       {{200, "A page", "ChargeList"}}, {"400"}},
+      {"get", "/v1/charges/{id}", "show_charge", "billing", "Show a charge", {}, "", {{200, "The charge", "Charge"}}, {"404"}},
+      {"post", "/v1/charges/{id}/pay", "pay_charge", "billing", "Say that a charge was paid", {}, "ChargePaid?",
+       {{200, "It is paid", "Charge"}}, {"400", "404", "409", "422"}},
+      {"post", "/v1/charges/{id}/cancel", "cancel_charge", "billing", "Say that a charge is cancelled", {}, "",
+       {{200, "It is cancelled", "Charge"}}, {"400", "404", "409", "422"}},
+      {"post", "/v1/charges/{id}/service_invoice", "issue_invoice_of_charge", "billing",
+       "Issue the service invoice of a charge", {"idempotency_key", "prefer", "fiscal_connection"}, "BilledService?",
+       {{202, "Accepted, and durable", "Invoice"}, {200, "Settled while waiting, or accepted before", "Invoice"}},
+       {"400", "404", "422", "503"}},
+      {"post", "/v1/services", "upsert_service", "billing", "Put a service into the catalog, or change it", {},
+       "ServiceRequest", {{201, "Kept", "Service"}, {200, "Changed", "Service"}}, {"400", "422"}},
+      {"get", "/v1/services", "list_services", "billing", "List the catalog of services",
+       {"code", "national_code", "created_from", "created_before", "limit", "cursor"}, "",
+       {{200, "A page", "ServiceList"}}, {"400"}},
+      {"get", "/v1/services/{id}", "show_service", "billing", "Show a service", {}, "", {{200, "The service", "Service"}}, {"404"}},
+      {"delete", "/v1/services/{id}", "delete_service", "billing", "Offer a service no more", {}, "",
+       {{200, "It is listed no more", "Service"}}, {"404"}},
+      {"post", "/v1/billing_invoices", "create_billing_invoice", "billing", "Create a billing invoice",
+       {"idempotency_key"}, "BillingInvoiceRequest",
+       {{201, "Created", "BillingInvoice"}, {200, "Created before", "BillingInvoice"}}, {"400", "422"}},
+      {"get", "/v1/billing_invoices", "list_billing_invoices", "billing", "List billing invoices, newest first",
+       {"billing_status", "reference", "customer", "created_from", "created_before", "limit", "cursor"}, "",
+       {{200, "A page", "BillingInvoiceList"}}, {"400"}},
+      {"get", "/v1/billing_invoices/{id}", "show_billing_invoice", "billing", "Show a billing invoice, with what is due today",
+       {}, "", {{200, "The billing invoice", "BillingInvoice"}}, {"404"}},
+      {"post", "/v1/billing_invoices/{id}/pay", "pay_billing_invoice", "billing", "Record a payment", {"idempotency_key"},
+       "PaymentRequest?", {{200, "As it stands now", "BillingInvoice"}}, {"400", "404", "409", "422"}},
+      {"post", "/v1/billing_invoices/{id}/void", "void_billing_invoice", "billing", "Make a billing invoice void", {}, "",
+       {{200, "It is void", "BillingInvoice"}}, {"404", "409"}},
+      {"post", "/v1/billing_invoices/{id}/uncollectible", "give_up_billing_invoice", "billing",
+       "Expect no payment any more", {}, "", {{200, "It is uncollectible", "BillingInvoice"}}, {"404", "409"}},
+      {"post", "/v1/billing_invoices/{id}/renew_page", "renew_billing_page", "billing",
+       "Give its public page another address", {}, "", {{200, "With its new address", "BillingInvoice"}}, {"404"}},
+      {"post", "/v1/billing_invoices/{id}/send", "send_billing_invoice", "billing", "Send it by e-mail once more", {}, "",
+       {{200, "It is on its way", "BillingInvoice"}}, {"404", "409", "422"}},
+      {"post", "/v1/billing_invoices/{id}/service_invoice", "issue_invoice_of_billing_invoice", "billing",
+       "Issue its service invoice", {"idempotency_key", "prefer", "fiscal_connection"}, "BilledService?",
+       {{202, "Accepted, and durable", "Invoice"}, {200, "Settled while waiting, or accepted before", "Invoice"}},
+       {"400", "404", "409", "422", "503"}},
+      {"get", "/v1/billing_profile", "show_billing_profile", "billing", "Show how the account bills", {}, "",
+       {{200, "The profile", "BillingProfile"}}, {}},
+      {"put", "/v1/billing_profile", "put_billing_profile", "billing", "Say how the account bills", {},
+       "BillingProfileRequest", {{200, "It holds for new billing invoices", "BillingProfile"}}, {"400", "422"}},
+      {"get", "/i/{token}", "show_billing_page", "pages", "The public page of a billing invoice", {}, "",
+       {{200, "The page", "html"}, {404, "No page has this address", "html"}}, {}},
+
       {"get", "/v1/accounts", "list_accounts", "accounts", "List accounts", {}, "",
        {{200, "All of them", "AccountList"}}, {}},
       {"get", "/v1/accounts/{account}", "show_account", "accounts", "Show an account", {}, "",
@@ -158,7 +221,7 @@ const std::vector<Operation>& operations() {
 
 bool needs_key(const Operation& operation) {
   const std::string_view tag = operation.tag;
-  return tag != "health" && tag != "callbacks";
+  return tag != "health" && tag != "callbacks" && tag != "pages";
 }
 
 Json parameter_ref(const std::string& name) { return {{"$ref", "#/components/parameters/" + name}}; }
@@ -173,6 +236,7 @@ void add_path_parameters(Json& parameters, std::string_view path) {
 Json content_of(std::string_view schema) {
   if (schema == "any") return {{"*/*", {{"schema", Json::object()}}}};
   if (schema == "json") return {{"application/json", {{"schema", {{"type", "object"}}}}}};
+  if (schema == "html") return {{"text/html", {{"schema", {{"type", "string"}}}}}};
   if (schema == "xml")
     return {{"application/xml", {{"schema", {{"type", "string"}}}}},
             {"application/pdf", {{"schema", {{"type", "string"}}}}}};
@@ -205,8 +269,11 @@ Json operation_json(const Operation& operation) {
   add_path_parameters(parameters, operation.path);
   for (const char* name : operation.parameters) parameters.push_back(parameter_ref(name));
   if (!parameters.empty()) body["parameters"] = parameters;
-  if (*operation.body != '\0')
-    body["requestBody"] = {{"required", true}, {"content", content_of(operation.body)}};
+  if (std::string_view schema = operation.body; !schema.empty()) {
+    const bool may_be_absent = schema.ends_with('?');
+    if (may_be_absent) schema.remove_suffix(1);
+    body["requestBody"] = {{"required", !may_be_absent}, {"content", content_of(schema)}};
+  }
   Json responses = Json::object();
   for (const Reply& reply : operation.replies)
     responses[std::to_string(reply.status)] = reply_json(operation, reply);
@@ -248,7 +315,19 @@ Json parameters() {
   const Json name{{"type", "string"}, {"pattern", "^[a-z0-9_-]{1,40}$"}};
   const Json instant{{"type", "string"}, {"format", "date-time"}};
   return {
-      {"path_id", parameter("id", "path", "The invoice.", text)},
+      {"path_id", parameter("id", "path", "Its id.", text)},
+      {"path_token", parameter("token", "path", "Of the page.", text)},
+      {"tax_id", parameter("tax_id", "query", "Only those with this tax number.", text)},
+      {"email", parameter("email", "query", "Only those with this e-mail address.", text)},
+      {"code", parameter("code", "query", "Only the one with this code.", text)},
+      {"national_code", parameter("national_code", "query", "Only those with this national service code.", text)},
+      {"customer", parameter("customer", "query", "Only those of this customer.", text)},
+      {"kind", parameter("kind", "query", "Only those of this kind.",
+                         {{"type", "string"}, {"enum", {"charge", "payment", "installment", "transaction"}}})},
+      {"charge_status",
+       parameter("status", "query", "Only these.", {{"type", "string"}, {"enum", {"open", "paid", "cancelled"}}})},
+      {"billing_status", parameter("status", "query", "Only these; overdue ones are open.",
+                                   {{"type", "string"}, {"enum", {"open", "overdue", "paid", "void", "uncollectible"}}})},
       {"path_name", parameter("name", "path", "The document's name: nfse.xml.", text)},
       {"path_account", parameter("account", "path", "The account.", name)},
       {"path_connection", parameter("connection", "path", "The connection.", name)},

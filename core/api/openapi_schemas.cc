@@ -457,6 +457,7 @@ Json schemas() {
   add_webhook_schemas(all);
   add_account_schemas(all);
   add_operation_schemas(all);
+  add_billing_schemas(all);
   return all;
 }
 

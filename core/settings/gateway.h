@@ -121,6 +121,26 @@ struct Notify {
   bool operator==(const Notify&) const = default;
 };
 
+/// A server that takes e-mail for delivery.
+struct Smtp {
+  std::string url;                               ///< "smtp://mail.example:587", or "smtps://…:465".
+  std::string from;                              ///< Address of the sender.
+  std::optional<std::string> from_name;
+  std::optional<std::string> user;
+  std::optional<std::string> password_variable;  ///< Environment variable that holds the password.
+  bool require_tls = true;                       ///< False: for a server on this machine that has none.
+
+  bool operator==(const Smtp&) const = default;
+};
+
+/// Billing invoices: their public pages and their e-mail.
+struct Billing {
+  std::optional<std::string> public_url;  ///< What addresses of pages begin with; absent: the API's own address.
+  std::optional<Smtp> smtp;               ///< Absent: no e-mail is sent.
+
+  bool operator==(const Billing&) const = default;
+};
+
 /// The gateway's own file, gateway.json. Paths are absolute after loading: relative ones count from the
 /// file's folder.
 struct Gateway {
@@ -140,6 +160,7 @@ struct Gateway {
   Dispatch dispatch;
   Notify notify;
   Dialects dialects;
+  Billing billing;
   Period schedule_behind = minutes(5);  ///< How far in the past `issue_at` of a request may be.
   Period schedule_ahead = hours(24 * 366);
 

@@ -144,6 +144,24 @@ void fields(V& v, Notify& n) {
 }
 
 template <class V>
+void fields(V& v, Smtp& s) {
+  v("url", s.url, described::url(), "The server: \"smtp://mail.example:587\" or \"smtps://mail.example:465\".");
+  v("from", s.from, described::line(3, 80), "Address of the sender.");
+  v("from_name", s.from_name, described::line(1, 100), "Its name.");
+  v("user", s.user, described::line(1, 200), "Who logs in. Absent: nobody does.");
+  v("password_variable", s.password_variable, described::identifier(100),
+    "Name of the environment variable that holds the password.");
+  v("require_tls", s.require_tls, part(), "False only for a server on this machine.");
+}
+
+template <class V>
+void fields(V& v, Billing& b) {
+  v("public_url", b.public_url, described::url(),
+    "What addresses of public pages begin with: \"https://pay.example\". Absent: the API's own address.");
+  v("smtp", b.smtp, described::any(), "The server that sends e-mail. Absent: none is sent.");
+}
+
+template <class V>
 void fields(V& v, Gateway& g) {
   v("data_dir", g.data_dir, path(), "Folder of everything durable.");
   v("reserved_bytes", g.reserved_bytes, count(0, std::int64_t{1} << 40),
@@ -163,6 +181,7 @@ void fields(V& v, Gateway& g) {
   v("dispatch", g.dispatch, part(), "How many calls run, and how patient the gateway is.");
   v("notify", g.notify, part(), "Telling accounts what happens.");
   v("dialects", g.dialects, part(), "Languages of other systems that the API speaks.");
+  v("billing", g.billing, part(), "Public pages and e-mail of billing invoices.");
   v("schedule_behind", g.schedule_behind, span(), "How far in the past issue_at of a request may be.");
   v("schedule_ahead", g.schedule_ahead, span(), "How far in the future.");
 }

@@ -25,6 +25,7 @@
 #include "core/api/webhooks.h"
 #include "core/app/fiscald/adapters.h"
 #include "core/app/fiscald/backups.h"
+#include "core/app/fiscald/billing_desk.h"
 #include "core/app/fiscald/installed_plugins.h"
 #include "core/app/fiscald/measured_log.h"
 #include "core/app/fiscald/measures.h"
@@ -252,6 +253,7 @@ struct Wiring::Parts {
   api::Router router;
   api::Router health_router;
   api::Invoices invoices;
+  BillingDesk billing;
   dialects::Desk desk;
   dialects::Mounts mounts;
   api::Operators operators;
@@ -389,6 +391,7 @@ struct Wiring::Parts {
         invoices({store, intake, requests, bell, renderer, clock, snapshot(), [this] { wake_all(); }, options.server.longest_wait,
                   options.server.wait_slots, [this] { return room.has_room(); }, [this] { return stopping.load(); },
                   [this] { configuration.catch_up(); }}),
+        billing({store, invoices, clock, log, options.billing, [this](const AccountId& id) { return account(id); }, [this] { return url(); }}),
         desk({store, intake, requests, invoices, clock, snapshot(), [this] { wake_all(); }, [this] { return room.has_room(); },
               [this] { configuration.catch_up(); }, options.dialects.replay_window}),
         mounts(router, authenticator, dialects::all_dialects(desk, gateway.dialects.public_url.value_or("")), options.dialects.prefixes),
@@ -412,6 +415,7 @@ struct Wiring::Parts {
                       [this](const api::Request& request) { return health_router.answer(request); }, log),
         rounds(log) {
     rounds.add("elsewhere", options.dispatch.listen, [this] { elsewhere.hear(); });
+    if (options.billing.smtp) rounds.add("billing_email", seconds(5), [this] { billing.send_letters(); });
     rounds.add("restoration", seconds(5), [this] {
       if (!restoration.ask()) log.info("lost_numbers_still_asked");
     });
@@ -419,6 +423,7 @@ struct Wiring::Parts {
     for (api::Router* each : {&router, &health_router}) api::add_health_routes(*each, [this] { return not_ready(); });
     api::add_route_explanation(router, snapshot(), clock);
     invoices.add_routes(router);
+    billing.add_routes(router);
     dialects::add_terms_routes(router, store, clock);
     operators.add_routes(router);
     upkeep.add_routes(router);

@@ -49,6 +49,9 @@ DialectHouse::DialectHouse(MakeDialects make)
                  [this] {
                    if (at_once_) run();
                  }}),
+      billing_({store_, customers_, charges_, services_of_accounts_, billing_invoices_, invoices_, clock_,
+                [this](const AccountId& id) { return snapshot_->accounts.find(id); },
+                [] { return std::string("https://pay.test"); }}),
       desk_({store_, intake_, requests_, invoices_, clock_, [this] { return snapshot_; },
              [this] {
                if (at_once_) run();
@@ -57,6 +60,7 @@ DialectHouse::DialectHouse(MakeDialects make)
       mounts_(router_, authenticator_, make ? make(desk_) : dialects::all_dialects(desk_, {}), {}) {
   snapshot_->version = 1;
   invoices_.add_routes(router_);
+  billing_.add_routes(router_);
   dialects::add_terms_routes(router_, store_, clock_);
   add_account("acme");
   add_account("other");

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "core/api/billing.h"
 #include "core/api/dialects/catalog.h"
 #include "core/api/dialects/mounts.h"
 #include "core/app/fiscald/adapters.h"
@@ -92,6 +93,11 @@ class DialectHouse {
   api::Authenticator authenticator_;
   api::Router router_;
   api::Invoices invoices_;
+  billing::Customers customers_{store_, clock_};
+  billing::Charges charges_{store_, clock_};
+  billing::Services services_of_accounts_{store_, clock_};
+  billing::BillingInvoices billing_invoices_{{store_, clock_, customers_, services_of_accounts_, {}}};
+  api::Billing billing_;
   dialects::Desk desk_;
   dialects::Mounts mounts_;
   std::vector<std::pair<std::string, std::string>> api_keys_;
