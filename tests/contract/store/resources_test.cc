@@ -178,6 +178,9 @@ TEST_CASE("a list has the resources with all of its tags, either way round and b
   tagged.counted = true;
   CHECK(store.list_resources(tagged).total == 2);
   CHECK(listed(store, tagged) == Ids{"cus_6", "cus_4"});
+  tagged.beyond = store.list_resources(tagged).rows.front().place;
+  CHECK(listed(store, tagged) == Ids{"cus_4"});
+  tagged.beyond.reset();
   tagged.ascending = true;
   tagged.offset = 1;
   CHECK(listed(store, tagged) == Ids{"cus_6"});
