@@ -60,13 +60,18 @@ bool verifies(EVP_PKEY* key, const EVP_MD* method, const std::string& bytes, con
 SignatureVerdict check_signature(const xmlNode* root, const xmlNode* signed_element, CertificateBook& book) {
   const xmlNode* signature = child(root, "Signature");
   if (!signature) return {SignatureState::Missing, "", nullptr};
+  const std::string uri = signed_element == root ? std::string() : "#" + attribute_of(signed_element, "Id");
+  return check_signature_of(signature, signed_element, uri, book);
+}
+
+SignatureVerdict check_signature_of(const xmlNode* signature, const xmlNode* signed_element, const std::string& uri,
+                                    CertificateBook& book) {
   const xmlNode* info = child(signature, "SignedInfo");
   const xmlNode* reference = child(info, "Reference");
   if (!reference || reference != xmlLastElementChild(const_cast<xmlNode*>(info))) {
     return broken("SignedInfo precisa de uma única Reference");
   }
-  const std::string wanted = signed_element == root ? "" : "#" + attribute_of(signed_element, "Id");
-  if (attribute_of(reference, "URI") != wanted) {
+  if (attribute_of(reference, "URI") != uri) {
     return broken("a Reference não aponta para o Id do documento");
   }
 

@@ -23,4 +23,8 @@ struct SignatureVerdict {
 /// Integrado 6.1.4 asks for C14N and SHA-1; exclusive C14N and SHA-256 are met in the field).
 SignatureVerdict check_signature(const xmlNode* root, const xmlNode* signed_element, CertificateBook& book);
 
+/// The same for a Signature wherever it stands, whose Reference must say `uri` and mean `signed_element`.
+SignatureVerdict check_signature_of(const xmlNode* signature, const xmlNode* signed_element, const std::string& uri,
+                                    CertificateBook& book);
+
 }  // namespace fiscal::sandbox

@@ -26,6 +26,20 @@ std::string special_regime(const Issuer& issuer) {
   }
 }
 
+/// DPS regApTribSN, which some towns ask for in their own layouts: 1 all in the Simples, 2 ISS outside, 3 all outside.
+std::string simples_assessment(const Issuer& issuer) {
+  if (issuer.tax_regime != TaxRegime::SimplesMeEpp) return "";
+  switch (issuer.simples_assessment.value_or(SimplesAssessment::AllInSimples)) {
+    case SimplesAssessment::IssOutside:
+      return "2";
+    case SimplesAssessment::FederalAndIssOutside:
+      return "3";
+    case SimplesAssessment::AllInSimples:
+      break;
+  }
+  return "1";
+}
+
 std::string of_code(const std::map<std::string, std::string, std::less<>>& codes, const std::string& national,
                     const std::string& otherwise) {
   const auto at = codes.find(national);
@@ -35,6 +49,7 @@ std::string of_code(const std::map<std::string, std::string, std::less<>>& codes
 void set_service(Facts& facts, const IssueInvoice& request, const LocalFacts& local) {
   const Invoice& invoice = request.invoice;
   const Service& service = invoice.service;
+  facts.set("service.national_code", service.national_code);
   facts.set("service.item", service.national_code.substr(0, 4));
   facts.set("service.cnae", of_code(local.cnaes, service.national_code, local.cnae.value_or("")));
   facts.set("service.municipal_code",
@@ -69,6 +84,7 @@ void set_declaration(Facts& facts, const IssueInvoice& request, const LocalFacts
   set_ibs_cbs(facts, invoice);
   facts.set("issuer.special_regime", special_regime(*invoice.issuer));
   facts.set("issuer.simples", yes_or_no(invoice.issuer->tax_regime != TaxRegime::Regular));
+  facts.set("issuer.simples_assessment", simples_assessment(*invoice.issuer));
   facts.set("issuer.cultural_incentive", yes_or_no(local.cultural_incentive));
 }
 

@@ -1,0 +1,91 @@
+#include <fiscal/municipal/catalog.hpp>
+#include <fiscal/municipal/document.hpp>
+
+#include <iostream>
+#include <set>
+
+#include "tests/sdk/municipal/requests.h"
+#include "tests/sdk/municipal/vendor_schemas.h"
+#include "tests/support/catch.h"
+#include "tests/support/paths.h"
+#include "tests/support/pem_key.h"
+
+// What each vendor's profile writes, held against the vendor's own XSD set.
+namespace fiscal::test {
+namespace {
+
+using municipal::Call;
+using municipal::Facts;
+using municipal::Profile;
+
+Facts facts_for(Call call, const IssueInvoice& request, const Profile& profile) {
+  municipal::LocalFacts local;
+  local.user = "user";
+  local.password = "password";
+  local.cnae = "6201501";
+  Facts facts = municipal::facts_of(request, profile, local);
+  facts.set("protocol", std::string("P123"));
+  facts.set("nfse.number", std::string("55"));
+  facts.set("nfse.verification", std::string("ABCD1234"));
+  facts.set("cancel.id", std::string("canc55"));
+  facts.set("cancel.code", profile.cancel.issued_in_error);
+  facts.set("cancel.reason", std::string("1"));
+  facts.set("cancel.text", std::string("Emitida por engano"));
+  (void)call;
+  return facts;
+}
+
+/// What is wrong with an operation's documents, in the first words of the schema's complaint.
+std::string complaints_about(const Profile& profile, Call call, VendorSchemas& schemas, const PemKey& key) {
+  const auto& operation = *profile.operation(call);
+  for (const IssueInvoice& request : {a_town_request(), a_full_town_request()}) {
+    const auto written = municipal::write_document(profile, operation, facts_for(call, request, profile));
+    if (const auto* findings = std::get_if<Findings>(&written)) return findings->front().text;
+    const auto document = municipal::sign_document(profile, operation, std::get<std::string>(written), key.signer());
+    if (auto wrong = schemas.complaints(document); !wrong.empty()) return wrong;
+  }
+  return "";
+}
+
+struct Row {
+  std::string profile;
+  std::map<Call, std::string> complaints;
+  bool green() const {
+    return std::all_of(complaints.begin(), complaints.end(), [](const auto& one) { return one.second.empty(); });
+  }
+};
+
+std::vector<Row> coverage() {
+  std::vector<Row> rows;
+  const auto catalog = municipal::Catalog::shipped();
+  const auto data = *shared_dir() / "data/municipal";
+  const PemKey key(data / "golden/test-key.pem", data / "golden/test-cert.pem");
+  for (const auto& [id, folder] : vendor_folders()) {
+    if (!catalog.has(id)) continue;
+    const Profile profile = catalog.load(id);
+    VendorSchemas schemas(folder);
+    Row row{id, {}};
+    for (const auto& [call, operation] : profile.operations) row.complaints[call] = complaints_about(profile, call, schemas, key);
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+}  // namespace
+
+TEST_CASE("the table of vendors and operations, for docs/municipal.md", "[.][table]") {
+  if (!shared_dir()) return;
+  for (const Row& row : coverage()) {
+    std::cout << "| " << row.profile;
+    for (const Call call : municipal::all_calls) {
+      const auto at = row.complaints.find(call);
+      std::cout << " | " << (at == row.complaints.end() ? "" : at->second.empty() ? "yes" : "no");
+    }
+    std::cout << " |\n";
+  }
+  for (const Row& row : coverage())
+    for (const auto& [call, wrong] : row.complaints)
+      if (!wrong.empty()) std::cout << row.profile << " " << municipal::to_text(call) << ": " << wrong << "\n";
+}
+
+}  // namespace fiscal::test
