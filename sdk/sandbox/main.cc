@@ -3,6 +3,7 @@
 #include <iostream>
 
 #include "sdk/sandbox/aggregator/serve.h"
+#include "sdk/sandbox/municipal/serve.h"
 #include "sdk/sandbox/options.h"
 #include "sdk/sandbox/paulistana_serve.h"
 #include "sdk/sandbox/pki.h"
@@ -48,6 +49,14 @@ int run(const std::string& command, const std::vector<std::string>& arguments) {
       std::cout << sandbox::paulistana_help();
     } else {
       sandbox::serve_paulistana(sandbox::parse_paulistana_options(arguments));
+    }
+    return EXIT_SUCCESS;
+  }
+  if (command == "municipal") {
+    if (wants_help(arguments)) {
+      std::cout << sandbox::municipal_help();
+    } else {
+      sandbox::serve_municipal(sandbox::parse_municipal_options(arguments));
     }
     return EXIT_SUCCESS;
   }

@@ -49,6 +49,7 @@ std::string general_help() {
   fiscal-sandbox aggregator SYSTEM [...]  serve one of the systems that issue for their clients, over plain HTTP
   fiscal-sandbox sefin --pki DIR [...]    serve SEFIN, ADN and municipal parameters over HTTPS with client certificates
   fiscal-sandbox saopaulo --pki DIR [...] serve the town hall of São Paulo over HTTPS with client certificates
+  fiscal-sandbox municipal --profiles DIR [...]   serve towns' own services, one for each profile
 
 'fiscal-sandbox COMMAND --help' explains a command.
 )";

@@ -91,9 +91,11 @@ std::optional<Instant> instant_in(const std::string& text) {
 
 void read_cancellation(const XmlElement& element, Note& note) {
   const auto cancellation = find_below(element, "NfseCancelamento");
-  if (!cancellation || cancellation->children().empty()) return;
+  // Some services send the group of every note, and its time only of those that were cancelled.
+  const std::string when = first_of(cancellation, {"DataHoraCancelamento", "DataHora"});
+  if (when.empty()) return;
   note.cancelled = true;
-  note.cancelled_at = instant_in(first_of(cancellation, {"DataHoraCancelamento", "DataHora"}));
+  note.cancelled_at = instant_in(when);
 }
 
 Note read_note(const XmlElement& whole) {
@@ -168,12 +170,14 @@ std::optional<int> number_in(const std::string& text) {
 }
 
 void read_cancel_confirmation(const XmlElement& document, Reply& reply) {
-  // 1.00 and 2.0x: NfseCancelamento/Confirmacao; Ginfes: Sucesso and DataHora.
-  const auto confirmed = find_below(document, "Confirmacao");
+  // 1.00 and 2.0x: NfseCancelamento/Confirmacao/DataHora; Ginfes and Betha: Sucesso and DataHora. A refusal may repeat
+  // the request in a Confirmacao without a time, next to its messages.
   const std::string success = below(document, "Sucesso");
-  if (!confirmed && success != "true" && success != "1") return;
+  const std::string when = first_of(document, {"DataHoraCancelamento", "DataHora"});
+  const bool refused = !success.empty() && success != "true" && success != "1";
+  if (!reply.errors.empty() || refused || (success.empty() && (when.empty() || !find_below(document, "Confirmacao")))) return;
   reply.cancellation = true;
-  reply.cancelled_at = instant_in(first_of(document, {"DataHoraCancelamento", "DataHora"}));
+  reply.cancelled_at = instant_in(when);
   reply.cancelled_number = without_zeros(below(find_below(document, "IdentificacaoNfse"), "Numero"));
 }
 

@@ -20,7 +20,7 @@ std::map<std::string, json> read_files(const std::vector<std::string>& folders) 
       std::ifstream in(entry.path());
       json file = json::parse(in, nullptr, false);
       if (!file.is_object() || !file.contains("id")) throw std::invalid_argument(entry.path().string() + ": is no profile");
-      files[file["id"].get<std::string>()] = std::move(file);
+      files.insert_or_assign(file["id"].get<std::string>(), file);
     }
   }
   return files;

@@ -1,8 +1,8 @@
 #include <fiscal/municipal/catalog.hpp>
 #include <fiscal/municipal/document.hpp>
 
+#include <algorithm>
 #include <iostream>
-#include <set>
 
 #include "tests/sdk/municipal/requests.h"
 #include "tests/sdk/municipal/vendor_schemas.h"
@@ -18,7 +18,7 @@ using municipal::Call;
 using municipal::Facts;
 using municipal::Profile;
 
-Facts facts_for(Call call, const IssueInvoice& request, const Profile& profile) {
+Facts facts_for(const IssueInvoice& request, const Profile& profile) {
   municipal::LocalFacts local;
   local.user = "user";
   local.password = "password";
@@ -31,7 +31,6 @@ Facts facts_for(Call call, const IssueInvoice& request, const Profile& profile) 
   facts.set("cancel.code", profile.cancel.issued_in_error);
   facts.set("cancel.reason", std::string("1"));
   facts.set("cancel.text", std::string("Emitida por engano"));
-  (void)call;
   return facts;
 }
 
@@ -39,8 +38,13 @@ Facts facts_for(Call call, const IssueInvoice& request, const Profile& profile) 
 std::string complaints_about(const Profile& profile, Call call, VendorSchemas& schemas, const PemKey& key) {
   const auto& operation = *profile.operation(call);
   for (const IssueInvoice& request : {a_town_request(), a_full_town_request()}) {
-    const auto written = municipal::write_document(profile, operation, facts_for(call, request, profile));
-    if (const auto* findings = std::get_if<Findings>(&written)) return findings->front().text;
+    const auto written = municipal::write_document(profile, operation, facts_for(request, profile));
+    if (const auto* findings = std::get_if<Findings>(&written)) {
+      // What a vendor's layout demands and the plain invoice lacks is refused with its place before anything is sent; the
+      // full invoice has everything.
+      if (!request.invoice.customer->address) continue;
+      return findings->front().text;
+    }
     const auto document = municipal::sign_document(profile, operation, std::get<std::string>(written), key.signer());
     if (auto wrong = schemas.complaints(document); !wrong.empty()) return wrong;
   }
@@ -73,19 +77,40 @@ std::vector<Row> coverage() {
 
 }  // namespace
 
-TEST_CASE("the table of vendors and operations, for docs/municipal.md", "[.][table]") {
-  if (!shared_dir()) return;
-  for (const Row& row : coverage()) {
-    std::cout << "| " << row.profile;
-    for (const Call call : municipal::all_calls) {
-      const auto at = row.complaints.find(call);
-      std::cout << " | " << (at == row.complaints.end() ? "" : at->second.empty() ? "yes" : "no");
-    }
-    std::cout << " |\n";
+namespace {
+
+std::string line_of(const Row& row) {
+  std::string line = "| `" + row.profile + "`";
+  for (const Call call : municipal::all_calls) {
+    const auto at = row.complaints.find(call);
+    line += at == row.complaints.end() ? " | " : at->second.empty() ? " | yes" : " | no";
   }
-  for (const Row& row : coverage())
+  return line + " |";
+}
+
+}  // namespace
+
+TEST_CASE("what each vendor's profile writes is valid by the vendor's own schema, as docs/municipal.md says", "[municipal][vendors]") {
+  if (!shared_dir()) {
+    WARN("skipped: the reference material is absent");
+    return;
+  }
+  const std::string page = contents(source_dir() / "docs/municipal.md");
+  int green = 0;
+  for (const Row& row : coverage()) {
+    green += row.green() ? 1 : 0;
+    INFO("the page lacks: " << line_of(row));
+    CHECK(page.find(line_of(row)) != std::string::npos);
     for (const auto& [call, wrong] : row.complaints)
-      if (!wrong.empty()) std::cout << row.profile << " " << municipal::to_text(call) << ": " << wrong << "\n";
+      if (!wrong.empty()) std::cout << row.profile << " " << municipal::to_text(call) << ": " << wrong.substr(0, 300) << "\n";
+  }
+  std::cout << green << " vendors are valid throughout\n";
+  CHECK(green >= 25);
+}
+
+TEST_CASE("the rows of the table of vendors and operations, for docs/municipal.md", "[.][table]") {
+  if (!shared_dir()) return;
+  for (const Row& row : coverage()) std::cout << line_of(row) << "\n";
 }
 
 }  // namespace fiscal::test
