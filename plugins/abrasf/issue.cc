@@ -63,7 +63,8 @@ IssueOutcome read_answer(Town& town, const IssueInvoice& request, const Answered
   const municipal::Reply& reply = answered.reply;
   if (!reply.problem.empty() || !reply.fault.empty()) return Unknown{description_of(answered)};
   if (const auto* note = note_of(reply, *request.number)) {
-    if (compare(*note, request.invoice, *request.number) != Likeness::Different) return authorized_by(*note, reply, town);
+    if (compare(*note, request.invoice, *request.number) != Likeness::Different)
+      return authorized_by(*note, reply, town);
     return Unknown{"The town's answer holds note " + note->number + ", which is not of this invoice."};
   }
   if (!reply.notes.empty()) return Unknown{"The town's answer holds the note of another RPS."};
@@ -90,21 +91,24 @@ struct KeepSent {
   }
 };
 
-IssueOutcome send_and_judge(Town& town, Call call, const municipal::Facts& facts, const IssueInvoice& request) {
+IssueOutcome send_and_judge(Town& town, Call call, const municipal::Facts& facts,
+                            const IssueInvoice& request) {
   auto prepared = town.prepare(call, facts);
   if (auto* findings = std::get_if<Findings>(&prepared)) return NotSent{Retry::Never, std::move(*findings)};
   const std::string& document = std::get<std::string>(prepared);
   Exchange exchange = town.send(call, document, Effect::Write);
   if (auto* findings = std::get_if<Findings>(&exchange)) return NotSent{Retry::Never, std::move(*findings)};
   const auto* failure = std::get_if<HttpFailure>(&exchange);
-  IssueOutcome outcome = failure != nullptr ? of_failure(*failure) : read_answer(town, request, std::get<Answered>(exchange));
+  IssueOutcome outcome =
+      failure != nullptr ? of_failure(*failure) : read_answer(town, request, std::get<Answered>(exchange));
   std::visit(KeepSent{document}, outcome);
   return outcome;
 }
 
 std::optional<Finding> unusable(const IssueInvoice& request) {
   if (!request.number)
-    return missing("/number", "A municipal declaration has a number of the gateway's.", "Say numbering: gateway.");
+    return missing("/number", "A municipal declaration has a number of the gateway's.",
+                   "Say numbering: gateway.");
   if (!request.invoice.issuer) return missing("/issuer", "The request names no issuer.", "Add it.");
   return std::nullopt;
 }
@@ -114,7 +118,8 @@ std::optional<Finding> unusable(const IssueInvoice& request) {
 IssueOutcome issue(const IssueInvoice& request, const TownSettings& settings, Host& host) {
   if (auto finding = unusable(request)) return NotSent{Retry::Never, {std::move(*finding)}};
   Town town(host, settings, *request.invoice.issuer);
-  return send_and_judge(town, settings.profile.issue_by, municipal::facts_of(request, settings.profile, settings.local), request);
+  return send_and_judge(town, settings.profile.issue_by,
+                        municipal::facts_of(request, settings.profile, settings.local), request);
 }
 
 IssueOutcome substitute(const IssueInvoice& request, const TownSettings& settings, Host& host) {
@@ -122,18 +127,26 @@ IssueOutcome substitute(const IssueInvoice& request, const TownSettings& setting
   Town town(host, settings, *request.invoice.issuer);
   if (!town.offers(Call::Substitute))
     return NotSent{Retry::Never,
-                   {{"substitution_not_offered", {}, "/replaces", "The service of profile " + settings.profile.id + " replaces no notes.",
+                   {{"substitution_not_offered",
+                     {},
+                     "/replaces",
+                     "The service of profile " + settings.profile.id + " replaces no notes.",
                      "Cancel the old invoice and issue the new one."}}};
-  const auto key = request.invoice.replaces ? parse_note_key(request.invoice.replaces->access_key) : std::nullopt;
+  const auto key =
+      request.invoice.replaces ? parse_note_key(request.invoice.replaces->access_key) : std::nullopt;
   if (!key)
     return NotSent{Retry::Never,
-                   {{"access_key_invalid", {}, "/replaces/access_key", "The replaced document is not a note of a town's own service.",
+                   {{"access_key_invalid",
+                     {},
+                     "/replaces/access_key",
+                     "The replaced document is not a note of a town's own service.",
                      "Give the key that the gateway answered for it."}}};
   municipal::Facts facts = municipal::facts_of(request, settings.profile, settings.local);
   facts.set("nfse.number", key->number);
   facts.set("nfse.verification", key->verification);
   facts.set("cancel.id", "canc" + key->number);
   facts.set("cancel.code", settings.profile.cancel.issued_in_error);
+  facts.set("cancel.reason", std::string("1"));
   facts.set("cancel.text", request.invoice.replaces->text.value_or(""));
   return send_and_judge(town, Call::Substitute, facts, request);
 }

@@ -2,7 +2,6 @@
 
 #include <fiscal/municipal/declaration.hpp>
 #include <fiscal/municipal/profile.hpp>
-#include <fiscal/national/dps.hpp>
 #include <fiscal/provider.hpp>
 
 #include <map>
@@ -16,7 +15,6 @@ struct TownSettings {
   std::string url;
   std::map<municipal::Call, std::string> urls;  ///< Of operations that are elsewhere.
   municipal::LocalFacts local;
-  national::DpsOptions dps;
 
   const std::string& url_of(municipal::Call call) const;
 };

@@ -64,8 +64,8 @@ SignatureVerdict check_signature(const xmlNode* root, const xmlNode* signed_elem
   return check_signature_of(signature, signed_element, uri, book);
 }
 
-SignatureVerdict check_signature_of(const xmlNode* signature, const xmlNode* signed_element, const std::string& uri,
-                                    CertificateBook& book) {
+SignatureVerdict check_signature_of(const xmlNode* signature, const xmlNode* signed_element,
+                                    const std::string& uri, CertificateBook& book) {
   const xmlNode* info = child(signature, "SignedInfo");
   const xmlNode* reference = child(info, "Reference");
   if (!reference || reference != xmlLastElementChild(const_cast<xmlNode*>(info))) {

@@ -24,7 +24,7 @@ struct SignatureVerdict {
 SignatureVerdict check_signature(const xmlNode* root, const xmlNode* signed_element, CertificateBook& book);
 
 /// The same for a Signature wherever it stands, whose Reference must say `uri` and mean `signed_element`.
-SignatureVerdict check_signature_of(const xmlNode* signature, const xmlNode* signed_element, const std::string& uri,
-                                    CertificateBook& book);
+SignatureVerdict check_signature_of(const xmlNode* signature, const xmlNode* signed_element,
+                                    const std::string& uri, CertificateBook& book);
 
 }  // namespace fiscal::sandbox

@@ -57,5 +57,6 @@ std::vector<Command> plugin_commands();
 std::vector<Command> webhook_commands();
 std::vector<Command> municipality_commands();
 std::vector<Command> reconcile_commands();
+std::vector<Command> municipal_commands();
 
 }  // namespace fiscal::ctl

@@ -29,9 +29,10 @@ std::string text_of_profile(const std::filesystem::path& file) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-/// The shipped profiles with those of the files; a file that repeats a shipped one, as when the shipped folder itself is
-/// checked, is read alone.
-std::vector<std::string> take_up(Catalog& catalog, const std::vector<std::filesystem::path>& files, int& wrong) {
+/// The shipped profiles with those of the files; a file that repeats a shipped one, as when the shipped
+/// folder itself is checked, is read alone.
+std::vector<std::string> take_up(Catalog& catalog, const std::vector<std::filesystem::path>& files,
+                                 int& wrong) {
   std::vector<std::string> ids;
   for (const auto& file : files) {
     Catalog alone;
@@ -56,14 +57,17 @@ ExitCode check_profiles(const Context& context) {
   for (const std::string& id : ids) {
     try {
       const auto profile = catalog.load(id);
-      std::cout << id << ": " << (profile.is_base ? "a dialect" : "issues by " + std::string(to_text(profile.issue_by))) << ", "
-                << profile.operations.size() << " operations\n";
+      std::cout << id << ": "
+                << (profile.is_base ? "a dialect" : "issues by " + std::string(to_text(profile.issue_by)))
+                << ", " << profile.operations.size() << " operations\n";
     } catch (const ProfileError& error) {
       ++wrong;
       std::cout << error.what() << '\n';
     }
   }
-  if (wrong > 0) throw Failure(ExitCode::File, place.string() + ": " + std::to_string(wrong) + (wrong == 1 ? " problem" : " problems"));
+  if (wrong > 0)
+    throw Failure(ExitCode::File,
+                  place.string() + ": " + std::to_string(wrong) + (wrong == 1 ? " problem" : " problems"));
   return ExitCode::Done;
 }
 
@@ -71,7 +75,9 @@ ExitCode list_profiles(const Context&) {
   const Catalog catalog = Catalog::shipped();
   for (const std::string& id : catalog.ids()) {
     const auto profile = catalog.load(id);
-    if (!profile.is_base) std::cout << id << "  " << profile.title << " (" << profile.base << ", rests on " << profile.evidence << ")\n";
+    if (!profile.is_base)
+      std::cout << id << "  " << profile.title << " (" << profile.base << ", rests on " << profile.evidence
+                << ")\n";
   }
   return ExitCode::Done;
 }
@@ -90,7 +96,8 @@ ExitCode show_profile(const Context& context) {
 std::vector<Command> municipal_commands() {
   return {{"municipal check",
            "check profiles of towns' services",
-           "Reads one file or every .json of a folder, lays each over what it extends (the profiles that ship are there) "
+           "Reads one file or every .json of a folder, lays each over what it extends (the profiles that "
+           "ship are there) "
            "and\nnames what is wrong with file, place and fix. Ends with 4 when something is.",
            {{"PATH", "a profile, or a folder of them", Need::Required}},
            {},

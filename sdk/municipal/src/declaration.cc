@@ -8,8 +8,8 @@ namespace {
 
 std::string yes_or_no(bool yes) { return yes ? "1" : "2"; }
 
-/// ABRASF 2.04 tsRegimeEspecialTributacao and 1.00 alike: 1 municipal micro company, 2 estimate, 3 professional company,
-/// 4 cooperative, 5 MEI of the Simples, 6 ME/EPP of the Simples.
+/// ABRASF 2.04 tsRegimeEspecialTributacao and 1.00 alike: 1 municipal micro company, 2 estimate, 3
+/// professional company, 4 cooperative, 5 MEI of the Simples, 6 ME/EPP of the Simples.
 std::string special_regime(const Issuer& issuer) {
   if (issuer.tax_regime == TaxRegime::SimplesMei) return "5";
   switch (issuer.special_regime) {
@@ -26,7 +26,8 @@ std::string special_regime(const Issuer& issuer) {
   }
 }
 
-/// DPS regApTribSN, which some towns ask for in their own layouts: 1 all in the Simples, 2 ISS outside, 3 all outside.
+/// DPS regApTribSN, which some towns ask for in their own layouts: 1 all in the Simples, 2 ISS outside, 3 all
+/// outside.
 std::string simples_assessment(const Issuer& issuer) {
   if (issuer.tax_regime != TaxRegime::SimplesMeEpp) return "";
   switch (issuer.simples_assessment.value_or(SimplesAssessment::AllInSimples)) {
@@ -58,7 +59,8 @@ void set_service(Facts& facts, const IssueInvoice& request, const LocalFacts& lo
   facts.set("service.description", service.description);
   const std::string here = invoice.issuer->municipality;
   // A service abroad has 9999999 in place of a municipality (ABRASF 2.04, CodigoMunicipio).
-  facts.set("service.municipality", service.country ? std::string("9999999") : service.municipality.value_or(here));
+  facts.set("service.municipality",
+            service.country ? std::string("9999999") : service.municipality.value_or(here));
   if (service.country) facts.set("service.country_code", central_bank_country(*service.country));
   if (service.construction) facts.set("work.code", service.construction->work_code.value_or(""));
   facts.set("work.art", service.technical_document.value_or(""));
@@ -76,7 +78,8 @@ void set_declaration(Facts& facts, const IssueInvoice& request, const LocalFacts
   facts.set("rps.id", "rps" + std::to_string(request.number->number));
   facts.set("rps.issued", LocalTime{request.context.now, request.context.zone});
   facts.set("rps.status", std::string("1"));
-  facts.set("competence", invoice.competence_date.value_or(local_date(request.context.now, request.context.zone)));
+  facts.set("competence",
+            invoice.competence_date.value_or(local_date(request.context.now, request.context.zone)));
   set_service(facts, request, local);
   set_values(facts, invoice);
   set_parties(facts, invoice);

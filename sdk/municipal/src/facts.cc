@@ -132,7 +132,8 @@ constexpr auto fact_names = std::to_array<std::string_view>({
     "work.code",
 });
 
-constexpr auto list_names = std::to_array<std::string_view>({"declarations", "deductions", "referenced_keys"});
+constexpr auto list_names =
+    std::to_array<std::string_view>({"declarations", "deductions", "referenced_keys"});
 
 bool is_blank(const Fact& value) {
   const auto* text = std::get_if<std::string>(&value);

@@ -9,9 +9,9 @@
 namespace fiscal::municipal {
 namespace {
 
-constexpr auto slots = std::to_array<std::string_view>({"{data}", "{header}", "{user}", "{password}", "{access_key}",
-                                                        "{authorization_key}", "{cnpj}", "{municipal_registration}",
-                                                        "{municipality}"});
+constexpr auto slots = std::to_array<std::string_view>({"{data}", "{header}", "{user}", "{password}",
+                                                        "{access_key}", "{authorization_key}", "{cnpj}",
+                                                        "{municipal_registration}", "{municipality}"});
 
 [[noreturn]] void refuse(Call call, const std::string& what) {
   throw ProfileError("/operations/" + std::string(to_text(call)) + " " + what);
@@ -20,12 +20,14 @@ constexpr auto slots = std::to_array<std::string_view>({"{data}", "{header}", "{
 bool is_fact(std::string_view name) { return std::ranges::find(known_facts(), name) != known_facts().end(); }
 
 void check_node(Call call, const Node& node) {
-  if (!node.fact.empty() && !is_fact(node.fact)) refuse(call, "writes " + node.name + " from \"" + node.fact + "\", which is no fact");
+  if (!node.fact.empty() && !is_fact(node.fact))
+    refuse(call, "writes " + node.name + " from \"" + node.fact + "\", which is no fact");
   if (!node.list.empty() && std::ranges::find(known_lists(), node.list) == known_lists().end())
     refuse(call, "repeats " + node.name + " for \"" + node.list + "\", which is no list");
   for (const auto& [name, value] : node.attributes) {
     const bool literal = value.size() >= 2 && value.front() == '\'' && value.back() == '\'';
-    if (!literal && !is_fact(value)) refuse(call, "writes @" + name + " from \"" + value + "\", which is no fact");
+    if (!literal && !is_fact(value))
+      refuse(call, "writes @" + name + " from \"" + value + "\", which is no fact");
   }
   if (node.children.empty() && node.fact.empty() && !node.literal)
     refuse(call, "has the element " + node.name + " with neither a value nor children");
@@ -40,19 +42,23 @@ struct Place {
 Place find_element(const std::vector<Node>& nodes, std::string_view name, int level) {
   for (const Node& node : nodes) {
     if (node.name == name) return {&node, level};
-    if (const Place inside = find_element(node.children, name, level + 1); inside.node != nullptr) return inside;
+    if (const Place inside = find_element(node.children, name, level + 1); inside.node != nullptr)
+      return inside;
   }
   return {};
 }
 
-void check_signatures(const Profile& profile, Call call, const Operation& operation, const std::vector<Node>& tree) {
+void check_signatures(const Profile& profile, Call call, const Operation& operation,
+                      const std::vector<Node>& tree) {
   for (const std::string& name : operation.sign) {
     const Place place = find_element(tree, name, 1);
     if (place.node == nullptr) refuse(call, "signs " + name + ", which its document has none of");
-    const bool has_id = !profile.signing.id_attribute.empty() &&
-                        std::ranges::any_of(place.node->attributes, [](const auto& one) { return one.first == "id"; });
+    const bool has_id =
+        !profile.signing.id_attribute.empty() &&
+        std::ranges::any_of(place.node->attributes, [](const auto& one) { return one.first == "id"; });
     if (!has_id && place.level > 1 && profile.signing.reference == SignatureReference::ById)
-      refuse(call, "signs " + name + " by an id that it has not; give it @id or sign with reference whole_document");
+      refuse(call, "signs " + name +
+                       " by an id that it has not; give it @id or sign with reference whole_document");
   }
 }
 
@@ -75,20 +81,22 @@ void check_envelope(const Profile& profile, Call call, const Operation& operatio
     refuse(call, "has {header} in its envelope, and the profile has no header");
   const std::string filled = without_slots(envelope);
   if (filled.find('{') != std::string::npos)
-    refuse(call, "has a place in braces in its envelope that is not known: " + filled.substr(filled.find('{'), 30));
+    refuse(call,
+           "has a place in braces in its envelope that is not known: " + filled.substr(filled.find('{'), 30));
   if (profile.soap == Soap::None) return;
   const auto parsed = XmlDocument::parse("<x>" + filled + "</x>");
   if (!parsed) refuse(call, "has an envelope that is not well formed: " + parsed.error);
-  const bool fits = std::ranges::all_of(operation.action, [](char c) { return c > ' ' && c < 0x7F && c != '"' && c != '\\'; });
+  const bool fits = std::ranges::all_of(operation.action,
+                                        [](char c) { return c > ' ' && c < 0x7F && c != '"' && c != '\\'; });
   if (!fits) refuse(call, "has an action with characters that no header carries");
 }
 
 void check_operation(const Profile& profile, Call call, const Operation& operation) {
   check_envelope(profile, call, operation);
   if (operation.reply.empty()) refuse(call, "has no \"reply\", the root of the answer's document");
-  if (profile.dialect == Dialect::Dps && operation.tree == "dps") return;
   const auto tree = expanded(profile.trees, operation.tree);
-  if (tree.size() != 1) refuse(call, "has a tree with " + std::to_string(tree.size()) + " roots in place of one");
+  if (tree.size() != 1)
+    refuse(call, "has a tree with " + std::to_string(tree.size()) + " roots in place of one");
   for (const Node& node : tree) check_node(call, node);
   check_signatures(profile, call, operation, tree);
 }
@@ -101,11 +109,14 @@ void check_profile(const Profile& profile) {
   for (const auto& [call, operation] : profile.operations) check_operation(profile, call, operation);
   if (profile.is_base) return;
   if (profile.operation(profile.issue_by) == nullptr)
-    throw ProfileError("/issue_by names " + std::string(to_text(profile.issue_by)) + ", which /operations does not offer");
-  const bool can_ask = profile.operation(Call::AskRps) != nullptr || profile.operation(Call::AskLot) != nullptr;
-  if (!can_ask) throw ProfileError("/operations offers neither ask_rps nor ask_lot: nothing that was lost could be found again");
-  if (profile.dialect == Dialect::Abrasf && !profile.errors.contains("E10"))
-    throw ProfileError("/errors does not say what E10 means");
+    throw ProfileError("/issue_by names " + std::string(to_text(profile.issue_by)) +
+                       ", which /operations does not offer");
+  const bool can_ask =
+      profile.operation(Call::AskRps) != nullptr || profile.operation(Call::AskLot) != nullptr;
+  if (!can_ask)
+    throw ProfileError(
+        "/operations offers neither ask_rps nor ask_lot: nothing that was lost could be found again");
+  if (!profile.errors.contains("E10")) throw ProfileError("/errors does not say what E10 means");
 }
 
 }  // namespace fiscal::municipal

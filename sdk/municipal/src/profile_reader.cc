@@ -54,8 +54,10 @@ Operation read_operation(Call call, const Json& own, const Json& transport, cons
   operation.tree = own.value("tree", std::string(to_text(call)));
   operation.reply = own.value("reply", "");
   operation.message_namespace = own.value("namespace", namespaces.value("message", ""));
-  operation.envelope = filled(own.value("envelope", transport.value("envelope", "{data}")), "{operation}", operation.name);
-  operation.action = filled(own.value("action", transport.value("action", "")), "{operation}", operation.name);
+  operation.envelope =
+      filled(own.value("envelope", transport.value("envelope", "{data}")), "{operation}", operation.name);
+  operation.action =
+      filled(own.value("action", transport.value("action", "")), "{operation}", operation.name);
   operation.carry = read_carry(own, read_carry(transport, Carry::Escaped));
   operation.answer = own.contains("answer") ? read_lines(own, "answer") : read_lines(transport, "answer");
   for (std::string& step : operation.answer) step = filled(std::move(step), "{operation}", operation.name);
@@ -115,8 +117,9 @@ Signing read_signing(const Json& object) {
   signing.reference = spelled<SignatureReference>(
       object, "reference", SignatureReference::ById,
       {{"by_id", SignatureReference::ById}, {"whole_document", SignatureReference::WholeDocument}});
-  signing.digest = spelled<SignatureDigest>(object, "digest", SignatureDigest::Sha1,
-                                            {{"sha1", SignatureDigest::Sha1}, {"sha256", SignatureDigest::Sha256}});
+  signing.digest =
+      spelled<SignatureDigest>(object, "digest", SignatureDigest::Sha1,
+                               {{"sha1", SignatureDigest::Sha1}, {"sha256", SignatureDigest::Sha256}});
   return signing;
 }
 
@@ -144,21 +147,18 @@ Patch read_patch(const Json& object) {
                       int(!patch.after.empty()) + int(!patch.inside.empty()) + int(!patch.replace.empty()) +
                       int(patch.move_before.has_value()) + int(patch.move_after.has_value()) +
                       int(patch.presence.has_value()) + int(patch.drop_attribute.has_value());
-  if (actions != 1) throw ProfileError("the patch at \"" + patch.at + "\" must say one thing to do, and says " + std::to_string(actions));
+  if (actions != 1)
+    throw ProfileError("the patch at \"" + patch.at + "\" must say one thing to do, and says " +
+                       std::to_string(actions));
   return patch;
 }
 
 constexpr std::pair<std::string_view, ErrorClass> error_classes[] = {
-    {"refused", ErrorClass::Refused},
-    {"configuration", ErrorClass::Configuration},
-    {"signature", ErrorClass::Signature},
-    {"duplicate", ErrorClass::Duplicate},
-    {"not_found", ErrorClass::NotFound},
-    {"processing", ErrorClass::Processing},
-    {"lot_unknown", ErrorClass::LotUnknown},
-    {"already_cancelled", ErrorClass::AlreadyCancelled},
-    {"note_unknown", ErrorClass::NoteUnknown},
-    {"cannot_cancel", ErrorClass::CannotCancel}};
+    {"refused", ErrorClass::Refused},          {"configuration", ErrorClass::Configuration},
+    {"signature", ErrorClass::Signature},      {"duplicate", ErrorClass::Duplicate},
+    {"not_found", ErrorClass::NotFound},       {"processing", ErrorClass::Processing},
+    {"lot_unknown", ErrorClass::LotUnknown},   {"already_cancelled", ErrorClass::AlreadyCancelled},
+    {"note_unknown", ErrorClass::NoteUnknown}, {"cannot_cancel", ErrorClass::CannotCancel}};
 
 ErrorClass read_class(const Json& value) {
   for (const auto& [name, meaning] : error_classes)
@@ -241,7 +241,6 @@ Profile read_profile(const Json& merged) {
   profile.base = merged.value("extends", "");
   profile.is_base = merged.value("base", false);
   profile.evidence = merged.value("evidence", "tables");
-  profile.dialect = spelled<Dialect>(merged, "dialect", Dialect::Abrasf, {{"abrasf", Dialect::Abrasf}, {"dps", Dialect::Dps}});
   profile.layout = merged.value("layout", "");
   const Json& namespaces = member(merged, "namespaces");
   profile.types_namespace = namespaces.value("types", "");
@@ -265,7 +264,8 @@ Profile read_profile(const Json& merged) {
   profile.formats = read_formats(member(merged, "formats"));
   profile.limits = read_limits(member(merged, "limits"));
   read_errors(member(merged, "errors"), profile.errors);
-  profile.reconcile.resend_after_not_found = member(merged, "reconcile").value("resend_after_not_found", true);
+  profile.reconcile.resend_after_not_found =
+      member(merged, "reconcile").value("resend_after_not_found", true);
   const Json& cancel = member(merged, "cancel");
   profile.cancel.issued_in_error = cancel.value("issued_in_error", profile.cancel.issued_in_error);
   profile.cancel.not_rendered = cancel.value("not_rendered", profile.cancel.not_rendered);

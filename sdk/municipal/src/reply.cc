@@ -42,7 +42,8 @@ std::string below(const std::optional<XmlElement>& element, std::string_view nam
   return element ? below(*element, name) : std::string();
 }
 
-std::string first_of(const std::optional<XmlElement>& element, std::initializer_list<std::string_view> names) {
+std::string first_of(const std::optional<XmlElement>& element,
+                     std::initializer_list<std::string_view> names) {
   if (!element) return {};
   for (const std::string_view name : names)
     if (auto text = below(*element, name); !text.empty()) return text;
@@ -89,11 +90,16 @@ std::optional<Instant> instant_in(const std::string& text) {
   return std::nullopt;
 }
 
+/// Whether a Sucesso says no; absent, it says nothing.
+bool denies(const std::string& success) {
+  return !success.empty() && success != "true" && success != "True" && success != "1";
+}
+
 void read_cancellation(const XmlElement& element, Note& note) {
   const auto cancellation = find_below(element, "NfseCancelamento");
   // Some services send the group of every note, and its time only of those that were cancelled.
   const std::string when = first_of(cancellation, {"DataHoraCancelamento", "DataHora"});
-  if (when.empty()) return;
+  if (when.empty() || denies(first_of(cancellation, {"Sucesso"}))) return;
   note.cancelled = true;
   note.cancelled_at = instant_in(when);
 }
@@ -170,12 +176,13 @@ std::optional<int> number_in(const std::string& text) {
 }
 
 void read_cancel_confirmation(const XmlElement& document, Reply& reply) {
-  // 1.00 and 2.0x: NfseCancelamento/Confirmacao/DataHora; Ginfes and Betha: Sucesso and DataHora. A refusal may repeat
-  // the request in a Confirmacao without a time, next to its messages.
+  // 1.00 and 2.0x: NfseCancelamento/Confirmacao/DataHora; Ginfes and Betha: Sucesso and DataHora. A refusal
+  // may repeat the request in a Confirmacao without a time, next to its messages.
   const std::string success = below(document, "Sucesso");
   const std::string when = first_of(document, {"DataHoraCancelamento", "DataHora"});
-  const bool refused = !success.empty() && success != "true" && success != "1";
-  if (!reply.errors.empty() || refused || (success.empty() && (when.empty() || !find_below(document, "Confirmacao")))) return;
+  if (!reply.errors.empty() || denies(success) ||
+      (success.empty() && (when.empty() || !find_below(document, "Confirmacao"))))
+    return;
   reply.cancellation = true;
   reply.cancelled_at = instant_in(when);
   reply.cancelled_number = without_zeros(below(find_below(document, "IdentificacaoNfse"), "Numero"));
@@ -194,7 +201,8 @@ Reply read_document(const XmlElement& document) {
 }
 
 bool says_something(const Reply& reply) {
-  return !reply.notes.empty() || !reply.errors.empty() || !reply.protocol.empty() || reply.situation || reply.cancellation;
+  return !reply.notes.empty() || !reply.errors.empty() || !reply.protocol.empty() || reply.situation ||
+         reply.cancellation;
 }
 
 /// The document in an element: itself, or in a text below it.
@@ -219,7 +227,8 @@ Reply without_document(std::string problem) {
 
 Reply of_element(const XmlElement& element) {
   Reply reply = read_inside(element, 0);
-  if (!says_something(reply)) reply.problem = "the answer \"" + reply.root + "\" holds neither a note nor a message";
+  if (!says_something(reply))
+    reply.problem = "the answer \"" + reply.root + "\" holds neither a note nor a message";
   return reply;
 }
 
@@ -236,7 +245,8 @@ Reply read_reply(std::string_view bytes) {
   }
   if (answer.body) return of_element(*answer.body);
   const auto parsed = XmlDocument::parse(trimmed(text));
-  if (!parsed || parsed->root().name() == "html" || parsed->root().name() == "HTML") return without_document(answer.error);
+  if (!parsed || parsed->root().name() == "html" || parsed->root().name() == "HTML")
+    return without_document(answer.error);
   return of_element(parsed->root());
 }
 
@@ -247,8 +257,9 @@ Reply read_reply_document(std::string_view xml) {
 
 std::optional<ErrorClass> decisive_class(const Profile& profile, const std::vector<Told>& errors) {
   static constexpr auto order = std::to_array<ErrorClass>(
-      {ErrorClass::Duplicate, ErrorClass::AlreadyCancelled, ErrorClass::Processing, ErrorClass::LotUnknown, ErrorClass::NotFound,
-       ErrorClass::NoteUnknown, ErrorClass::CannotCancel, ErrorClass::Configuration, ErrorClass::Signature, ErrorClass::Refused});
+      {ErrorClass::Duplicate, ErrorClass::AlreadyCancelled, ErrorClass::Processing, ErrorClass::LotUnknown,
+       ErrorClass::NotFound, ErrorClass::NoteUnknown, ErrorClass::CannotCancel, ErrorClass::Configuration,
+       ErrorClass::Signature, ErrorClass::Refused});
   std::vector<ErrorClass> classes;
   for (const Told& told : errors) {
     const auto known = profile.class_of(told.code);
@@ -265,7 +276,8 @@ Findings findings_of(const Profile& profile, const std::vector<Told>& errors) {
   for (const Told& told : errors) {
     const auto known = profile.class_of(told.code);
     const bool ours = known == ErrorClass::Configuration || known == ErrorClass::Signature;
-    findings.push_back({ours ? "connection_refused_by_town" : "rejected_by_town", told.code, {}, told.text, told.fix});
+    findings.push_back(
+        {ours ? "connection_refused_by_town" : "rejected_by_town", told.code, {}, told.text, told.fix});
   }
   return findings;
 }

@@ -33,7 +33,8 @@ TownFault town_fault_from_option(const std::string& text) {
   json fault = {{"mode", text.substr(0, first)}};
   if (first != std::string::npos) {
     const auto second = text.find(':', first + 1);
-    fault["call"] = text.substr(first + 1, second == std::string::npos ? std::string::npos : second - first - 1);
+    fault["call"] =
+        text.substr(first + 1, second == std::string::npos ? std::string::npos : second - first - 1);
     if (second != std::string::npos) fault["count"] = std::stoi(text.substr(second + 1));
   }
   return municipal::town_fault_from_json(fault);
@@ -49,10 +50,12 @@ class TownHandler : public Poco::Net::HTTPRequestHandler {
  public:
   explicit TownHandler(TownOffice& office) : office_(office) {}
 
-  void handleRequest(Poco::Net::HTTPServerRequest& request, Poco::Net::HTTPServerResponse& response) override {
+  void handleRequest(Poco::Net::HTTPServerRequest& request,
+                     Poco::Net::HTTPServerResponse& response) override {
     const std::string body = body_of(request);
     const std::string path = request.getURI().substr(0, request.getURI().find('?'));
-    const TownAnswer answer = path == "/control/fault" ? control(request.getMethod(), body) : office_.hall.answer(path.substr(1), body);
+    const TownAnswer answer = path == "/control/fault" ? control(request.getMethod(), body)
+                                                       : office_.hall.answer(path.substr(1), body);
     if (answer.dropped) {
       static_cast<Poco::Net::HTTPServerRequestImpl&>(request).detachSocket().close();
       return;
@@ -124,7 +127,8 @@ MunicipalOptions parse_municipal_options(const std::vector<std::string>& argumen
     const std::string& value = arguments[at + 1];
     if (name == "--port") {
       const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), options.port);
-      if (error != std::errc() || end != value.data() + value.size()) throw UsageError("--port must be a number from 0 to 65535");
+      if (error != std::errc() || end != value.data() + value.size())
+        throw UsageError("--port must be a number from 0 to 65535");
     } else if (name == "--pki") {
       options.pki = value;
     } else if (name == "--ledger") {
@@ -165,7 +169,10 @@ void serve_municipal(const MunicipalOptions& options) {
   auto* parameters = new Poco::Net::HTTPServerParams;  // The server takes it over.
   Poco::Net::HTTPServer server(new TownHandlers(office), threads, socket, parameters);
   server.start();
-  std::cout << json{{"url", "http://127.0.0.1:" + std::to_string(socket.address().port())}, {"pid", ::getpid()}}.dump() << std::endl;
+  std::cout << json{{"url", "http://127.0.0.1:" + std::to_string(socket.address().port())},
+                    {"pid", ::getpid()}}
+                   .dump()
+            << std::endl;
   int received = 0;
   sigwait(&signals, &received);
   server.stopAll(true);

@@ -52,14 +52,16 @@ TownNote* TownBook::find(const std::string& town, const std::string& issuer, con
   return nullptr;
 }
 
-std::optional<TownNote> TownBook::by_number(const std::string& town, const std::string& issuer, const std::string& number) const {
+std::optional<TownNote> TownBook::by_number(const std::string& town, const std::string& issuer,
+                                            const std::string& number) const {
   const std::lock_guard lock(mutex_);
   for (const auto& [key, note] : notes_)
     if (key.town == town && key.issuer == issuer && note.number == number) return note;
   return std::nullopt;
 }
 
-bool TownBook::cancel(const std::string& town, const std::string& issuer, const std::string& number, const std::string& replaced_by) {
+bool TownBook::cancel(const std::string& town, const std::string& issuer, const std::string& number,
+                      const std::string& replaced_by) {
   const std::lock_guard lock(mutex_);
   TownNote* note = find(town, issuer, number);
   if (note == nullptr || !note->cancelled_at.empty()) return false;

@@ -44,9 +44,11 @@ class TownBook {
   std::optional<TownNote> issue(TownNote note);
   std::optional<TownNote> by_rps(const RpsKey& key) const;
   std::vector<TownNote> by_protocol(const std::string& town, const std::string& protocol) const;
-  std::optional<TownNote> by_number(const std::string& town, const std::string& issuer, const std::string& number) const;
+  std::optional<TownNote> by_number(const std::string& town, const std::string& issuer,
+                                    const std::string& number) const;
   /// False when the note is cancelled already or is not there.
-  bool cancel(const std::string& town, const std::string& issuer, const std::string& number, const std::string& replaced_by);
+  bool cancel(const std::string& town, const std::string& issuer, const std::string& number,
+              const std::string& replaced_by);
   std::size_t count(const std::string& town) const;
 
  private:

@@ -11,21 +11,21 @@ namespace fiscal::sandbox::municipal {
 
 /// What goes wrong on purpose in a town.
 enum class TownFaultMode {
-  AcceptThenDrop,   ///< processed, then the connection ends without an answer
-  DropBefore,       ///< the connection ends, nothing processed
-  EmptyReply,       ///< processed, 200 without a body
-  HtmlPage,         ///< processed, 200 with a page
-  BadGateway,       ///< processed, 502 with a page
-  SoapFault,        ///< processed, 500 with a fault
-  WrongCharset,     ///< processed, ISO-8859-1 bytes that say UTF-8
-  ProtocolLost,     ///< processed, an answer without the protocol and without the note
-  CutReply,         ///< processed, half the document
-  Duplicate,        ///< processed, answered E10 as if it had been sent before
-  Processing,       ///< not looked at, answered E92
-  LotForgotten,     ///< answered E86
-  UnknownCode,      ///< processed, answered with a code of no table
-  RefusedUnknown,   ///< not processed, answered with a code of no table
-  OtherNote,        ///< processed, answered with the note of another RPS
+  AcceptThenDrop,  ///< processed, then the connection ends without an answer
+  DropBefore,      ///< the connection ends, nothing processed
+  EmptyReply,      ///< processed, 200 without a body
+  HtmlPage,        ///< processed, 200 with a page
+  BadGateway,      ///< processed, 502 with a page
+  SoapFault,       ///< processed, 500 with a fault
+  WrongCharset,    ///< processed, ISO-8859-1 bytes that say UTF-8
+  ProtocolLost,    ///< processed, an answer without the protocol and without the note
+  CutReply,        ///< processed, half the document
+  Duplicate,       ///< processed, answered E10 as if it had been sent before
+  Processing,      ///< not looked at, answered E92
+  LotForgotten,    ///< answered E86
+  UnknownCode,     ///< processed, answered with a code of no table
+  RefusedUnknown,  ///< not processed, answered with a code of no table
+  OtherNote,       ///< processed, answered with the note of another RPS
 };
 
 struct TownFault {

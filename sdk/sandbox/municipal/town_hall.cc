@@ -10,7 +10,8 @@
 namespace fiscal::sandbox::municipal {
 namespace {
 
-constexpr std::string_view page = "<html><head><title>Erro</title></head><body><h1>Erro interno do servidor</h1></body></html>";
+constexpr std::string_view page =
+    "<html><head><title>Erro</title></head><body><h1>Erro interno do servidor</h1></body></html>";
 
 /// Which operation a document asks for, by its root.
 constexpr auto roots = std::to_array<std::pair<std::string_view, std::string_view>>({
@@ -82,7 +83,8 @@ std::string in_latin1(const std::string& utf8) {
 
 }  // namespace
 
-std::string TownHall::take_declarations(const TownProfile& profile, const TownOperation& operation, const TownRequest& request) {
+std::string TownHall::take_declarations(const TownProfile& profile, const TownOperation& operation,
+                                        const TownRequest& request) {
   const std::string name_space = namespace_in(request);
   std::vector<TownNote> issued;
   for (const xmlNode* declaration : declarations_of(request.document)) {
@@ -97,12 +99,14 @@ std::string TownHall::take_declarations(const TownProfile& profile, const TownOp
   if (issued.empty()) return errors_document(operation.reply, name_space, "E160", "Nenhum RPS no arquivo");
   if (operation.call == "send_lot") return protocol_document(operation.reply, name_space, issued.front());
   if (operation.call == "substitute")
-    notes_.cancel(profile.id, issuer_of(request.document), text_below(find_below(request.document, "IdentificacaoNfse"), "Numero"),
+    notes_.cancel(profile.id, issuer_of(request.document),
+                  text_below(find_below(request.document, "IdentificacaoNfse"), "Numero"),
                   issued.front().number);
   return notes_document(operation.reply, name_space, issued);
 }
 
-std::string TownHall::cancel(const TownProfile& profile, const TownOperation& operation, const TownRequest& request) {
+std::string TownHall::cancel(const TownProfile& profile, const TownOperation& operation,
+                             const TownRequest& request) {
   const xmlNode* identity = find_below(request.document, "IdentificacaoNfse");
   const std::string number = text_below(identity, "Numero");
   const std::string issuer = issuer_of(identity);
@@ -114,7 +118,8 @@ std::string TownHall::cancel(const TownProfile& profile, const TownOperation& op
   return cancellation_document(operation.reply, name_space, *notes_.by_number(profile.id, issuer, number));
 }
 
-std::string TownHall::document_for(const TownProfile& profile, const TownOperation& operation, const TownRequest& request) {
+std::string TownHall::document_for(const TownProfile& profile, const TownOperation& operation,
+                                   const TownRequest& request) {
   const std::string name_space = namespace_in(request);
   if (const auto wrong = check_town_signatures(request, profile, operation, book_); !wrong.code.empty())
     return errors_document(operation.reply, name_space, wrong.code, wrong.text);
@@ -127,17 +132,20 @@ std::string TownHall::document_for(const TownProfile& profile, const TownOperati
   }
   if (operation.call == "ask_rps") {
     const xmlNode* rps = find_below(request.document, "IdentificacaoRps");
-    const auto note = notes_.by_rps({profile.id, issuer_of(request.document), text_below(rps, "Serie"), text_below(rps, "Numero")});
+    const auto note = notes_.by_rps(
+        {profile.id, issuer_of(request.document), text_below(rps, "Serie"), text_below(rps, "Numero")});
     return note ? notes_document(operation.reply, name_space, {*note})
                 : errors_document(operation.reply, name_space, "E4", "Esse RPS não foi enviado");
   }
   return take_declarations(profile, operation, request);
 }
 
-TownAnswer TownHall::under_fault(TownFaultMode mode, const TownProfile& profile, const TownOperation& operation, const TownRequest& request) {
+TownAnswer TownHall::under_fault(TownFaultMode mode, const TownProfile& profile,
+                                 const TownOperation& operation, const TownRequest& request) {
   const std::string name_space = namespace_in(request);
   const auto error = [&](std::string_view code, std::string_view text) {
-    return TownAnswer{200, in_envelope(profile, operation, errors_document(operation.reply, name_space, code, text))};
+    return TownAnswer{
+        200, in_envelope(profile, operation, errors_document(operation.reply, name_space, code, text))};
   };
   if (mode == TownFaultMode::DropBefore) return {0, {}, {}, true};
   if (mode == TownFaultMode::Processing) return error("E92", "RPS em processamento");
@@ -154,8 +162,11 @@ TownAnswer TownHall::under_fault(TownFaultMode mode, const TownProfile& profile,
     case TownFaultMode::BadGateway:
       return {502, std::string(page), "text/html"};
     case TownFaultMode::SoapFault:
-      return {500, "<s:Envelope xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body><s:Fault><faultcode>s:Server</faultcode>"
-                   "<faultstring>Object reference not set</faultstring></s:Fault></s:Body></s:Envelope>"};
+      return {500,
+              "<s:Envelope "
+              "xmlns:s=\"http://schemas.xmlsoap.org/soap/envelope/\"><s:Body><s:Fault><faultcode>s:Server</"
+              "faultcode>"
+              "<faultstring>Object reference not set</faultstring></s:Fault></s:Body></s:Envelope>"};
     case TownFaultMode::WrongCharset:
       return {200, in_latin1(in_envelope(profile, operation, document))};
     case TownFaultMode::ProtocolLost:
@@ -187,7 +198,8 @@ TownAnswer TownHall::answer(const std::string& town, const std::string& body) {
   if (!request.document) return {400, std::string(page), "text/html"};
   const TownOperation* operation = operation_of(profile->second, request.document);
   if (!operation) return {404, std::string(page), "text/html"};
-  if (const auto fault = faults_.take(operation->call)) return under_fault(*fault, profile->second, *operation, request);
+  if (const auto fault = faults_.take(operation->call))
+    return under_fault(*fault, profile->second, *operation, request);
   return {200, in_envelope(profile->second, *operation, document_for(profile->second, *operation, request))};
 }
 

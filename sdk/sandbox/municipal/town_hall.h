@@ -19,20 +19,24 @@ struct TownAnswer {
   bool dropped = false;
 };
 
-/// Every town's service, one for each profile. Reads requests and writes answers by code of its own. Safe for threads
-/// once made.
+/// Every town's service, one for each profile. Reads requests and writes answers by code of its own. Safe for
+/// threads once made.
 class TownHall {
  public:
-  TownHall(std::map<std::string, TownProfile> profiles, CertificateBook& book, TownBook& notes, TownFaults& faults)
+  TownHall(std::map<std::string, TownProfile> profiles, CertificateBook& book, TownBook& notes,
+           TownFaults& faults)
       : profiles_(std::move(profiles)), book_(book), notes_(notes), faults_(faults) {}
 
   TownAnswer answer(const std::string& town, const std::string& body);
 
  private:
-  std::string document_for(const TownProfile& profile, const TownOperation& operation, const TownRequest& request);
-  std::string take_declarations(const TownProfile& profile, const TownOperation& operation, const TownRequest& request);
+  std::string document_for(const TownProfile& profile, const TownOperation& operation,
+                           const TownRequest& request);
+  std::string take_declarations(const TownProfile& profile, const TownOperation& operation,
+                                const TownRequest& request);
   std::string cancel(const TownProfile& profile, const TownOperation& operation, const TownRequest& request);
-  TownAnswer under_fault(TownFaultMode mode, const TownProfile& profile, const TownOperation& operation, const TownRequest& request);
+  TownAnswer under_fault(TownFaultMode mode, const TownProfile& profile, const TownOperation& operation,
+                         const TownRequest& request);
 
   std::map<std::string, TownProfile> profiles_;
   CertificateBook& book_;

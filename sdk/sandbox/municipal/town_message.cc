@@ -94,13 +94,14 @@ TownRequest read_town_request(const std::string& body, bool soap) {
   return request;
 }
 
-TownComplaint check_town_signatures(const TownRequest& request, const TownProfile& profile, const TownOperation& operation,
-                                    CertificateBook& book) {
+TownComplaint check_town_signatures(const TownRequest& request, const TownProfile& profile,
+                                    const TownOperation& operation, CertificateBook& book) {
   for (const std::string& name : operation.sign) {
     for (const xmlNode* element : all_below(request.document, name)) {
       const xmlNode* signature = signature_beside(element);
       if (!signature) return {"E174", name + " não assinado"};
-      const std::string id = profile.id_attribute.empty() ? std::string() : attribute_of(element, profile.id_attribute.c_str());
+      const std::string id =
+          profile.id_attribute.empty() ? std::string() : attribute_of(element, profile.id_attribute.c_str());
       const bool by_id = !profile.whole_document && !id.empty();
       const xmlNode* apex = by_id ? element : request.document;
       const auto verdict = check_signature_of(signature, apex, by_id ? "#" + id : std::string(), book);

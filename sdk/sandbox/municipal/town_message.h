@@ -18,8 +18,8 @@ std::string text_below(const xmlNode* node, std::string_view name);
 
 /// The document that a request carries, as elements of its envelope or as a text in it.
 struct TownRequest {
-  XmlDocument envelope;     ///< Keeps a raw document alive.
-  XmlDocument inner;        ///< Holds a document that was a text.
+  XmlDocument envelope;               ///< Keeps a raw document alive.
+  XmlDocument inner;                  ///< Holds a document that was a text.
   const xmlNode* document = nullptr;  ///< Null: the bytes hold none.
 };
 
@@ -30,7 +30,7 @@ struct TownComplaint {
   std::string code;
   std::string text;
 };
-TownComplaint check_town_signatures(const TownRequest& request, const TownProfile& profile, const TownOperation& operation,
-                                    CertificateBook& book);
+TownComplaint check_town_signatures(const TownRequest& request, const TownProfile& profile,
+                                    const TownOperation& operation, CertificateBook& book);
 
 }  // namespace fiscal::sandbox::municipal

@@ -19,7 +19,8 @@ std::map<std::string, json> read_files(const std::vector<std::string>& folders) 
       if (entry.path().extension() != ".json") continue;
       std::ifstream in(entry.path());
       json file = json::parse(in, nullptr, false);
-      if (!file.is_object() || !file.contains("id")) throw std::invalid_argument(entry.path().string() + ": is no profile");
+      if (!file.is_object() || !file.contains("id"))
+        throw std::invalid_argument(entry.path().string() + ": is no profile");
       files.insert_or_assign(file["id"].get<std::string>(), file);
     }
   }
@@ -32,7 +33,8 @@ class Layers {
   Layers(const std::map<std::string, json>& files, const std::string& id) {
     for (std::string next = id; !next.empty() && layers_.size() < most_layers;) {
       const auto file = files.find(next);
-      if (file == files.end()) throw std::invalid_argument("the profile " + id + " extends " + next + ", which is not there");
+      if (file == files.end())
+        throw std::invalid_argument("the profile " + id + " extends " + next + ", which is not there");
       layers_.push_back(&file->second);
       next = file->second.value("extends", "");
     }
@@ -86,7 +88,8 @@ std::map<std::string, TownProfile> load_town_profiles(const std::vector<std::str
     profile.soap = layers.text("/transport/soap", "1.1") != "none";
     profile.id_attribute = layers.text("/signing/id_attribute", "Id");
     profile.whole_document = layers.text("/signing/reference", "by_id") == "whole_document";
-    for (const char* call : {"send_lot", "send_lot_sync", "issue_one", "ask_lot_state", "ask_lot", "ask_rps", "cancel", "substitute"}) {
+    for (const char* call : {"send_lot", "send_lot_sync", "issue_one", "ask_lot_state", "ask_lot", "ask_rps",
+                             "cancel", "substitute"}) {
       const std::string at = "/operations/" + std::string(call);
       if (layers.text(at + "/name", "").empty() || layers.find(at + "/offered") == false) continue;
       profile.operations[call] = read_town_operation(layers, call);

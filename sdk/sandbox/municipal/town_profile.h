@@ -7,13 +7,14 @@
 
 namespace fiscal::sandbox::municipal {
 
-/// What the stand-in takes from a profile's file, read by code of its own: how to say its answers and what it demands.
+/// What the stand-in takes from a profile's file, read by code of its own: how to say its answers and what it
+/// demands.
 struct TownOperation {
-  std::string call;                  ///< "send_lot"
-  std::string reply;                 ///< Root of the answer's document.
-  std::vector<std::string> answer;   ///< Elements around it.
-  bool raw = false;                  ///< The document stands as elements, not as a text.
-  std::vector<std::string> sign;     ///< Elements that must be signed.
+  std::string call;                 ///< "send_lot"
+  std::string reply;                ///< Root of the answer's document.
+  std::vector<std::string> answer;  ///< Elements around it.
+  bool raw = false;                 ///< The document stands as elements, not as a text.
+  std::vector<std::string> sign;    ///< Elements that must be signed.
 };
 
 struct TownProfile {
@@ -24,7 +25,8 @@ struct TownProfile {
   std::map<std::string, TownOperation> operations;  ///< By call.
 };
 
-/// Reads every profile of these folders; bases are only laid under others. Throws std::invalid_argument that names the file.
+/// Reads every profile of these folders; bases are only laid under others. Throws std::invalid_argument that
+/// names the file.
 std::map<std::string, TownProfile> load_town_profiles(const std::vector<std::string>& folders);
 
 }  // namespace fiscal::sandbox::municipal

@@ -10,13 +10,17 @@
 namespace fiscal::sandbox::municipal {
 
 /// The documents that a town answers with; `name_space` is that of the request.
-std::string errors_document(const std::string& root, const std::string& name_space, std::string_view code, std::string_view text);
+std::string errors_document(const std::string& root, const std::string& name_space, std::string_view code,
+                            std::string_view text);
 std::string protocol_document(const std::string& root, const std::string& name_space, const TownNote& note);
-std::string notes_document(const std::string& root, const std::string& name_space, const std::vector<TownNote>& notes);
-std::string cancellation_document(const std::string& root, const std::string& name_space, const TownNote& note);
+std::string notes_document(const std::string& root, const std::string& name_space,
+                           const std::vector<TownNote>& notes);
+std::string cancellation_document(const std::string& root, const std::string& name_space,
+                                  const TownNote& note);
 std::string situation_document(const std::string& root, const std::string& name_space, int situation);
 
 /// A document in the envelope of its operation.
-std::string in_envelope(const TownProfile& profile, const TownOperation& operation, const std::string& document);
+std::string in_envelope(const TownProfile& profile, const TownOperation& operation,
+                        const std::string& document);
 
 }  // namespace fiscal::sandbox::municipal

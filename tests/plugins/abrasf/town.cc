@@ -25,20 +25,23 @@ std::vector<std::string> profile_folders(const std::vector<std::string>& more) {
 Towns::Towns(const std::vector<std::string>& more_profiles)
     : certificates_(certificate_file(folder_)),
       notes_([this](const std::string& members) { ledger_.push_back(members); }),
-      hall_(sandbox::municipal::load_town_profiles(profile_folders(more_profiles)), certificates_, notes_, faults_) {
+      hall_(sandbox::municipal::load_town_profiles(profile_folders(more_profiles)), certificates_, notes_,
+            faults_) {
   host_.signs_with(a_key().signer());
   host_.on("POST", "", [this](const HttpRequest& request) -> HttpResult {
-    const auto answer = hall_.answer(request.url.substr(request.url.rfind('/') + 1), request.body.value_or(""));
+    const auto answer =
+        hall_.answer(request.url.substr(request.url.rfind('/') + 1), request.body.value_or(""));
     if (answer.dropped) return HttpFailure{HttpFailureKind::NoAnswer, "the connection ended"};
     return an_answer(answer.status, answer.body, answer.content_type);
   });
 }
 
 abrasf::Abrasf a_town(const std::string& profile, const std::string& more_settings) {
-  return abrasf::Abrasf(Settings(R"({"profile": ")" + profile + R"(", "url": "http://127.0.0.1/)" + profile +
-                                 R"(", "user": "user", "password": "${secret:town}", "access_key": "${secret:key}",
+  return abrasf::Abrasf(
+      Settings(R"({"profile": ")" + profile + R"(", "url": "http://127.0.0.1/)" + profile +
+               R"(", "user": "user", "password": "${secret:town}", "access_key": "${secret:key}",
                                  "authorization_key": "${secret:auth}", "cnae": "6201501")" +
-                                 more_settings + "}"));
+               more_settings + "}"));
 }
 
 IssueInvoice an_invoice(std::int64_t number) {

@@ -10,13 +10,15 @@ namespace fiscal::test {
 namespace {
 
 std::string lower_case(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return text;
 }
 
 std::string namespace_declared(const std::string& text, const std::string& attribute) {
   std::smatch found;
-  return std::regex_search(text, found, std::regex(attribute + "=\"([^\"]*)\"")) ? found[1].str() : std::string();
+  return std::regex_search(text, found, std::regex(attribute + "=\"([^\"]*)\"")) ? found[1].str()
+                                                                                 : std::string();
 }
 
 /// Namespace and name of a document's root, whose namespace is the default one.
@@ -30,8 +32,10 @@ std::string root_of(const std::string& document) {
 }  // namespace
 
 VendorSchemas::VendorSchemas(const std::filesystem::path& folder) : folder_(folder) {
-  // A global element stands directly in the schema: at the first level of indentation, however that is written.
-  static const std::regex global("\\n?[ \\t]*<(?:\\w+:)?element\\s[^>]*name=\"(\\w+(?:Envio|EnvioLote|DPS))\"");
+  // A global element stands directly in the schema: at the first level of indentation, however that is
+  // written.
+  static const std::regex global(
+      "\\n?[ \\t]*<(?:\\w+:)?element\\s[^>]*name=\"(\\w+(?:Envio|EnvioLote|DPS))\"");
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     if (entry.path().extension() != ".xsd") continue;
     const std::string text = contents(entry.path());

@@ -13,12 +13,6 @@
 
 namespace fiscal::municipal {
 
-/// What the body of a request is.
-enum class Dialect {
-  Abrasf,  ///< Declarations of the ABRASF family, written from the profile's trees.
-  Dps,     ///< The national DPS, carried by the vendor's own service.
-};
-
 /// The operations of a town's service, whatever it calls them.
 enum class Call { SendLot, SendLotSync, IssueOne, AskLotState, AskLot, AskRps, Cancel, Substitute };
 
@@ -43,18 +37,18 @@ enum class Charset { Utf8, Latin1, Windows1252 };
 /// Where credentials other than the certificate go.
 struct Authentication {
   bool client_certificate = true;
-  bool basic = false;            ///< User and password in the Authorization header.
-  std::string header;            ///< Name of a header that carries the access key, or empty.
-  bool user = false;             ///< The envelope or the trees name user and password.
+  bool basic = false;  ///< User and password in the Authorization header.
+  std::string header;  ///< Name of a header that carries the access key, or empty.
+  bool user = false;   ///< The envelope or the trees name user and password.
   bool access_key = false;
   bool authorization_key = false;
 };
 
 /// One operation: what it is called, what its document and its envelope look like.
 struct Operation {
-  std::string name;    ///< The service's own, for `{operation}`.
-  std::string tree;    ///< Which tree its document is.
-  std::string reply;   ///< The root of the answer's document.
+  std::string name;   ///< The service's own, for `{operation}`.
+  std::string tree;   ///< Which tree its document is.
+  std::string reply;  ///< The root of the answer's document.
   std::string message_namespace;
   std::string envelope;
   std::string action;
@@ -123,22 +117,21 @@ struct CancelRules {
 struct Profile {
   std::string id;
   std::string title;
-  std::string base;      ///< What it extends, or empty.
-  bool is_base = false;  ///< A dialect to extend, not a service.
-  std::string evidence;  ///< What the profile rests on: "schema", "tables" or "official".
-  Dialect dialect = Dialect::Abrasf;
-  std::string layout;    ///< "2.04"
-  std::string types_namespace;   ///< Empty: everything is in the message's namespace.
+  std::string base;             ///< What it extends, or empty.
+  bool is_base = false;         ///< A dialect to extend, not a service.
+  std::string evidence;         ///< What the profile rests on: "schema", "tables" or "official".
+  std::string layout;           ///< "2.04"
+  std::string types_namespace;  ///< Empty: everything is in the message's namespace.
   std::string types_prefix;
-  int message_levels = 2;        ///< Elements down to this level are in the message's namespace.
-  std::string header;            ///< The document beside the request's, or empty.
+  int message_levels = 2;  ///< Elements down to this level are in the message's namespace.
+  std::string header;      ///< The document beside the request's, or empty.
   Soap soap = Soap::V1_1;
   Charset charset = Charset::Utf8;
-  bool declaration = false;      ///< The document begins with an XML declaration inside its envelope.
+  bool declaration = false;  ///< The document begins with an XML declaration inside its envelope.
   Authentication authentication;
   Call issue_by = Call::SendLotSync;
   std::map<Call, Operation> operations;
-  Forest trees;                  ///< With every patch applied.
+  Forest trees;  ///< With every patch applied.
   Signing signing;
   Formats formats;
   Limits limits;
