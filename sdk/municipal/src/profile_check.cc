@@ -111,11 +111,9 @@ void check_profile(const Profile& profile) {
   if (profile.operation(profile.issue_by) == nullptr)
     throw ProfileError("/issue_by names " + std::string(to_text(profile.issue_by)) +
                        ", which /operations does not offer");
-  const bool can_ask =
-      profile.operation(Call::AskRps) != nullptr || profile.operation(Call::AskLot) != nullptr;
-  if (!can_ask)
+  if (profile.operation(Call::AskRps) == nullptr)
     throw ProfileError(
-        "/operations offers neither ask_rps nor ask_lot: nothing that was lost could be found again");
+        "/operations offers no ask_rps: a note whose answer was lost could never be found again");
   if (!profile.errors.contains("E10")) throw ProfileError("/errors does not say what E10 means");
 }
 

@@ -45,9 +45,9 @@ XmlDocument document_in_text(const xmlNode* node) {
   return nullptr;
 }
 
-const xmlNode* signature_beside(const xmlNode* element) {
-  const bool is_root = element->parent == nullptr || element->parent->type != XML_ELEMENT_NODE;
-  return child(is_root ? element : element->parent, "Signature");
+/// The signature of an element stands beside it, and that of the document itself inside it.
+const xmlNode* signature_of(const xmlNode* element, const xmlNode* document) {
+  return child(element == document ? element : element->parent, "Signature");
 }
 
 void collect_named(const xmlNode* node, std::string_view name, std::vector<const xmlNode*>& found) {
@@ -98,7 +98,7 @@ TownComplaint check_town_signatures(const TownRequest& request, const TownProfil
                                     const TownOperation& operation, CertificateBook& book) {
   for (const std::string& name : operation.sign) {
     for (const xmlNode* element : all_below(request.document, name)) {
-      const xmlNode* signature = signature_beside(element);
+      const xmlNode* signature = signature_of(element, request.document);
       if (!signature) return {"E174", name + " não assinado"};
       const std::string id =
           profile.id_attribute.empty() ? std::string() : attribute_of(element, profile.id_attribute.c_str());
