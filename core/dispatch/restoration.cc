@@ -4,7 +4,7 @@
 
 #include "core/dispatch/machine.h"
 #include "core/dispatch/settlement.h"
-#include "core/store/backup.h"
+#include "core/store/sqlite/backup.h"
 
 namespace fiscal::dispatch {
 namespace {

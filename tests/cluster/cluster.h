@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "core/base/clock.h"
-#include "core/store/postgres_store.h"
+#include "core/store/postgres/postgres_store.h"
 #include "tests/cluster/gateway_process.h"
 #include "tests/sandbox/sandbox_process.h"
 #include "tests/support/paths.h"

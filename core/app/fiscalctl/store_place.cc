@@ -4,8 +4,8 @@
 
 #include "core/app/fiscalctl/failure.h"
 #include "core/settings/load.h"
-#include "core/store/postgres_store.h"
-#include "core/store/sqlite_store.h"
+#include "core/store/postgres/postgres_store.h"
+#include "core/store/sqlite/sqlite_store.h"
 
 namespace fiscal::ctl {
 namespace {

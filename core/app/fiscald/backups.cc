@@ -1,6 +1,6 @@
 #include "core/app/fiscald/backups.h"
 
-#include "core/store/backup.h"
+#include "core/store/sqlite/backup.h"
 
 namespace fiscal::app {
 

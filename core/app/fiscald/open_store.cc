@@ -6,8 +6,8 @@
 #include <array>
 
 #include "core/base/fail_point.h"
-#include "core/store/postgres_store.h"
-#include "core/store/sqlite_store.h"
+#include "core/store/postgres/postgres_store.h"
+#include "core/store/sqlite/sqlite_store.h"
 
 namespace fiscal::app {
 namespace {

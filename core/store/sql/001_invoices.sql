@@ -1,6 +1,6 @@
 -- The row layout decides the speed: whatever an accept writes is appended in order of time, so its cost does not grow
 -- with the store. Instants are milliseconds since 1970 (UTC), money is centavos, codes of enumerations are in
--- core/store/record_rows.cc.
+-- core/store/sqlite/record_rows.cc.
 
 -- Names of accounts and connections, which rows refer to by a small number.
 CREATE TABLE name (

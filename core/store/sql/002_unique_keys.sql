@@ -1,6 +1,6 @@
 -- Which invoice holds an idempotency key or a reference, by a 64-bit hash of account, kind and text. Hashes come in no
 -- order, and a table sorted by them would write one far-away page for each; so they are kept as a log-structured merge
--- tree instead (core/store/unique_keys.h): batches as they come, sorted runs, and runs merged into larger ones, every
+-- tree instead (core/store/sqlite/unique_keys.h): batches as they come, sorted runs, and runs merged into larger ones, every
 -- write at the end of its table. An entry is a hash and an invoice, eight bytes each, little-endian.
 
 -- Entries since the last run, one row for each commit that made some.

@@ -4,8 +4,8 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "core/store/postgres_store.h"
-#include "core/store/sqlite_store.h"
+#include "core/store/postgres/postgres_store.h"
+#include "core/store/sqlite/sqlite_store.h"
 #include "tests/app/fiscalctl/program.h"
 #include "tests/contract/store/samples.h"
 #include "tests/support/catch.h"

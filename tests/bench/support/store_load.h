@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "core/store/sqlite_store.h"
+#include "core/store/sqlite/sqlite_store.h"
 
 namespace fiscal::bench {
 

@@ -2,8 +2,8 @@
 
 #include <iostream>
 
-#include "core/store/postgres_store.h"
-#include "core/store/sqlite_store.h"
+#include "core/store/postgres/postgres_store.h"
+#include "core/store/sqlite/sqlite_store.h"
 #include "tests/support/memory_store.h"
 #include "tests/support/paths.h"
 #include "tests/support/postgres_server.h"

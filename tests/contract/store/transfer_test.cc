@@ -2,8 +2,8 @@
 
 #include <iostream>
 
-#include "core/store/postgres_store.h"
-#include "core/store/sqlite_store.h"
+#include "core/store/postgres/postgres_store.h"
+#include "core/store/sqlite/sqlite_store.h"
 #include "tests/contract/store/samples.h"
 #include "tests/support/catch.h"
 #include "tests/support/fake_clock.h"

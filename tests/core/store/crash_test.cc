@@ -6,8 +6,8 @@
 #include <thread>
 
 #include "core/base/clock.h"
-#include "core/store/sqlite.h"
-#include "core/store/sqlite_store.h"
+#include "core/store/sqlite/sqlite.h"
+#include "core/store/sqlite/sqlite_store.h"
 #include "tests/contract/store/samples.h"
 #include "tests/support/catch.h"
 #include "tests/support/paths.h"

@@ -4,7 +4,7 @@
 #include <fstream>
 #include <future>
 
-#include "core/store/sqlite_store.h"
+#include "core/store/sqlite/sqlite_store.h"
 #include "tests/contract/store/samples.h"
 #include "tests/core/store/faulty_disk.h"
 #include "tests/support/catch.h"

@@ -2,7 +2,7 @@
 #include <array>
 #include <random>
 
-#include "core/store/sqlite_store.h"
+#include "core/store/sqlite/sqlite_store.h"
 #include "tests/contract/store/samples.h"
 #include "tests/support/catch.h"
 #include "tests/support/fake_clock.h"

@@ -1,7 +1,7 @@
 #include <fstream>
 
-#include "core/store/migrations.h"
-#include "core/store/sqlite_store.h"
+#include "core/store/sqlite/migrations.h"
+#include "core/store/sqlite/sqlite_store.h"
 #include "tests/contract/store/samples.h"
 #include "tests/support/catch.h"
 #include "tests/support/fake_clock.h"

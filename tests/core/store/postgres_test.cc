@@ -4,8 +4,8 @@
 #include <set>
 #include <thread>
 
-#include "core/store/postgres_migrations.h"
-#include "core/store/postgres_store.h"
+#include "core/store/postgres/migrations.h"
+#include "core/store/postgres/postgres_store.h"
 #include "tests/contract/store/samples.h"
 #include "tests/support/catch.h"
 #include "tests/support/fake_clock.h"

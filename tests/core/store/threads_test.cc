@@ -5,8 +5,8 @@
 #include <set>
 #include <thread>
 
-#include "core/store/sqlite.h"
-#include "core/store/sqlite_store.h"
+#include "core/store/sqlite/sqlite.h"
+#include "core/store/sqlite/sqlite_store.h"
 #include "tests/contract/store/samples.h"
 #include "tests/support/catch.h"
 #include "tests/support/fake_clock.h"

@@ -1,10 +1,10 @@
-#include "core/store/unique_keys.h"
+#include "core/store/sqlite/unique_keys.h"
 
 #include <map>
 #include <random>
 #include <set>
 
-#include "core/store/migrations.h"
+#include "core/store/sqlite/migrations.h"
 #include "tests/support/catch.h"
 #include "tests/support/paths.h"
 

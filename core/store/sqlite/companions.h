@@ -1,0 +1,18 @@
+#pragma once
+
+#include <vector>
+
+#include "core/store/resources.h"
+#include "core/store/sqlite/sqlite.h"
+
+namespace fiscal::store {
+
+/// Writes resources without keys and tags within the transaction of an accept or a settlement.
+
+/// Those that are not there yet.
+void write_companions(Database& database, const std::vector<Resource>& resources);
+
+/// All of them, where their account has a resource of the kind `listener_kind`; otherwise it costs one look-up.
+void write_notices(Database& database, const std::vector<Resource>& notices);
+
+}  // namespace fiscal::store
