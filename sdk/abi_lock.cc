@@ -1,5 +1,6 @@
-/* The frozen layout of major 1 on LP64, compiled as C and as C++ (abi_lock.c). A line that fails here is a break of
- * every plugin that was ever built: undo the change of plugin.h; new members go to the end of a struct. */
+/* The frozen layout of major 1 on LP64, compiled as C and as C++ (abi_lock.c). A line that fails here is a
+ * break of every plugin that was ever built: undo the change of plugin.h; new members go to the end of a
+ * struct. */
 #include <fiscal/plugin.h>
 
 #ifdef __cplusplus
@@ -8,7 +9,7 @@
 #define FISCAL_LOCK(condition) _Static_assert(condition, #condition)
 #endif
 
-FISCAL_LOCK(sizeof(void *) == 8);
+FISCAL_LOCK(sizeof(void*) == 8);
 
 FISCAL_LOCK(sizeof(fiscal_text) == 16);
 FISCAL_LOCK(offsetof(fiscal_text, data) == 0);

@@ -36,7 +36,8 @@ std::optional<Finding> wrong_name(const std::string& id) {
 
 Result<Account> read_account(std::string_view body, const AccountId& id) {
   if (auto wrong = wrong_name(id)) return *wrong;
-  const auto object = read_object(body, {"id", "name", "environment", "zone", "issuer", "default_connection", "may_choose_connection"});
+  const auto object = read_object(
+      body, {"id", "name", "environment", "zone", "issuer", "default_connection", "may_choose_connection"});
   if (!object) return object.error();
   Account account;
   account.id = id;
@@ -49,7 +50,9 @@ Result<Account> read_account(std::string_view body, const AccountId& id) {
   const auto zone = optional_text(*object, "zone", 60);
   if (!zone) return zone.error();
   if (*zone) account.zone = **zone;
-  if (!brazilian_zone(account.zone)) return malformed("zone", "is not a Brazilian zone", "Use America/Sao_Paulo or another of the IANA names.");
+  if (!brazilian_zone(account.zone))
+    return malformed("zone", "is not a Brazilian zone",
+                     "Use America/Sao_Paulo or another of the IANA names.");
   const auto issuer = object->find("issuer");
   if (issuer == object->end()) return malformed("issuer", "is required", "Add the issuer.");
   auto read = read_json<Issuer>(issuer->dump(), UnknownFields::Refuse);
@@ -69,8 +72,9 @@ Result<Account> read_account(std::string_view body, const AccountId& id) {
 
 Result<Connection> read_connection(std::string_view body, const AccountId& account, const ConnectionId& id) {
   if (auto wrong = wrong_name(id)) return *wrong;
-  const auto object = read_object(body, {"id", "account", "plugin", "environment", "settings", "certificate", "series", "enabled",
-                                         "write_connection", "egress", "ca_file", "max_in_flight"});
+  const auto object =
+      read_object(body, {"id", "account", "plugin", "environment", "settings", "certificate", "series",
+                         "enabled", "write_connection", "egress", "ca_file", "max_in_flight"});
   if (!object) return object.error();
   Connection connection;
   connection.id = id;
@@ -94,23 +98,28 @@ Result<Connection> read_connection(std::string_view body, const AccountId& accou
   const auto series = optional_text(*object, "series", 5);
   if (!series) return series.error();
   if (*series) connection.series = **series;
-  if (!is_valid_series(connection.series)) return malformed("series", "is not 1 to 5 letters and digits", "Use 1, for example.");
+  if (!is_valid_series(connection.series))
+    return malformed("series", "is not 1 to 5 letters and digits", "Use 1, for example.");
   const auto enabled = flag(*object, "enabled", true);
   if (!enabled) return enabled.error();
   connection.enabled = *enabled;
   const auto kept = optional_text(*object, "write_connection", 10);
   if (!kept) return kept.error();
-  if (*kept && **kept != "fresh" && **kept != "kept") return malformed("write_connection", "is neither fresh nor kept", "Use one of them.");
+  if (*kept && **kept != "fresh" && **kept != "kept")
+    return malformed("write_connection", "is neither fresh nor kept", "Use one of them.");
   if (*kept == "kept") connection.write_connection = WriteConnection::Kept;
   if (const auto egress = object->find("egress"); egress != object->end()) {
-    if (!egress->is_array() || egress->size() > 50) return malformed("egress", "must be a list of at most 50 hosts", "Send \"host:port\" texts.");
+    if (!egress->is_array() || egress->size() > 50)
+      return malformed("egress", "must be a list of at most 50 hosts", "Send \"host:port\" texts.");
     for (const Json& host : *egress) {
-      if (!host.is_string() || host.get_ref<const std::string&>().size() > 300) return malformed("egress", "must hold texts", "Send \"host:port\" texts.");
+      if (!host.is_string() || host.get_ref<const std::string&>().size() > 300)
+        return malformed("egress", "must hold texts", "Send \"host:port\" texts.");
       connection.egress.push_back(host);
     }
   }
   if (const auto most = object->find("max_in_flight"); most != object->end()) {
-    if (!most->is_number_integer() || *most < 1 || *most > 10'000) return malformed("max_in_flight", "must be 1 to 10000", "Correct the number.");
+    if (!most->is_number_integer() || *most < 1 || *most > 10'000)
+      return malformed("max_in_flight", "must be 1 to 10000", "Correct the number.");
     connection.max_in_flight = *most;
   }
   return connection;

@@ -28,12 +28,14 @@ std::optional<KeyText> parse_key(std::string_view text) {
   if (first == std::string_view::npos) return std::nullopt;
   const auto environment = parse_environment(text.substr(0, first));
   text.remove_prefix(first + 1);
-  if (!environment || text.size() != key_id_characters + 1 + key_secret_characters || text[key_id_characters] != '_')
+  if (!environment || text.size() != key_id_characters + 1 + key_secret_characters ||
+      text[key_id_characters] != '_')
     return std::nullopt;
   const auto in_alphabet = [](char c) { return key_alphabet.find(c) != std::string_view::npos; };
   const std::string_view id = text.substr(0, key_id_characters);
   const std::string_view secret = text.substr(key_id_characters + 1);
-  if (!std::all_of(id.begin(), id.end(), in_alphabet) || !std::all_of(secret.begin(), secret.end(), in_alphabet))
+  if (!std::all_of(id.begin(), id.end(), in_alphabet) ||
+      !std::all_of(secret.begin(), secret.end(), in_alphabet))
     return std::nullopt;
   return KeyText{*environment, std::string(id), std::string(secret)};
 }
@@ -77,20 +79,23 @@ void Authenticator::forget(const std::string& key_id) {
 
 Result<Caller> Authenticator::authenticate(const Request& request) {
   const auto header = request.header("authorization");
-  if (!header) return key_error("key_missing", "The request carries no API key", "Send Authorization: Bearer <key>.");
+  if (!header)
+    return key_error("key_missing", "The request carries no API key", "Send Authorization: Bearer <key>.");
   constexpr std::string_view scheme = "Bearer ";
   const auto text = header->starts_with(scheme) ? parse_key(header->substr(scheme.size())) : std::nullopt;
   const auto key = text ? find(text->id) : std::nullopt;
   // One answer for every wrong key, so that it tells nothing about which keys exist.
   if (!key || key->revoked || key->environment != text->environment ||
       !constant_time_equal(key->secret_digest, sha256(text->secret)))
-    return key_error("key_not_valid", "The API key is not valid", "Check the key, or create one with fiscalctl key create.");
+    return key_error("key_not_valid", "The API key is not valid",
+                     "Check the key, or create one with fiscalctl key create.");
   if (key->expires_at && *key->expires_at <= clock_.now())
     return key_error("key_expired", "The API key has expired", "Create a new one with fiscalctl key create.");
   return Caller{key->account, key->environment, key->id};
 }
 
-NewApiKey make_api_key(const AccountId& account, Environment environment, const std::string& label, Instant now) {
+NewApiKey make_api_key(const AccountId& account, Environment environment, const std::string& label,
+                       Instant now) {
   const std::string id = random_characters(key_id_characters);
   const std::string secret = random_characters(key_secret_characters);
   return {std::string(key_prefix) + std::string(to_text(environment)) + "_" + id + "_" + secret,

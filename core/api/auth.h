@@ -19,11 +19,12 @@ struct Caller {
   std::string key_id;
 };
 
-/// Checks API keys: `Authorization: Bearer gwk_<environment>_<id>_<secret>`. Keys are read from the store once and
-/// kept for a short time. Safe from any thread.
+/// Checks API keys: `Authorization: Bearer gwk_<environment>_<id>_<secret>`. Keys are read from the store
+/// once and kept for a short time. Safe from any thread.
 class Authenticator {
  public:
-  Authenticator(store::Store& store, const Clock& clock, Log& log) : store_(store), clock_(clock), log_(log) {}
+  Authenticator(store::Store& store, const Clock& clock, Log& log)
+      : store_(store), clock_(clock), log_(log) {}
 
   Result<Caller> authenticate(const Request& request);
 
@@ -53,6 +54,7 @@ struct NewApiKey {
   ApiKey kept;
 };
 
-NewApiKey make_api_key(const AccountId& account, Environment environment, const std::string& label, Instant now);
+NewApiKey make_api_key(const AccountId& account, Environment environment, const std::string& label,
+                       Instant now);
 
 }  // namespace fiscal::api

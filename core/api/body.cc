@@ -21,7 +21,8 @@ constexpr std::size_t deepest_body = 24;
 class ShapeCheck {
  public:
   bool operator()(int depth, Json::parse_event_t event, Json& value) {
-    if (static_cast<std::size_t>(depth) > deepest_body) throw std::runtime_error("it has more than 24 levels");
+    if (static_cast<std::size_t>(depth) > deepest_body)
+      throw std::runtime_error("it has more than 24 levels");
     if (event == Json::parse_event_t::object_start) keys_.emplace_back();
     if (event == Json::parse_event_t::object_end) keys_.pop_back();
     if (event == Json::parse_event_t::key && !keys_.back().insert(value.get<std::string>()).second)
@@ -40,11 +41,19 @@ Finding not_json(std::string text) {
 std::string as_text(std::size_t longest) { return "a string of 1 to " + std::to_string(longest) + " bytes"; }
 
 Finding missing(const char* name, std::size_t longest) {
-  return {"field_missing", {}, std::string("/") + name, std::string(name) + " is required", "Add it as " + as_text(longest) + "."};
+  return {"field_missing",
+          {},
+          std::string("/") + name,
+          std::string(name) + " is required",
+          "Add it as " + as_text(longest) + "."};
 }
 
 Finding no_text(const char* name, std::size_t longest) {
-  return {"field_malformed", {}, std::string("/") + name, std::string(name) + " is not " + as_text(longest), "Send " + as_text(longest) + "."};
+  return {"field_malformed",
+          {},
+          std::string("/") + name,
+          std::string(name) + " is not " + as_text(longest),
+          "Send " + as_text(longest) + "."};
 }
 
 }  // namespace
@@ -53,11 +62,17 @@ Result<Json> read_object(std::string_view body, std::initializer_list<std::strin
   if (body.size() > largest_body) return not_json("it is larger than 1 MiB");
   try {
     ShapeCheck check;
-    const Json object = Json::parse(body, [&check](int depth, Json::parse_event_t event, Json& value) { return check(depth, event, value); });
+    const Json object = Json::parse(body, [&check](int depth, Json::parse_event_t event, Json& value) {
+      return check(depth, event, value);
+    });
     if (!object.is_object()) return not_json("it is not an object");
     for (const auto& [name, value] : object.items())
       if (std::find(known.begin(), known.end(), name) == known.end())
-        return Finding{"field_unknown", {}, "/" + name, name + " is not a field of this object", "Remove it or correct its name."};
+        return Finding{"field_unknown",
+                       {},
+                       "/" + name,
+                       name + " is not a field of this object",
+                       "Remove it or correct its name."};
     return object;
   } catch (const nlohmann::json::exception&) {
     return not_json("it is no JSON in UTF-8");
@@ -76,7 +91,8 @@ Response body_refused(std::string_view body, const Finding& finding) {
   return problem(400, placed);
 }
 
-Response body_refused(std::string_view body, std::string_view code, std::string_view title, const Findings& findings) {
+Response body_refused(std::string_view body, std::string_view code, std::string_view title,
+                      const Findings& findings) {
   if (findings.front().code == "not_json") return body_refused(body, findings.front());
   return problem(422, code, title, "Correct the fields that `errors` names.", findings);
 }
@@ -104,15 +120,27 @@ std::variant<SubstitutionBody, Findings> read_substitution(std::string_view body
   if (!reason)
     findings.push_back(reason.error());
   else if (!known)
-    findings.push_back({"not_one_of", {}, "/reason", *reason + " is not a reason for a substitution",
-                        "Use left_simples, entered_simples, retroactive_immunity, retroactive_taxation, rejected_by_customer or other."});
+    findings.push_back({"not_one_of",
+                        {},
+                        "/reason",
+                        *reason + " is not a reason for a substitution",
+                        "Use left_simples, entered_simples, retroactive_immunity, retroactive_taxation, "
+                        "rejected_by_customer or other."});
   const auto text = optional_text(*object, "text", 1020);
   if (!text) findings.push_back(text.error());
   const auto invoice = object->find("invoice");
   if (invoice == object->end())
-    findings.push_back({"field_missing", {}, "/invoice", "invoice is required", "Add the invoice that takes the place of this one."});
+    findings.push_back({"field_missing",
+                        {},
+                        "/invoice",
+                        "invoice is required",
+                        "Add the invoice that takes the place of this one."});
   else if (!invoice->is_object())
-    findings.push_back({"field_malformed", {}, "/invoice", "invoice is not an object", "Send the invoice that takes the place of this one."});
+    findings.push_back({"field_malformed",
+                        {},
+                        "/invoice",
+                        "invoice is not an object",
+                        "Send the invoice that takes the place of this one."});
   if (!findings.empty()) return findings;
   return SubstitutionBody{*known, *text, invoice->dump()};
 }

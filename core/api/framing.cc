@@ -22,7 +22,8 @@ Framing refuse(int status, std::string_view code, std::string_view detail) {
 
 /// Headers that the gateway acts on, which therefore must not say two things.
 bool must_be_single(std::string_view name) {
-  constexpr std::string_view names[] = {"authorization", "idempotency-key", "content-type", "expect", "fiscal-connection", "if-none-match"};
+  constexpr std::string_view names[] = {"authorization", "idempotency-key",   "content-type",
+                                        "expect",        "fiscal-connection", "if-none-match"};
   return std::find(std::begin(names), std::end(names), name) != std::end(names);
 }
 
@@ -57,7 +58,8 @@ std::optional<std::string> decoded(std::string_view text, bool plus_is_space) {
 }  // namespace
 
 Framing check_framing(std::string_view method, std::string_view target,
-                      const std::vector<std::pair<std::string, std::string>>& headers, const FramingLimits& limits) {
+                      const std::vector<std::pair<std::string, std::string>>& headers,
+                      const FramingLimits& limits) {
   if (!is_known(method)) return refuse(501, "method_unknown", "Use GET, POST, PUT or DELETE.");
   if (target.size() > limits.max_target) return refuse(414, "target_too_long", "Shorten the URL.");
   if (headers.size() > limits.max_headers) return refuse(431, "too_many_headers", "Send fewer headers.");
@@ -66,14 +68,16 @@ Framing check_framing(std::string_view method, std::string_view target,
   std::optional<std::string_view> length;
   for (const auto& [name, value] : headers) {
     if (value.size() > limits.max_header_value || !is_clean(value) || value.find("=?") != std::string::npos)
-      return refuse(400, "header_not_allowed", "A header value is too long or holds characters that are not allowed.");
+      return refuse(400, "header_not_allowed",
+                    "A header value is too long or holds characters that are not allowed.");
     if (name == "host") ++hosts;
     if (must_be_single(name)) {
       if (std::find(singles.begin(), singles.end(), name) != singles.end())
         return refuse(400, "header_repeated", "Send " + name + " once.");
       singles.push_back(name);
     }
-    if (name == "transfer-encoding") return refuse(411, "length_required", "Send the body with a Content-Length, not in chunks.");
+    if (name == "transfer-encoding")
+      return refuse(411, "length_required", "Send the body with a Content-Length, not in chunks.");
     if (name == "content-length") {
       if (length) return refuse(400, "length_repeated", "Send one Content-Length.");
       length = value;
@@ -86,11 +90,13 @@ Framing check_framing(std::string_view method, std::string_view target,
   }
   std::size_t size = 0;
   const auto [end, error] = std::from_chars(length->data(), length->data() + length->size(), size);
-  const bool digits_only = !length->empty() && std::all_of(length->begin(), length->end(), [](char c) { return c >= '0' && c <= '9'; });
+  const bool digits_only = !length->empty() && std::all_of(length->begin(), length->end(),
+                                                           [](char c) { return c >= '0' && c <= '9'; });
   if (!digits_only || error != std::errc{} || end != length->data() + length->size())
     return refuse(400, "length_malformed", "Content-Length must be digits.");
-  const auto narrower = std::find_if(limits.narrower.begin(), limits.narrower.end(),
-                                     [&](const PathLimit& limit) { return target.starts_with(limit.prefix); });
+  const auto narrower =
+      std::find_if(limits.narrower.begin(), limits.narrower.end(),
+                   [&](const PathLimit& limit) { return target.starts_with(limit.prefix); });
   const bool is_narrow = narrower != limits.narrower.end();
   const std::size_t max_body = is_narrow ? std::min(narrower->max_body, limits.max_body) : limits.max_body;
   if (size > max_body)
@@ -112,7 +118,8 @@ std::optional<std::pair<std::string, std::map<std::string, std::string, std::les
     if (pair.empty()) continue;
     const auto equals = pair.find('=');
     auto name = decoded(pair.substr(0, equals), true);
-    auto value = equals == std::string_view::npos ? std::optional(std::string()) : decoded(pair.substr(equals + 1), true);
+    auto value = equals == std::string_view::npos ? std::optional(std::string())
+                                                  : decoded(pair.substr(equals + 1), true);
     if (!name || !value || !query.emplace(std::move(*name), std::move(*value)).second) return std::nullopt;
   }
   return std::pair(std::move(*path), std::move(query));

@@ -20,8 +20,9 @@ struct PathLimit {
   Duration body_timeout;
 };
 
-/// What a request may look like before anything of it is believed. What servers take in different ways is refused: two
-/// lengths, a negative one, a length beside chunks, encoded words (RFC 2047) in headers, repeated headers that count.
+/// What a request may look like before anything of it is believed. What servers take in different ways is
+/// refused: two lengths, a negative one, a length beside chunks, encoded words (RFC 2047) in headers,
+/// repeated headers that count.
 struct FramingLimits {
   std::size_t max_body = 1u << 20;
   std::size_t max_headers = 64;
@@ -39,9 +40,11 @@ struct Framing {
 };
 
 Framing check_framing(std::string_view method, std::string_view target,
-                      const std::vector<std::pair<std::string, std::string>>& headers, const FramingLimits& limits);
+                      const std::vector<std::pair<std::string, std::string>>& headers,
+                      const FramingLimits& limits);
 
-/// Splits and decodes the target. Nothing when an escape is broken, a name is repeated, or a byte below 0x20 hides in it.
+/// Splits and decodes the target. Nothing when an escape is broken, a name is repeated, or a byte below 0x20
+/// hides in it.
 std::optional<std::pair<std::string, std::map<std::string, std::string, std::less<>>>> parse_target(
     std::string_view target);
 

@@ -8,8 +8,9 @@
 namespace fiscal::api {
 
 void add_health_routes(Router& router, std::function<std::string()> not_ready) {
-  router.add("GET", "/health/live", Access::Anyone,
-             [](const Request&, const Caller&) { return json_response(200, {{"status", "live"}}); });
+  router.add("GET", "/health/live", Access::Anyone, [](const Request&, const Caller&) {
+    return json_response(200, {{"status", "live"}});
+  });
   router.add("GET", "/health/ready", Access::Anyone, [not_ready](const Request&, const Caller&) {
     const std::string reason = not_ready();
     if (reason.empty()) return json_response(200, {{"status", "ready"}});

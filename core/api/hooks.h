@@ -8,8 +8,8 @@
 
 namespace fiscal::api {
 
-/// `POST /hooks/{connection}`: where providers call back. Without a key: whether a request came from the provider is
-/// said by the connection's plugin, after it was kept and answered.
+/// `POST /hooks/{connection}`: where providers call back. Without a key: whether a request came from the
+/// provider is said by the connection's plugin, after it was kept and answered.
 void add_hook_route(Router& router, intake::Reception& reception, std::function<bool()> has_room);
 
 /// What a callback may have, which is less than what clients may send.

@@ -236,7 +236,8 @@ void HttpLoop::refuse(ClientConnection& client, const Response& response) {
 }
 
 Response HttpLoop::reworded(const ClientConnection& client, const Response& response) const {
-  return options_.reword && !client.head.target.empty() ? options_.reword(client.head.target, response) : response;
+  return options_.reword && !client.head.target.empty() ? options_.reword(client.head.target, response)
+                                                        : response;
 }
 
 void HttpLoop::hand_over(ClientConnection& client) {
@@ -262,7 +263,8 @@ void HttpLoop::hand_over(ClientConnection& client) {
   if (taken) return;
   ++busy_;
   begin_writing(client,
-                response_bytes(reworded(client, too_busy()), method, request_id, keep ? AfterAnswer::Keep : AfterAnswer::Close),
+                response_bytes(reworded(client, too_busy()), method, request_id,
+                               keep ? AfterAnswer::Keep : AfterAnswer::Close),
                 !keep);
 }
 

@@ -28,8 +28,9 @@ struct HttpServerOptions {
       seconds(30);  ///< For the client to take an answer, and a second more for each 64 KiB.
   Duration idle_timeout = seconds(30);  ///< Between the requests of a kept connection.
   FramingLimits framing;
-  /// Says a refusal of the server's own (a head or body that is too large, a URL that cannot be read) in the language
-  /// of what lies at `target`, which is as the client wrote it. Runs on the thread of all connections: must be short.
+  /// Says a refusal of the server's own (a head or body that is too large, a URL that cannot be read) in the
+  /// language of what lies at `target`, which is as the client wrote it. Runs on the thread of all
+  /// connections: must be short.
   std::function<Response(std::string_view target, Response refusal)> reword;
 };
 

@@ -24,13 +24,15 @@ constexpr std::string_view drawing_name = "danfse.pdf";
 constexpr Duration patience_for_a_running_call = seconds(30);
 
 Response no_such_invoice() {
-  return problem(404, "not_found", "There is no such invoice", "Check the id; invoices of other accounts are not shown.");
+  return problem(404, "not_found", "There is no such invoice",
+                 "Check the id; invoices of other accounts are not shown.");
 }
 
 /// A scheduled invoice rests until its time, which is the client's own wish.
 bool has_waited_enough(State state) { return is_resting(state) || state == State::Scheduled; }
 
-/// The number in `Prefer: wait=20` (RFC 7240), as far as it is allowed; 0 when the client does not want to wait.
+/// The number in `Prefer: wait=20` (RFC 7240), as far as it is allowed; 0 when the client does not want to
+/// wait.
 int wanted_wait(const Request& request, Duration longest) {
   const auto prefer = request.header("prefer");
   if (!prefer) return 0;
@@ -48,7 +50,8 @@ std::optional<std::string> header_text(const Request& request, std::string_view 
   return std::string(*value);
 }
 
-intake::Request intake_request(const Request& request, const Caller& caller, const Account& account, std::string_view body) {
+intake::Request intake_request(const Request& request, const Caller& caller, const Account& account,
+                               std::string_view body) {
   return {.account = account,
           .key_environment = caller.environment,
           .body = body,
@@ -66,7 +69,8 @@ struct Answered {
   Response operator()(const intake::Invalid& invalid) const {
     if (invalid.findings.front().code == "not_json") return body_refused(body, invalid.findings.front());
     return problem(422, "invoice_invalid", "The invoice cannot be issued as it is",
-                   "Correct the fields that `errors` names and send it again with the same key.", invalid.findings);
+                   "Correct the fields that `errors` names and send it again with the same key.",
+                   invalid.findings);
   }
   Response operator()(const intake::Refused& refused) const {
     const std::string& code = refused.reason.code;
@@ -87,17 +91,21 @@ struct Answered {
 };
 
 template <class T>
-Result<T> query_value(const Request& request, std::string_view name, std::optional<T> (*parse)(std::string_view), std::string fix) {
+Result<T> query_value(const Request& request, std::string_view name,
+                      std::optional<T> (*parse)(std::string_view), std::string fix) {
   const auto at = request.query.find(name);
   const auto value = parse(at->second);
-  if (!value) return Finding{"parameter_malformed", {}, std::string(name), std::string(name) + " cannot be read", std::move(fix)};
+  if (!value)
+    return Finding{
+        "parameter_malformed", {}, std::string(name), std::string(name) + " cannot be read", std::move(fix)};
   return *value;
 }
 
 std::optional<int> parse_limit(std::string_view text) {
   int limit = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), limit);
-  if (error != std::errc{} || end != text.data() + text.size() || limit < 1 || limit > largest_page) return std::nullopt;
+  if (error != std::errc{} || end != text.data() + text.size() || limit < 1 || limit > largest_page)
+    return std::nullopt;
   return limit;
 }
 
@@ -113,19 +121,25 @@ Result<store::ListRequest> list_request(const Request& request, const AccountId&
       if (!state) return state.error();
       list.state = *state;
     } else if (name == "created_from" || name == "created_before") {
-      const auto at = query_value<Instant>(request, name, &parse_instant, "Send it as 2026-11-21T10:00:00-03:00.");
+      const auto at =
+          query_value<Instant>(request, name, &parse_instant, "Send it as 2026-11-21T10:00:00-03:00.");
       if (!at) return at.error();
       (name == "created_from" ? list.created_from : list.created_before) = *at;
     } else if (name == "limit") {
-      const auto limit = query_value<int>(request, name, &parse_limit, "Use 1 to " + std::to_string(largest_page) + ".");
+      const auto limit =
+          query_value<int>(request, name, &parse_limit, "Use 1 to " + std::to_string(largest_page) + ".");
       if (!limit) return limit.error();
       list.limit = *limit;
     } else if (name == "cursor") {
-      const auto before = query_value<InvoiceId>(request, name, &parse_invoice_id, "Use next_cursor of the page before.");
+      const auto before =
+          query_value<InvoiceId>(request, name, &parse_invoice_id, "Use next_cursor of the page before.");
       if (!before) return before.error();
       list.before = *before;
     } else {
-      return Finding{"parameter_unknown", {}, name, name + " is not a parameter of this list",
+      return Finding{"parameter_unknown",
+                     {},
+                     name,
+                     name + " is not a parameter of this list",
                      "Use status, reference, created_from, created_before, limit or cursor."};
     }
   }
@@ -134,12 +148,17 @@ Result<store::ListRequest> list_request(const Request& request, const AccountId&
 
 }  // namespace
 
-Response not_taken(const intake::Answer& answer, std::string_view body) { return std::visit(Answered{body}, answer); }
+Response not_taken(const intake::Answer& answer, std::string_view body) {
+  return std::visit(Answered{body}, answer);
+}
 
 void Invoices::add_routes(Router& router) {
-  const auto add = [&](const char* method, const char* pattern, Response (Invoices::*handler)(const Request&, const Caller&)) {
+  const auto add = [&](const char* method, const char* pattern,
+                       Response (Invoices::*handler)(const Request&, const Caller&)) {
     router.add(method, pattern, Access::Account,
-               [this, handler](const Request& request, const Caller& caller) { return (this->*handler)(request, caller); });
+               [this, handler](const Request& request, const Caller& caller) {
+                 return (this->*handler)(request, caller);
+               });
   };
   add("POST", "/v1/invoices", &Invoices::create);
   add("GET", "/v1/invoices", &Invoices::list);
@@ -196,7 +215,8 @@ void Invoices::require_room() const {
   if (!parts_.has_room()) throw store::StoreFull("the disk has less free room than is reserved");
 }
 
-/// The configuration in force. An account that it does not know may be one that another gateway has just made.
+/// The configuration in force. An account that it does not know may be one that another gateway has just
+/// made.
 std::shared_ptr<const routing::Snapshot> Invoices::snapshot_with(const AccountId& account) {
   auto snapshot = parts_.snapshot();
   if (snapshot->accounts.find(account)) return snapshot;
@@ -209,7 +229,8 @@ Response Invoices::create(const Request& request, const Caller& caller) {
   const auto snapshot = snapshot_with(caller.account);
   const auto account = snapshot->accounts.find(caller.account);
   if (!account) return account_is_gone();
-  return answer(parts_.intake.accept(intake_request(request, caller, *account, request.body), *snapshot), request);
+  return answer(parts_.intake.accept(intake_request(request, caller, *account, request.body), *snapshot),
+                request);
 }
 
 Response Invoices::substitute(const Request& request, const Caller& caller) {
@@ -224,7 +245,8 @@ Response Invoices::substitute(const Request& request, const Caller& caller) {
   const auto account = snapshot->accounts.find(caller.account);
   if (!account) return account_is_gone();
   const intake::SubstitutionAsked substitution{*id, asked.reason, asked.text};
-  return answer(parts_.intake.accept_substitution(intake_request(request, caller, *account, asked.invoice), substitution, *snapshot),
+  return answer(parts_.intake.accept_substitution(intake_request(request, caller, *account, asked.invoice),
+                                                  substitution, *snapshot),
                 request);
 }
 
@@ -258,20 +280,25 @@ Response Invoices::cancel(const Request& request, const Caller& caller) {
     auto reason = read_json<CancelReasonGiven>(request.body, UnknownFields::Refuse);
     if (reason.ok()) reason.problems = intake::forbidden_texts(request.body);
     if (!reason.ok())
-      return body_refused(request.body, "cancellation_invalid", "The cancellation cannot be read", reason.problems);
+      return body_refused(request.body, "cancellation_invalid", "The cancellation cannot be read",
+                          reason.problems);
     const std::string key = idempotency_key(request);
     const std::string scope = "cancel:" + to_text(record.id);
     const std::string fingerprint = sha256(to_json(reason.value));
     if (!key.empty()) {
       const std::string first = parts_.store.remember_key(caller.account, scope, key, fingerprint);
       if (first != fingerprint)
-        return problem(422, "idempotency_key_reused", "The idempotency key was used for a different cancellation", "Use a new key.");
+        return problem(422, "idempotency_key_reused",
+                       "The idempotency key was used for a different cancellation", "Use a new key.");
     }
-    const auto moved = parts_.requests.cancel(caller.account, record.id, reason.value, patience_for_a_running_call);
+    const auto moved =
+        parts_.requests.cancel(caller.account, record.id, reason.value, patience_for_a_running_call);
     if (moved) return waited(202, *moved, request);
-    // The same wish again, while it is carried out or after it was: the client repeats itself and gets the same answer.
+    // The same wish again, while it is carried out or after it was: the client repeats itself and gets the
+    // same answer.
     const auto now = parts_.store.find(caller.account, record.id);
-    const bool wished = now && (now->facts.cancel || now->state == State::Cancelled || now->state == State::Withdrawn);
+    const bool wished =
+        now && (now->facts.cancel || now->state == State::Cancelled || now->state == State::Withdrawn);
     if (wished) return waited(200, *now, request).with("Idempotent-Replayed", "true");
     if (moved.error().code == "busy") return problem(503, moved.error()).with("Retry-After", "5");
     return problem(409, moved.error());
@@ -304,7 +331,8 @@ Response Invoices::document(const Request& request, const Caller& caller) {
       if (document.name == request.captured[1])
         return Response{200, document.file->media_type, document.file->content, {}};
     if (request.captured[1] == drawing_name) return drawing(record);
-    return problem(404, "not_found", "The invoice has no such document", "List them at /v1/invoices/" + to_text(record.id) + "/documents.");
+    return problem(404, "not_found", "The invoice has no such document",
+                   "List them at /v1/invoices/" + to_text(record.id) + "/documents.");
   });
 }
 

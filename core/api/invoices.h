@@ -20,7 +20,8 @@ using CurrentSnapshot = std::function<std::shared_ptr<const routing::Snapshot>()
 /// The answer to a request that intake did not take; `body` is the canonical invoice that it read.
 Response not_taken(const intake::Answer& answer, std::string_view body);
 
-/// The resource that everything is about: issuing, looking, cancelling, replacing. Handlers are safe from any thread.
+/// The resource that everything is about: issuing, looking, cancelling, replacing. Handlers are safe from any
+/// thread.
 class Invoices {
  public:
   struct Parts {
@@ -33,9 +34,11 @@ class Invoices {
     CurrentSnapshot snapshot;
     std::function<void()> wake;  ///< Something was accepted.
     Duration longest_wait = seconds(60);
-    int wait_slots = 64;         ///< Clients that may wait at once; further ones are answered 202 at once.
+    int wait_slots = 64;  ///< Clients that may wait at once; further ones are answered 202 at once.
     std::function<bool()> has_room = [] { return true; };  ///< On the disk, for what accepting leads to.
-    std::function<bool()> stopping = [] { return false; };  ///< Clients that wait are answered as things stand.
+    std::function<bool()> stopping = [] {
+      return false;
+    };  ///< Clients that wait are answered as things stand.
     /// Takes up what another gateway stored, where there may be one.
     std::function<void()> catch_up = [] {};
   };
@@ -44,8 +47,8 @@ class Invoices {
 
   void add_routes(Router& router);
 
-  /// The invoice at its next resting state, or as it stands when the time is over or no slot is free: all who wait
-  /// share `wait_slots`.
+  /// The invoice at its next resting state, or as it stands when the time is over or no slot is free: all who
+  /// wait share `wait_slots`.
   InvoiceRecord wait_for_rest(InvoiceRecord record, int seconds);
 
   /// What POST /v1/invoices answers: accepts the canonical invoice that is the request's body.

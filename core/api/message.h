@@ -16,13 +16,13 @@ namespace fiscal::api {
 /// A request that passed the framing policy (`framing.h`): its body is complete and its headers are clean.
 struct Request {
   std::string method;
-  std::string target;                                           ///< As it came: path and query, escaped.
-  std::string path;                                             ///< Decoded, without the query.
-  std::map<std::string, std::string, std::less<>> query;        ///< Decoded; a repeated name is refused before.
-  std::vector<std::pair<std::string, std::string>> headers;     ///< Names in lower case.
+  std::string target;                                        ///< As it came: path and query, escaped.
+  std::string path;                                          ///< Decoded, without the query.
+  std::map<std::string, std::string, std::less<>> query;     ///< Decoded; a repeated name is refused before.
+  std::vector<std::pair<std::string, std::string>> headers;  ///< Names in lower case.
   std::string body;
   std::string request_id;
-  std::vector<std::string> captured;                            ///< What the route's placeholders stood for.
+  std::vector<std::string> captured;  ///< What the route's placeholders stood for.
 
   std::optional<std::string_view> header(std::string_view name) const;
 };

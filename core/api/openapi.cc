@@ -31,7 +31,9 @@ std::string openapi_document(const std::string& server_url) {
       {"tags",
        {tag_of("invoices", "Issue, read, cancel and replace invoices. With a key of an account."),
         tag_of("webhooks", "Being told what happens. With a key of an account."),
-        tag_of("billing", "Customers, charges, the catalog of services, and billing invoices. With a key of an account."),
+        tag_of(
+            "billing",
+            "Customers, charges, the catalog of services, and billing invoices. With a key of an account."),
         tag_of("pages", "What an account's customers see. Without a key."),
         tag_of("routing", "Which connection an invoice takes, and why."),
         tag_of("accounts", "Accounts, connections, certificates, secrets and keys. With an operator's key."),

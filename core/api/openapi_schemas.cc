@@ -139,10 +139,11 @@ Json timeline() {
                                 {"response_head", text("Redacted.")},
                                 {"response_body", text("Redacted, and cut when long.")},
                                 {"response_body_b64", text("Instead of it when it is not text.")}});
-  const Json line = object({"at", "call", "level", "text"}, {{"at", moment("When it was said.")},
-                                                             {"call", text("Which call of the plugin said it.")},
-                                                             {"level", text("debug, info, warning or error.")},
-                                                             {"text", text("Redacted.")}});
+  const Json line =
+      object({"at", "call", "level", "text"}, {{"at", moment("When it was said.")},
+                                               {"call", text("Which call of the plugin said it.")},
+                                               {"level", text("debug, info, warning or error.")},
+                                               {"text", text("Redacted.")}});
   return object({"invoice", "route", "events", "exchanges", "log"},
                 {{"invoice", text("The invoice's id.")},
                  {"route", object({"connection", "rule", "snapshot"},
@@ -218,21 +219,25 @@ void add_invoice_schemas(Json& all) {
               {"steps", list_of(object({"rule", "held", "because"},
                                        {{"rule", text()}, {"held", flag()}, {"because", text()}}),
                                 "The reasoning, in order.")}});
-  all["DialectTerms"] =
-      object({},
-             {{"invoice", free_object("Part of an invoice: what a request does not say is taken from here.")},
-              {"services", free_object("Members of an invoice's `service`, by the code that the other system uses.")},
-              {"also_known_as", list_of(text(), "What other systems call the account in their paths.")},
-              {"national_portal", flag("It issues at the National Portal: no list of services, rates of ISS only when withheld.")},
-              {"replays_identical_bodies", flag("An identical body within the window is a repeat.")}},
-             Extra::Refused);
+  all["DialectTerms"] = object(
+      {},
+      {{"invoice", free_object("Part of an invoice: what a request does not say is taken from here.")},
+       {"services",
+        free_object("Members of an invoice's `service`, by the code that the other system uses.")},
+       {"also_known_as", list_of(text(), "What other systems call the account in their paths.")},
+       {"national_portal",
+        flag("It issues at the National Portal: no list of services, rates of ISS only when withheld.")},
+       {"replays_identical_bodies", flag("An identical body within the window is a repeat.")}},
+      Extra::Refused);
 }
 
 void add_webhook_schemas(Json& all) {
-  const Json types = list_of(text(), "Events that it hears, as `invoice.authorized` or `invoice.*`; none: all.");
+  const Json types =
+      list_of(text(), "Events that it hears, as `invoice.authorized` or `invoice.*`; none: all.");
   const Json form = text("How messages look: `standard`, or the name of a dialect's own.");
   const Json form_settings = free_object("What that form asks for; `standard` asks for nothing.");
-  const Json order = words({"subject", "endpoint", "none"}, "What waits for what: events of one invoice, all events, none.");
+  const Json order =
+      words({"subject", "endpoint", "none"}, "What waits for what: events of one invoice, all events, none.");
   const Json url{{"type", "string"}, {"maxLength", 2048}, {"description", "Where messages go: https."}};
   const Json status = words({"enabled", "disabled"}, "Whether it is told.");
   all["WebhookEndpointRequest"] =
@@ -245,9 +250,13 @@ void add_webhook_schemas(Json& all) {
               {"order", order},
               {"secret", text("What signs, `whsec_…`; left out, the gateway makes it.")}},
              Extra::Refused);
-  all["WebhookEndpointChange"] = object(
-      {}, {{"url", url}, {"types", types}, {"description", text()}, {"form_settings", form_settings}, {"status", status}},
-      Extra::Refused);
+  all["WebhookEndpointChange"] = object({},
+                                        {{"url", url},
+                                         {"types", types},
+                                         {"description", text()},
+                                         {"form_settings", form_settings},
+                                         {"status", status}},
+                                        Extra::Refused);
   const Json failing_since{{"type", {"string", "null"}},
                            {"format", "date-time"},
                            {"description", "Since when nothing but failures came back."}};
@@ -269,46 +278,53 @@ void add_webhook_schemas(Json& all) {
   with_secret["secret"] = text("What signs.");
   all["NewWebhookEndpoint"] = object({"object", "id", "url", "status", "secret"}, with_secret);
   all["WebhookEndpointList"] = page_of("WebhookEndpoint");
-  all["DeletedWebhookEndpoint"] = object(
-      {"object", "id", "deleted"}, with_object("webhook_endpoint", {{"id", text()}, {"deleted", {{"const", true}}}}));
-  all["WebhookSecret"] = object({"object", "endpoint", "secret"},
-                                with_object("webhook_secret", {{"endpoint", text()}, {"secret", text("What signs.")}}));
+  all["DeletedWebhookEndpoint"] =
+      object({"object", "id", "deleted"},
+             with_object("webhook_endpoint", {{"id", text()}, {"deleted", {{"const", true}}}}));
+  all["WebhookSecret"] =
+      object({"object", "endpoint", "secret"},
+             with_object("webhook_secret", {{"endpoint", text()}, {"secret", text("What signs.")}}));
   const Json overlap{{"type", "integer"},
                      {"minimum", 0},
                      {"maximum", 2'592'000},
                      {"description", "How long the old ones sign along; a day when left out."}};
-  all["RotateSecretRequest"] =
-      object({}, {{"secret", text("The new one; left out, the gateway makes it.")}, {"overlap_seconds", overlap}}, Extra::Refused);
-  all["ReplayRequest"] = object({"from"},
-                                {{"from", moment("What happened at or after it.")},
-                                 {"before", moment("And before it.")},
-                                 {"status", words({"abandoned", "all"}, "What was given up, or everything.")}},
-                                Extra::Refused);
-  all["WebhookReplay"] = object({"object", "count", "has_more"},
-                                with_object("webhook_replay", {{"count", whole("Deliveries that wait again.")},
-                                                               {"has_more", flag("More of them are left: ask again.")}}));
+  all["RotateSecretRequest"] = object(
+      {}, {{"secret", text("The new one; left out, the gateway makes it.")}, {"overlap_seconds", overlap}},
+      Extra::Refused);
+  all["ReplayRequest"] =
+      object({"from"},
+             {{"from", moment("What happened at or after it.")},
+              {"before", moment("And before it.")},
+              {"status", words({"abandoned", "all"}, "What was given up, or everything.")}},
+             Extra::Refused);
+  all["WebhookReplay"] =
+      object({"object", "count", "has_more"},
+             with_object("webhook_replay", {{"count", whole("Deliveries that wait again.")},
+                                            {"has_more", flag("More of them are left: ask again.")}}));
   const Json attempt = object({"at", "duration_ms"}, {{"at", moment("When.")},
                                                       {"duration_ms", whole()},
                                                       {"status", whole("Of the answer.")},
                                                       {"failure", text("What was wrong.")}});
-  all["WebhookDelivery"] =
-      object({"object", "id", "endpoint", "event", "type", "status", "attempts"},
-             with_object("webhook_delivery",
-                         {{"id", text()},
-                          {"endpoint", text()},
-                          {"event", text("The `webhook-id`.")},
-                          {"type", text("`invoice.authorized`.")},
-                          {"subject", text("What it is about.")},
-                          {"sequence", whole("Of the subject; grows.")},
-                          {"happened_at", moment("When it happened.")},
-                          {"status", words({"waiting", "delivered", "abandoned"}, "What became of it.")},
-                          {"next_attempt_at", {{"type", {"string", "null"}}, {"format", "date-time"}}},
-                          {"reason", words({"exhausted", "endpoint_deleted", "form_gone"}, "Why it was abandoned.")},
-                          {"body", {{"type", {"string", "null"}}, {"description", "The bytes that are signed and sent."}}},
-                          {"attempts", list_of(attempt, "The last twenty.")}}));
-  all["WebhookDeliveryList"] = object({"object", "data"}, {{"object", {{"const", "list"}}},
-                                                           {"data", list_of(schema_ref("WebhookDelivery"))},
-                                                           {"next_cursor", text("Ask with it for the next page.")}});
+  all["WebhookDelivery"] = object(
+      {"object", "id", "endpoint", "event", "type", "status", "attempts"},
+      with_object(
+          "webhook_delivery",
+          {{"id", text()},
+           {"endpoint", text()},
+           {"event", text("The `webhook-id`.")},
+           {"type", text("`invoice.authorized`.")},
+           {"subject", text("What it is about.")},
+           {"sequence", whole("Of the subject; grows.")},
+           {"happened_at", moment("When it happened.")},
+           {"status", words({"waiting", "delivered", "abandoned"}, "What became of it.")},
+           {"next_attempt_at", {{"type", {"string", "null"}}, {"format", "date-time"}}},
+           {"reason", words({"exhausted", "endpoint_deleted", "form_gone"}, "Why it was abandoned.")},
+           {"body", {{"type", {"string", "null"}}, {"description", "The bytes that are signed and sent."}}},
+           {"attempts", list_of(attempt, "The last twenty.")}}));
+  all["WebhookDeliveryList"] =
+      object({"object", "data"}, {{"object", {{"const", "list"}}},
+                                  {"data", list_of(schema_ref("WebhookDelivery"))},
+                                  {"next_cursor", text("Ask with it for the next page.")}});
 }
 
 void add_account_schemas(Json& all) {
@@ -340,10 +356,12 @@ void add_account_schemas(Json& all) {
                                {"not_before", moment("When it begins.")},
                                {"not_after", moment("When it ends.")}});
   all["CertificateList"] = page_of("Certificate");
-  all["SecretRequest"] = object({"text"}, {{"text", text("What it holds: a provider's key, token or password.")}}, Extra::Refused);
-  all["Secret"] = object({"name", "account"}, {{"name", chosen_name("How settings name it, as ${secret:name}.")},
-                                               {"object", {{"const", "secret"}}},
-                                               {"account", chosen_name("Whose it is.")}});
+  all["SecretRequest"] = object(
+      {"text"}, {{"text", text("What it holds: a provider's key, token or password.")}}, Extra::Refused);
+  all["Secret"] =
+      object({"name", "account"}, {{"name", chosen_name("How settings name it, as ${secret:name}.")},
+                                   {"object", {{"const", "secret"}}},
+                                   {"account", chosen_name("Whose it is.")}});
   all["SecretList"] = page_of("Secret");
   all["KeyRequest"] =
       object({}, {{"label", text("What it is for.")}, {"environment", environment_words()}}, Extra::Refused);
@@ -376,21 +394,23 @@ void add_operation_schemas(Json& all) {
   all["Series"] =
       object({"connection", "series", "next"},
              {{"connection", text()}, {"series", text()}, {"next", whole("The number that comes next.")}});
-  all["Evidence"] = described(object(
-      {"attempts", "queries", "last_exchanges"},
-      {{"since", moment("When a person was asked for.")},
-       {"why", text("What asking the provider came to.")},
-       {"attempts", whole()},
-       {"queries", whole("Since the last departure.")},
-       {"departed_at", moment("When bytes last left.")},
-       {"last_exchanges", list_of(object({"at", "call", "method", "url"}, {{"at", moment("")},
-                                                                           {"call", text()},
-                                                                           {"method", text()},
-                                                                           {"url", text()},
-                                                                           {"status", whole("Absent when no answer came.")},
-                                                                           {"failure", text()}}))}}),
-                              "For operators, of an invoice that needs a person.");
-  const Json differing = list_of(object({"invoice", "access_key", "text"}, {{"invoice", text()}, {"access_key", text()}, {"text", text()}}));
+  all["Evidence"] =
+      described(object({"attempts", "queries", "last_exchanges"},
+                       {{"since", moment("When a person was asked for.")},
+                        {"why", text("What asking the provider came to.")},
+                        {"attempts", whole()},
+                        {"queries", whole("Since the last departure.")},
+                        {"departed_at", moment("When bytes last left.")},
+                        {"last_exchanges", list_of(object({"at", "call", "method", "url"},
+                                                          {{"at", moment("")},
+                                                           {"call", text()},
+                                                           {"method", text()},
+                                                           {"url", text()},
+                                                           {"status", whole("Absent when no answer came.")},
+                                                           {"failure", text()}}))}}),
+                "For operators, of an invoice that needs a person.");
+  const Json differing = list_of(object({"invoice", "access_key", "text"},
+                                        {{"invoice", text()}, {"access_key", text()}, {"text", text()}}));
   all["Comparison"] = object(
       {"object", "here", "amount", "there", "alike", "only_here", "only_there", "different", "gaps", "whole"},
       {{"object", {{"const", "comparison"}}},
@@ -401,22 +421,28 @@ void add_operation_schemas(Json& all) {
        {"only_here", differing},
        {"only_there", list_of(text(), "Access keys.")},
        {"different", differing},
-       {"gaps", list_of(object({"series", "from", "to"}, {{"series", text()}, {"from", whole()}, {"to", whole()}}), "Numbers without an invoice between those with one.")},
+       {"gaps",
+        list_of(object({"series", "from", "to"}, {{"series", text()}, {"from", whole()}, {"to", whole()}}),
+                "Numbers without an invoice between those with one.")},
        {"whole", flag("False: the authority could not be read to the end.")},
        {"error", text()}});
-  all["BackupRequest"] =
-      object({}, {{"name", {{"type", "string"}, {"pattern", "^[A-Za-z0-9_-][A-Za-z0-9._-]{0,79}$"}, {"description", "File name. Made of the time when absent."}}}},
-             Extra::Refused);
-  all["Backup"] = object({"object", "name", "status", "file", "taken_at"},
-                         {{"object", {{"const", "backup"}}},
-                          {"name", text()},
-                          {"status", words({"running", "complete", "failed"}, "Complete: copied and checked.")},
-                          {"file", text("On the gateway's machine.")},
-                          {"taken_at", moment("The moment that it shows.")},
-                          {"done_pages", whole()},
-                          {"all_pages", whole("0: not known yet.")},
-                          {"bytes", whole("Once it is complete.")},
-                          {"error", text("Why it failed.")}});
+  all["BackupRequest"] = object({},
+                                {{"name",
+                                  {{"type", "string"},
+                                   {"pattern", "^[A-Za-z0-9_-][A-Za-z0-9._-]{0,79}$"},
+                                   {"description", "File name. Made of the time when absent."}}}},
+                                Extra::Refused);
+  all["Backup"] =
+      object({"object", "name", "status", "file", "taken_at"},
+             {{"object", {{"const", "backup"}}},
+              {"name", text()},
+              {"status", words({"running", "complete", "failed"}, "Complete: copied and checked.")},
+              {"file", text("On the gateway's machine.")},
+              {"taken_at", moment("The moment that it shows.")},
+              {"done_pages", whole()},
+              {"all_pages", whole("0: not known yet.")},
+              {"bytes", whole("Once it is complete.")},
+              {"error", text("Why it failed.")}});
   all["LostNumberList"] = object(
       {"object", "data", "asking"},
       {{"object", {{"const", "list"}}},

@@ -43,7 +43,8 @@ std::optional<dispatch::PersonSays::What> parse_outcome(std::string_view text) {
 }  // namespace
 
 void Operators::add_routes(Router& router) {
-  const auto add = [&](const char* method, const char* pattern, Response (Operators::*handler)(const Request&)) {
+  const auto add = [&](const char* method, const char* pattern,
+                       Response (Operators::*handler)(const Request&)) {
     router.add(method, pattern, Access::Operator,
                [this, handler](const Request& request, const Caller&) { return (this->*handler)(request); });
   };
@@ -67,7 +68,8 @@ void Operators::add_routes(Router& router) {
   add("POST", "/v1/configuration/reload", &Operators::reload);
 }
 
-/// What was stored is in force only when the configuration with it can be: the problems, if any, are the answer.
+/// What was stored is in force only when the configuration with it can be: the problems, if any, are the
+/// answer.
 Response Operators::taken_up(Response response) {
   const Findings problems = parts_.reload();
   if (problems.empty()) return response;
@@ -89,8 +91,10 @@ Response Operators::put_connection(const Request& request) {
   if (!connection) return body_refused(request.body, connection.error());
   for (const Connection& other : parts_.connections())
     if (other.id == connection->id && other.account != connection->account)
-      return problem(409, "connection_taken", "Another account has a connection of this id", "Choose another id.");
-  if (const auto opens = parts_.runner.check_settings(*connection); !opens) return problem(422, opens.error());
+      return problem(409, "connection_taken", "Another account has a connection of this id",
+                     "Choose another id.");
+  if (const auto opens = parts_.runner.check_settings(*connection); !opens)
+    return problem(422, opens.error());
   parts_.store.put_connection(*connection);
   return taken_up(json_response(200, connection_resource(*connection)));
 }
@@ -126,7 +130,12 @@ Response Operators::import_certificate(const Request& request) {
   const auto password = optional_text(*object, "password", 200);
   if (!password) return problem(422, password.error());
   const auto pkcs12 = base64_decode(*file);
-  if (!pkcs12) return problem(422, Finding{"field_malformed", {}, "/pkcs12_b64", "pkcs12_b64 is not base64", "Encode the file without line breaks."});
+  if (!pkcs12)
+    return problem(422, Finding{"field_malformed",
+                                {},
+                                "/pkcs12_b64",
+                                "pkcs12_b64 is not base64",
+                                "Encode the file without line breaks."});
   const auto summary = parts_.keyring.import_certificate(*account, *name, *pkcs12, password->value_or(""));
   if (!summary) return problem(422, summary.error());
   Json body{{"object", "certificate"}, {"name", *name}, {"account", account->id}};
@@ -178,7 +187,10 @@ Response Operators::create_key(const Request& request) {
   if (!asked) return problem(422, asked.error());
   const auto environment = *asked ? parse_environment(**asked) : std::optional(account->environment);
   if (environment != account->environment)
-    return problem(422, Finding{"environment_mismatch", {}, "/environment", "the account is of the other environment",
+    return problem(422, Finding{"environment_mismatch",
+                                {},
+                                "/environment",
+                                "the account is of the other environment",
                                 "Leave it out, or use " + std::string(to_text(account->environment)) + "."});
   const NewApiKey key = make_api_key(account->id, *environment, label->value_or(""), parts_.clock.now());
   parts_.store.put_api_key(key.kept);
@@ -214,14 +226,18 @@ Response Operators::settle(const Request& request, const Caller& caller) {
   if (!outcome) return problem(422, outcome.error());
   const auto what = parse_outcome(*outcome);
   if (!what)
-    return problem(422, Finding{"not_one_of", {}, "/outcome", *outcome + " is not an outcome",
+    return problem(422, Finding{"not_one_of",
+                                {},
+                                "/outcome",
+                                *outcome + " is not an outcome",
                                 "Use authorized, rejected, cancelled, not_cancelled or send_again."});
   says.what = *what;
   const auto access_key = optional_text(*object, "access_key", 200);
   if (!access_key) return problem(422, access_key.error());
   says.access_key = access_key->value_or("");
-  for (const auto& [name, target] : {std::pair("who", &says.signature.who), std::pair("reason", &says.signature.reason),
-                                     std::pair("evidence", &says.signature.evidence)}) {
+  for (const auto& [name, target] :
+       {std::pair("who", &says.signature.who), std::pair("reason", &says.signature.reason),
+        std::pair("evidence", &says.signature.evidence)}) {
     const auto text = required_text(*object, name, 2000);
     if (!text) return problem(422, text.error());
     *target = *text;
@@ -243,10 +259,14 @@ Json evidence_of(const InvoiceRecord& record, const store::TimelineEntry& timeli
       evidence["why"] = Json::parse(numbered.event.data).value("text", "");
     }
   Json exchanges = Json::array();
-  const std::size_t first = timeline.exchanges.size() > most_evidence ? timeline.exchanges.size() - most_evidence : 0;
+  const std::size_t first =
+      timeline.exchanges.size() > most_evidence ? timeline.exchanges.size() - most_evidence : 0;
   for (std::size_t at = first; at < timeline.exchanges.size(); ++at) {
     const Exchange& exchange = timeline.exchanges[at];
-    Json one{{"at", to_text_milliseconds(exchange.at)}, {"call", exchange.call}, {"method", exchange.method}, {"url", exchange.url}};
+    Json one{{"at", to_text_milliseconds(exchange.at)},
+             {"call", exchange.call},
+             {"method", exchange.method},
+             {"url", exchange.url}};
     if (exchange.status != 0) one["status"] = exchange.status;
     if (!exchange.failure.empty()) one["failure"] = exchange.failure;
     exchanges.push_back(std::move(one));
@@ -258,14 +278,19 @@ Json evidence_of(const InvoiceRecord& record, const store::TimelineEntry& timeli
 Response Operators::attention(const Request& request) {
   for (const auto& [name, value] : request.query)
     if (name != "account" && name != "connection")
-      return problem(400, Finding{"parameter_unknown", {}, name, name + " is not a parameter of this list", "Use account or connection."});
+      return problem(400, Finding{"parameter_unknown",
+                                  {},
+                                  name,
+                                  name + " is not a parameter of this list",
+                                  "Use account or connection."});
   const auto is_asked_for = [&](const char* name, const std::string& value) {
     const auto asked = request.query.find(name);
     return asked == request.query.end() || asked->second == value;
   };
   Json data = Json::array();
   for (const InvoiceRecord& record : parts_.store.in_state(State::NeedsPerson, most_attention)) {
-    if (!is_asked_for("account", record.account) || !is_asked_for("connection", record.route.connection)) continue;
+    if (!is_asked_for("account", record.account) || !is_asked_for("connection", record.route.connection))
+      continue;
     Json body = invoice_resource(record);
     body["account"] = record.account;
     body["evidence"] = evidence_of(record, parts_.store.timeline(record.id));
@@ -289,23 +314,33 @@ Response Operators::set_series(const Request& request) {
   const auto object = read_object(request.body, {"next"});
   if (!object) return body_refused(request.body, object.error());
   const std::vector<Connection> known = parts_.connections();
-  if (std::none_of(known.begin(), known.end(), [&](const Connection& one) { return one.id == request.captured[0]; }))
+  if (std::none_of(known.begin(), known.end(),
+                   [&](const Connection& one) { return one.id == request.captured[0]; }))
     return no_such("connection");
   if (!is_valid_series(request.captured[1]))
-    return problem(422, Finding{"field_malformed", {}, "series", "the series in the path is not 1 to 5 letters and digits", "Use the series of the connection."});
+    return problem(422, Finding{"field_malformed",
+                                {},
+                                "series",
+                                "the series in the path is not 1 to 5 letters and digits",
+                                "Use the series of the connection."});
   const auto next = object->find("next");
   const std::int64_t present = parts_.store.next_number(request.captured[0], request.captured[1]);
   if (next == object->end() || !next->is_number_integer() || *next < present || *next > 999'999'999'999'999)
-    return problem(422, Finding{"out_of_range", {}, "/next", "next must be a number not below " + std::to_string(present),
+    return problem(422, Finding{"out_of_range",
+                                {},
+                                "/next",
+                                "next must be a number not below " + std::to_string(present),
                                 "A number that may have been used is never given again."});
   parts_.store.set_next_number(request.captured[0], request.captured[1], *next);
-  return json_response(200, {{"connection", request.captured[0]}, {"series", request.captured[1]}, {"next", *next}});
+  return json_response(
+      200, {{"connection", request.captured[0]}, {"series", request.captured[1]}, {"next", *next}});
 }
 
 Response Operators::reload(const Request&) {
   const Findings problems = parts_.reload();
   if (problems.empty()) return json_response(200, {{"status", "in_force"}});
-  return problem(422, "configuration_refused", "The configuration before stays in force", "Correct what `errors` names.", problems);
+  return problem(422, "configuration_refused", "The configuration before stays in force",
+                 "Correct what `errors` names.", problems);
 }
 
 }  // namespace fiscal::api

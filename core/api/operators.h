@@ -11,8 +11,8 @@
 
 namespace fiscal::api {
 
-/// What an operator does: accounts and what belongs to them, invoices that need a person, numbers, configuration.
-/// Handlers are safe from any thread.
+/// What an operator does: accounts and what belongs to them, invoices that need a person, numbers,
+/// configuration. Handlers are safe from any thread.
 class Operators {
  public:
   struct Parts {
@@ -26,8 +26,8 @@ class Operators {
     std::function<std::optional<Account>(const AccountId&)> account;  ///< As configured now.
     std::function<std::vector<Account>()> accounts;
     std::function<std::vector<Connection>()> connections;
-    /// An account or connection changed, or the operator asks: take the configuration up anew. The problems that kept
-    /// the old one in force, or none.
+    /// An account or connection changed, or the operator asks: take the configuration up anew. The problems
+    /// that kept the old one in force, or none.
     std::function<Findings()> reload;
   };
 

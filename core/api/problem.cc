@@ -24,8 +24,10 @@ Response problem(int status, std::string_view code, std::string_view title, std:
                               {"detail", detail},
                               {"code", code}};
   if (!errors.empty()) body["errors"] = nlohmann::ordered_json::parse(to_json(errors));
-  Response response{status, "application/problem+json",
-                    body.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace), {}};
+  Response response{status,
+                    "application/problem+json",
+                    body.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace),
+                    {}};
   response.refusal = std::make_shared<const Refusal>(
       Refusal{std::string(code), std::string(title), std::string(detail), errors});
   return response;

@@ -20,7 +20,7 @@ struct RequestHead {
   std::size_t body_size = 0;
   bool keep_alive = true;
   std::optional<Duration> body_timeout{};  ///< Absent: the server's.
-  bool expects_continue = false;  ///< The client sends the body only when it is told to go on.
+  bool expects_continue = false;           ///< The client sends the body only when it is told to go on.
 };
 
 /// Finds the end of a head in bytes that come in pieces, and refuses at the first byte that no head has.

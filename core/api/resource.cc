@@ -45,16 +45,24 @@ Json cancellation_facts(const Facts& facts) {
 }
 
 Json exchange_json(const Exchange& exchange) {
-  Json body{{"at", to_text_milliseconds(exchange.at)}, {"call", exchange.call},     {"method", exchange.method},
-            {"url", exchange.url},                     {"status", exchange.status}, {"elapsed_ms", exchange.elapsed.milliseconds},
+  Json body{{"at", to_text_milliseconds(exchange.at)},
+            {"call", exchange.call},
+            {"method", exchange.method},
+            {"url", exchange.url},
+            {"status", exchange.status},
+            {"elapsed_ms", exchange.elapsed.milliseconds},
             {"departed_write", exchange.departed_write}};
   if (!exchange.failure.empty()) body["failure"] = exchange.failure;
   body["request_head"] = exchange.request_head;
   body["response_head"] = exchange.response_head;
-  // Bodies that are not text are shown in base64, so that the timeline stays readable JSON whatever a provider sent.
-  for (const auto& [name, bytes] : {std::pair("request_body", &exchange.request_body), std::pair("response_body", &exchange.response_body)}) {
-    if (is_valid_utf8(*bytes)) body[name] = *bytes;
-    else body[std::string(name) + "_b64"] = base64_encode(*bytes);
+  // Bodies that are not text are shown in base64, so that the timeline stays readable JSON whatever a
+  // provider sent.
+  for (const auto& [name, bytes] : {std::pair("request_body", &exchange.request_body),
+                                    std::pair("response_body", &exchange.response_body)}) {
+    if (is_valid_utf8(*bytes))
+      body[name] = *bytes;
+    else
+      body[std::string(name) + "_b64"] = base64_encode(*bytes);
   }
   return body;
 }
@@ -64,12 +72,9 @@ Json exchange_json(const Exchange& exchange) {
 Json invoice_resource(const InvoiceRecord& record) {
   const std::string self = "/v1/invoices/" + to_text(record.id);
   const Facts& facts = record.facts;
-  Json body{{"id", to_text(record.id)},
-            {"object", "invoice"},
-            {"status", to_text(record.state)},
-            {"version", record.version},
-            {"type", to_text(record.type)},
-            {"environment", to_text(record.environment)}};
+  Json body{{"id", to_text(record.id)},        {"object", "invoice"},
+            {"status", to_text(record.state)}, {"version", record.version},
+            {"type", to_text(record.type)},    {"environment", to_text(record.environment)}};
   put(body, "reference", record.reference);
   body["created_at"] = to_text_milliseconds(record.created_at);
   put_time(body, "issue_at", record.issue_at);
@@ -80,14 +85,17 @@ Json invoice_resource(const InvoiceRecord& record) {
   if (record.number) body["number"] = {{"series", record.number->series}, {"number", record.number->number}};
   put(body, "access_key", record.access_key);
   if (facts.authorized) body["document"] = document_facts(*facts.authorized);
-  if (facts.authorized && !facts.authorized->alerts.empty()) body["alerts"] = findings_json(facts.authorized->alerts);
+  if (facts.authorized && !facts.authorized->alerts.empty())
+    body["alerts"] = findings_json(facts.authorized->alerts);
   if (facts.cancel || facts.cancelled) body["cancellation"] = cancellation_facts(facts);
   if (!facts.reasons.empty()) body["reasons"] = findings_json(facts.reasons);
-  for (const auto& [name, id] : {std::pair("replaces", facts.replaces), std::pair("replaced_by", facts.replaced_by),
-                                 std::pair("follows", facts.follows)})
+  for (const auto& [name, id] :
+       {std::pair("replaces", facts.replaces), std::pair("replaced_by", facts.replaced_by),
+        std::pair("follows", facts.follows)})
     if (id) body[name] = to_text(*id);
   if (facts.late) body["late"] = true;
-  if (record.job) body["next"] = {{"action", to_text(record.job->kind)}, {"at", to_text_milliseconds(record.job->at)}};
+  if (record.job)
+    body["next"] = {{"action", to_text(record.job->kind)}, {"at", to_text_milliseconds(record.job->at)}};
   body["links"] = {{"self", self}, {"timeline", self + "/timeline"}, {"documents", self + "/documents"}};
   return body;
 }
@@ -108,7 +116,10 @@ Json timeline_resource(const InvoiceRecord& record, const store::TimelineEntry& 
                    {"level", to_text(line.level)},
                    {"text", line.text}});
   return {{"invoice", to_text(record.id)},
-          {"route", {{"connection", record.route.connection}, {"rule", record.route.rule}, {"snapshot", record.route.snapshot}}},
+          {"route",
+           {{"connection", record.route.connection},
+            {"rule", record.route.rule},
+            {"snapshot", record.route.snapshot}}},
           {"events", events},
           {"exchanges", exchanges},
           {"log", log}};
@@ -143,12 +154,9 @@ Json connection_resource(const Connection& connection) {
 }
 
 Json api_key_resource(const ApiKey& key) {
-  Json body{{"id", key.id},
-            {"object", "api_key"},
-            {"account", key.account},
-            {"environment", to_text(key.environment)},
-            {"label", key.label},
-            {"created_at", to_text_milliseconds(key.created_at)},
+  Json body{{"id", key.id},           {"object", "api_key"},
+            {"account", key.account}, {"environment", to_text(key.environment)},
+            {"label", key.label},     {"created_at", to_text_milliseconds(key.created_at)},
             {"revoked", key.revoked}};
   put_time(body, "expires_at", key.expires_at);
   return body;

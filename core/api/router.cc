@@ -26,8 +26,10 @@ bool matches(const std::vector<std::string>& pattern, const std::vector<std::str
   if (pattern.size() != path.size()) return false;
   captured.clear();
   for (std::size_t at = 0; at < path.size(); ++at) {
-    if (is_placeholder(pattern[at])) captured.push_back(path[at]);
-    else if (pattern[at] != path[at]) return false;
+    if (is_placeholder(pattern[at]))
+      captured.push_back(path[at]);
+    else if (pattern[at] != path[at])
+      return false;
   }
   return true;
 }
@@ -60,8 +62,11 @@ Response Router::find_and_answer(const Request& incoming, std::string_view& patt
     if (route.method == method) return answer_route(route, request);
     allowed += (allowed.empty() ? "" : ", ") + route.method;
   }
-  if (allowed.empty()) return problem(404, "not_found", "There is nothing here", "Check the path; /openapi.json lists them all.");
-  return problem(405, "method_not_allowed", "The method is not allowed here", "Allowed: " + allowed + ".").with("Allow", allowed);
+  if (allowed.empty())
+    return problem(404, "not_found", "There is nothing here",
+                   "Check the path; /openapi.json lists them all.");
+  return problem(405, "method_not_allowed", "The method is not allowed here", "Allowed: " + allowed + ".")
+      .with("Allow", allowed);
 }
 
 Response Router::answer_route(const Route& route, const Request& request) const {
@@ -72,13 +77,15 @@ Response Router::answer_route(const Route& route, const Request& request) const 
       if (!known) return problem(401, known.error()).with("WWW-Authenticate", "Bearer");
       caller = *known;
       const bool is_operator = caller.account.empty();
-      if ((route.access == Access::Operator && !is_operator) || (route.access == Access::Account && is_operator))
+      if ((route.access == Access::Operator && !is_operator) ||
+          (route.access == Access::Account && is_operator))
         return problem(403, "wrong_kind_of_key", "This key may not do that",
                        is_operator ? "Use a key of the account." : "Use an operator's key.");
     }
     return route.handler(request, caller);
   } catch (const store::StoreFull&) {
-    return problem(503, "store_full", "The gateway has no room to keep the request", "Nothing was done; send it again later.")
+    return problem(503, "store_full", "The gateway has no room to keep the request",
+                   "Nothing was done; send it again later.")
         .with("Retry-After", "30");
   } catch (const store::StoreUnavailable& gone) {
     authenticator_.log().warning("store_unavailable", {{"request_id", std::string_view(request.request_id)},

@@ -18,7 +18,8 @@ enum class Access {
   Either,
 };
 
-/// One answered request, for metrics. `route` is a pattern and `method` one that the API has, or "other": few values.
+/// One answered request, for metrics. `route` is a pattern and `method` one that the API has, or "other": few
+/// values.
 struct RouteMeasure {
   std::string_view method;
   std::string_view route;
@@ -28,7 +29,8 @@ struct RouteMeasure {
 
 using Handler = std::function<Response(const Request&, const Caller&)>;
 
-/// Finds the handler of a request by method and path. Filled once before the server starts, then read by every thread.
+/// Finds the handler of a request by method and path. Filled once before the server starts, then read by
+/// every thread.
 class Router {
  public:
   explicit Router(Authenticator& authenticator) : authenticator_(authenticator) {}

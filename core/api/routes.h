@@ -5,8 +5,8 @@
 
 namespace fiscal::api {
 
-/// `POST /v1/routes/explain`: where an invoice would go and why. Nothing is stored and nothing is checked but what
-/// routing looks at.
+/// `POST /v1/routes/explain`: where an invoice would go and why. Nothing is stored and nothing is checked but
+/// what routing looks at.
 void add_route_explanation(Router& router, CurrentSnapshot snapshot, const Clock& clock);
 
 }  // namespace fiscal::api

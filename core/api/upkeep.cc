@@ -15,7 +15,8 @@ constexpr std::size_t longest_backup_name = 80;
 
 bool is_backup_name(std::string_view name) {
   constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-";
-  return !name.empty() && name.size() <= longest_backup_name && name.front() != '.' && name.find_first_not_of(allowed) == std::string_view::npos;
+  return !name.empty() && name.size() <= longest_backup_name && name.front() != '.' &&
+         name.find_first_not_of(allowed) == std::string_view::npos;
 }
 
 /// "gateway-20261122T013000Z.sqlite"
@@ -28,13 +29,15 @@ std::string backup_name_of(Instant now) {
 
 Json differences(const std::vector<dispatch::Comparison::Difference>& all) {
   Json list = Json::array();
-  for (const auto& one : all) list.push_back({{"invoice", to_text(one.invoice)}, {"access_key", one.access_key}, {"text", one.text}});
+  for (const auto& one : all)
+    list.push_back({{"invoice", to_text(one.invoice)}, {"access_key", one.access_key}, {"text", one.text}});
   return list;
 }
 
 Json comparison_resource(const dispatch::Comparison& compared) {
   Json gaps = Json::array();
-  for (const auto& gap : compared.gaps) gaps.push_back({{"series", gap.series}, {"from", gap.from}, {"to", gap.to}});
+  for (const auto& gap : compared.gaps)
+    gaps.push_back({{"series", gap.series}, {"from", gap.from}, {"to", gap.to}});
   Json body{{"object", "comparison"},
             {"here", compared.here},
             {"amount", compared.amount.centavos},
@@ -67,7 +70,8 @@ Json backup_resource(const BackupState& state) {
 
 void Upkeep::add_routes(Router& router) {
   const auto add = [&](const char* method, const char* pattern, Response (Upkeep::*handler)(const Request&)) {
-    router.add(method, pattern, Access::Operator, [this, handler](const Request& request, const Caller&) { return (this->*handler)(request); });
+    router.add(method, pattern, Access::Operator,
+               [this, handler](const Request& request, const Caller&) { return (this->*handler)(request); });
   };
   add("POST", "/v1/backups", &Upkeep::start_backup);
   add("GET", "/v1/backups/{name}", &Upkeep::show_backup);
@@ -83,7 +87,11 @@ Response Upkeep::start_backup(const Request& request) {
   if (!given) return problem(422, given.error());
   const std::string name = given->value_or(backup_name_of(parts_.clock.now()));
   if (!is_backup_name(name))
-    return problem(422, Finding{"field_malformed", {}, "/name", "name is no file name", "Use letters, digits, dots, dashes and underscores."});
+    return problem(422, Finding{"field_malformed",
+                                {},
+                                "/name",
+                                "name is no file name",
+                                "Use letters, digits, dots, dashes and underscores."});
   const auto started = parts_.back_up(name);
   if (!started) return problem(409, started.error());
   return json_response(202, backup_resource(*started)).with("Location", "/v1/backups/" + name);
@@ -102,18 +110,26 @@ Response Upkeep::show_comparison(const Request& request) {
   };
   const auto from = day("from"), to = day("to");
   if (!from || !to || *to < *from || request.query.size() != 2)
-    return problem(400, Finding{"parameter_malformed", {}, "from", "from and to must be days, as in from=2026-11-01&to=2026-11-30", "Give both, and nothing else."});
+    return problem(400, Finding{"parameter_malformed",
+                                {},
+                                "from",
+                                "from and to must be days, as in from=2026-11-01&to=2026-11-30",
+                                "Give both, and nothing else."});
   const auto compared = parts_.compare(request.captured[0], *from, *to);
   if (!compared) return problem(compared.error().code == "not_found" ? 404 : 422, compared.error());
   return json_response(200, comparison_resource(*compared));
 }
 
 Response Upkeep::list_lost_numbers(const Request& request) {
-  if (!parts_.has_connection(request.captured[0])) return problem(404, "not_found", "There is no such connection", "Check the id.");
+  if (!parts_.has_connection(request.captured[0]))
+    return problem(404, "not_found", "There is no such connection", "Check the id.");
   const auto line = parts_.lost.of(request.captured[0]);
   Json data = Json::array();
-  for (const DocumentNumber& number : line.numbers) data.push_back({{"series", number.series}, {"number", number.number}});
-  return json_response(200, {{"object", "list"}, {"asking", line.standing == dispatch::LostNumbers::Standing::Asking}, {"data", std::move(data)}});
+  for (const DocumentNumber& number : line.numbers)
+    data.push_back({{"series", number.series}, {"number", number.number}});
+  return json_response(200, {{"object", "list"},
+                             {"asking", line.standing == dispatch::LostNumbers::Standing::Asking},
+                             {"data", std::move(data)}});
 }
 
 Response Upkeep::forget_lost_number(const Request& request) {

@@ -12,8 +12,8 @@
 
 namespace fiscal::api {
 
-/// What an operator does about the store as a whole: backups, and what a restored one does not know. Handlers are safe
-/// from any thread.
+/// What an operator does about the store as a whole: backups, and what a restored one does not know. Handlers
+/// are safe from any thread.
 class Upkeep {
  public:
   struct Parts {

@@ -25,7 +25,8 @@ Finding malformed(const char* field, const char* text, const char* fix) {
 Result<std::optional<std::vector<std::string>>> types_in(const Json& object) {
   const auto at = object.find("types");
   if (at == object.end()) return std::optional<std::vector<std::string>>();
-  const Finding wrong = malformed("types", "must be a list of names of events", R"(Write ["invoice.authorized"], or [] for all.)");
+  const Finding wrong = malformed("types", "must be a list of names of events",
+                                  R"(Write ["invoice.authorized"], or [] for all.)");
   if (!at->is_array()) return wrong;
   std::vector<std::string> types;
   for (const Json& type : *at) {
@@ -40,7 +41,8 @@ Result<std::optional<std::string>> form_settings_in(const Json& object) {
   if (at == object.end()) return std::optional<std::string>();
   std::string text = at->dump(-1, ' ', false, Json::error_handler_t::replace);
   if (!at->is_object() || text.size() > longest_form_settings)
-    return malformed("form_settings", "must be an object of at most 4 KiB", "Leave it out where the form has no settings.");
+    return malformed("form_settings", "must be an object of at most 4 KiB",
+                     "Leave it out where the form has no settings.");
   return std::optional(std::move(text));
 }
 
@@ -97,7 +99,8 @@ Json delivery_resource(const notify::Delivery& delivery) {
 }
 
 Result<notify::EndpointWish> read_endpoint_wish(std::string_view body) {
-  const auto object = read_object(body, {"url", "types", "description", "form", "form_settings", "order", "secret"});
+  const auto object =
+      read_object(body, {"url", "types", "description", "form", "form_settings", "order", "secret"});
   if (!object) return object.error();
   const auto url = required_text(*object, "url", longest_endpoint_url);
   if (!url) return url.error();
@@ -112,7 +115,9 @@ Result<notify::EndpointWish> read_endpoint_wish(std::string_view body) {
   const auto order = optional_text(*object, "order", 20);
   if (!order) return order.error();
   const auto parsed_order = notify::parse_order(order->value_or("subject"));
-  if (!parsed_order) return Finding{"not_one_of", {}, "/order", "order is none that there is", "Use subject, endpoint or none."};
+  if (!parsed_order)
+    return Finding{
+        "not_one_of", {}, "/order", "order is none that there is", "Use subject, endpoint or none."};
   const auto secret = optional_text(*object, "secret", longest_endpoint_secret);
   if (!secret) return secret.error();
   notify::EndpointWish wish{.url = *url};
@@ -154,7 +159,9 @@ Result<notify::ReplayWish> read_replay_wish(std::string_view body) {
   if (!object) return object.error();
   const auto from = instant_in(*object, "from");
   if (!from) return from.error();
-  if (!*from) return Finding{"field_missing", {}, "/from", "from is required", "Say since when, as 2026-11-21T10:00:00-03:00."};
+  if (!*from)
+    return Finding{
+        "field_missing", {}, "/from", "from is required", "Say since when, as 2026-11-21T10:00:00-03:00."};
   const auto before = instant_in(*object, "before");
   if (!before) return before.error();
   const auto status = optional_text(*object, "status", 20);
@@ -175,8 +182,10 @@ Result<RotationWish> read_rotation_wish(std::string_view body) {
   RotationWish wish{.secret = secret->value_or("")};
   const auto overlap = object->find("overlap_seconds");
   if (overlap == object->end()) return wish;
-  if (!overlap->is_number_integer() || overlap->get<std::int64_t>() < 0 || overlap->get<std::int64_t>() > longest_overlap_seconds)
-    return malformed("overlap_seconds", "must be a whole number from 0 to 2592000", "Leave it out for a day.");
+  if (!overlap->is_number_integer() || overlap->get<std::int64_t>() < 0 ||
+      overlap->get<std::int64_t>() > longest_overlap_seconds)
+    return malformed("overlap_seconds", "must be a whole number from 0 to 2592000",
+                     "Leave it out for a day.");
   wish.overlap = seconds(overlap->get<std::int64_t>());
   return wish;
 }
@@ -186,7 +195,8 @@ Result<store::ResourceQuery> read_delivery_query(const Request& request, const A
   const auto number_of = [](const std::string& text, std::int64_t most) -> std::optional<std::int64_t> {
     std::int64_t value = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-    if (error != std::errc{} || end != text.data() + text.size() || value < 1 || value > most) return std::nullopt;
+    if (error != std::errc{} || end != text.data() + text.size() || value < 1 || value > most)
+      return std::nullopt;
     return value;
   };
   for (const auto& [name, value] : request.query) {
@@ -211,8 +221,12 @@ Result<store::ResourceQuery> read_delivery_query(const Request& request, const A
       query.beyond = number_of(value, INT64_MAX);
       if (!query.beyond) return wrong("Use next_cursor of the page before.");
     } else {
-      return Finding{"parameter_unknown", {}, name, name + " is not a parameter of this list",
-                     "Use endpoint, subject, delivery_status, created_from, created_before, limit or cursor."};
+      return Finding{
+          "parameter_unknown",
+          {},
+          name,
+          name + " is not a parameter of this list",
+          "Use endpoint, subject, delivery_status, created_from, created_before, limit or cursor."};
     }
   }
   return query;

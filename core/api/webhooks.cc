@@ -10,14 +10,15 @@ namespace fiscal::api {
 namespace {
 
 Response webhook_not_found(const char* what) {
-  return problem(404, "not_found", std::string("There is no such ") + what + " in this account", "Check its id.");
+  return problem(404, "not_found", std::string("There is no such ") + what + " in this account",
+                 "Check its id.");
 }
 
 /// What the notify room refuses, as its code says.
 Response webhook_refused(const Finding& finding) {
   if (finding.code == "not_found") return problem(404, finding);
-  if (finding.code == "endpoint_disabled" || finding.code == "endpoint_deleted" || finding.code == "too_many_endpoints" ||
-      finding.code == "changed_meanwhile")
+  if (finding.code == "endpoint_disabled" || finding.code == "endpoint_deleted" ||
+      finding.code == "too_many_endpoints" || finding.code == "changed_meanwhile")
     return problem(409, finding);
   return problem(422, finding);
 }
@@ -28,7 +29,10 @@ Result<std::string> key_of_request(const Request& request) {
   if (key.size() >= 2 && key.front() == '"' && key.back() == '"') key = key.substr(1, key.size() - 2);
   constexpr std::string_view allowed = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._:-";
   if (key.size() > 255 || key.find_first_not_of(allowed) != std::string::npos)
-    return Finding{"idempotency_key_malformed", {}, "Idempotency-Key", "the Idempotency-Key cannot be used",
+    return Finding{"idempotency_key_malformed",
+                   {},
+                   "Idempotency-Key",
+                   "the Idempotency-Key cannot be used",
                    "Send 1 to 255 letters, digits, dots, colons, dashes and underscores."};
   return key;
 }
@@ -41,9 +45,12 @@ Json with_secret(Json body, const std::string& secret) {
 }  // namespace
 
 void Webhooks::add_routes(Router& router) {
-  const auto add = [&](const char* method, const char* pattern, Response (Webhooks::*handler)(const Request&, const Caller&)) {
+  const auto add = [&](const char* method, const char* pattern,
+                       Response (Webhooks::*handler)(const Request&, const Caller&)) {
     router.add(method, pattern, Access::Account,
-               [this, handler](const Request& request, const Caller& caller) { return (this->*handler)(request, caller); });
+               [this, handler](const Request& request, const Caller& caller) {
+                 return (this->*handler)(request, caller);
+               });
   };
   add("POST", "/v1/webhook_endpoints", &Webhooks::create);
   add("GET", "/v1/webhook_endpoints", &Webhooks::list);
@@ -68,12 +75,14 @@ Response Webhooks::create(const Request& request, const Caller& caller) {
   if (!made) return webhook_refused(made.error());
   const auto secret = endpoints_.secret(caller.account, made->id);
   if (!secret) return webhook_refused(secret.error());
-  return json_response(201, with_secret(endpoint_resource(*made), *secret)).with("Location", "/v1/webhook_endpoints/" + made->id);
+  return json_response(201, with_secret(endpoint_resource(*made), *secret))
+      .with("Location", "/v1/webhook_endpoints/" + made->id);
 }
 
 Response Webhooks::list(const Request&, const Caller& caller) {
   Json data = Json::array();
-  for (const notify::Endpoint& endpoint : endpoints_.list(caller.account)) data.push_back(endpoint_resource(endpoint));
+  for (const notify::Endpoint& endpoint : endpoints_.list(caller.account))
+    data.push_back(endpoint_resource(endpoint));
   return json_response(200, {{"object", "list"}, {"data", std::move(data)}});
 }
 
@@ -99,7 +108,8 @@ Response Webhooks::remove(const Request& request, const Caller& caller) {
 Response Webhooks::show_secret(const Request& request, const Caller& caller) {
   const auto secret = endpoints_.secret(caller.account, request.captured[0]);
   if (!secret) return webhook_refused(secret.error());
-  return json_response(200, {{"object", "webhook_secret"}, {"endpoint", request.captured[0]}, {"secret", *secret}});
+  return json_response(
+      200, {{"object", "webhook_secret"}, {"endpoint", request.captured[0]}, {"secret", *secret}});
 }
 
 Response Webhooks::rotate_secret(const Request& request, const Caller& caller) {
@@ -107,7 +117,8 @@ Response Webhooks::rotate_secret(const Request& request, const Caller& caller) {
   if (!wish) return body_refused(request.body, wish.error());
   const auto secret = endpoints_.rotate(caller.account, request.captured[0], wish->secret, wish->overlap);
   if (!secret) return webhook_refused(secret.error());
-  return json_response(200, {{"object", "webhook_secret"}, {"endpoint", request.captured[0]}, {"secret", *secret}});
+  return json_response(
+      200, {{"object", "webhook_secret"}, {"endpoint", request.captured[0]}, {"secret", *secret}});
 }
 
 Response Webhooks::replay_all(const Request& request, const Caller& caller) {
@@ -115,7 +126,8 @@ Response Webhooks::replay_all(const Request& request, const Caller& caller) {
   if (!wish) return body_refused(request.body, wish.error());
   const auto replayed = endpoints_.replay(caller.account, request.captured[0], *wish);
   if (!replayed) return webhook_refused(replayed.error());
-  return json_response(202, {{"object", "webhook_replay"}, {"count", replayed->count}, {"has_more", replayed->has_more}});
+  return json_response(
+      202, {{"object", "webhook_replay"}, {"count", replayed->count}, {"has_more", replayed->has_more}});
 }
 
 Response Webhooks::list_deliveries(const Request& request, const Caller& caller) {
@@ -123,9 +135,11 @@ Response Webhooks::list_deliveries(const Request& request, const Caller& caller)
   if (!query) return problem(400, query.error());
   const auto page = store_.list_resources(*query);
   Json data = Json::array();
-  for (const store::Resource& row : page.rows) data.push_back(delivery_resource(notify::delivery_in(row).delivery));
+  for (const store::Resource& row : page.rows)
+    data.push_back(delivery_resource(notify::delivery_in(row).delivery));
   Json body{{"object", "list"}, {"data", std::move(data)}};
-  if (static_cast<int>(page.rows.size()) == query->limit) body["next_cursor"] = std::to_string(page.rows.back().place);
+  if (static_cast<int>(page.rows.size()) == query->limit)
+    body["next_cursor"] = std::to_string(page.rows.back().place);
   return json_response(200, body);
 }
 

@@ -5,11 +5,12 @@
 
 namespace fiscal::api {
 
-/// Where an account wants to be told, and what became of what it was told (docs/webhooks.md). Handlers are safe from any
-/// thread.
+/// Where an account wants to be told, and what became of what it was told (docs/webhooks.md). Handlers are
+/// safe from any thread.
 class Webhooks {
  public:
-  Webhooks(notify::Endpoints& endpoints, store::ResourceStore& store) : endpoints_(endpoints), store_(store) {}
+  Webhooks(notify::Endpoints& endpoints, store::ResourceStore& store)
+      : endpoints_(endpoints), store_(store) {}
 
   void add_routes(Router& router);
 

@@ -4,8 +4,9 @@
 
 namespace fiscal {
 
-/// The two clocks of the gateway. `now` is for documents and schedules and may jump; `steady` only goes forward and is
-/// for leases, deadlines and order (it has no meaning outside the process). Safe from any thread.
+/// The two clocks of the gateway. `now` is for documents and schedules and may jump; `steady` only goes
+/// forward and is for leases, deadlines and order (it has no meaning outside the process). Safe from any
+/// thread.
 class Clock {
  public:
   virtual ~Clock() = default;

@@ -15,8 +15,9 @@ bool DiskRoom::has_room() {
   if (looked_at_ && now - *looked_at_ < disk_look_is_good_for) return had_room_;
   looked_at_ = now;
   struct statvfs room {};
-  had_room_ = statvfs(folder_.c_str(), &room) != 0 ||
-              static_cast<std::int64_t>(room.f_bavail) * static_cast<std::int64_t>(room.f_frsize) >= reserved_bytes_;
+  had_room_ =
+      statvfs(folder_.c_str(), &room) != 0 ||
+      static_cast<std::int64_t>(room.f_bavail) * static_cast<std::int64_t>(room.f_frsize) >= reserved_bytes_;
   return had_room_;
 }
 

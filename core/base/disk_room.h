@@ -9,8 +9,8 @@
 
 namespace fiscal {
 
-/// Whether a disk has more free room than is reserved for finishing what was begun. Looks at most four times a second.
-/// Safe from any thread.
+/// Whether a disk has more free room than is reserved for finishing what was begun. Looks at most four times
+/// a second. Safe from any thread.
 class DiskRoom {
  public:
   DiskRoom(std::filesystem::path folder, std::int64_t reserved_bytes, const Clock& clock)

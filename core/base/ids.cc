@@ -51,8 +51,10 @@ std::string random_bytes(std::size_t count) {
   std::string bytes(count, '\0');
   for (std::size_t filled = 0; filled < count;) {
     const ssize_t got = getrandom(bytes.data() + filled, count - filled, 0);
-    if (got > 0) filled += static_cast<std::size_t>(got);
-    else if (errno != EINTR) throw std::system_error(errno, std::generic_category(), "getrandom");
+    if (got > 0)
+      filled += static_cast<std::size_t>(got);
+    else if (errno != EINTR)
+      throw std::system_error(errno, std::generic_category(), "getrandom");
   }
   return bytes;
 }

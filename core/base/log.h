@@ -25,11 +25,15 @@ class Log {
   virtual ~Log() = default;
   virtual void write(LogLevel level, std::string_view event, std::initializer_list<LogField> fields) = 0;
 
-  void info(std::string_view event, std::initializer_list<LogField> fields = {}) { write(LogLevel::Info, event, fields); }
+  void info(std::string_view event, std::initializer_list<LogField> fields = {}) {
+    write(LogLevel::Info, event, fields);
+  }
   void warning(std::string_view event, std::initializer_list<LogField> fields = {}) {
     write(LogLevel::Warning, event, fields);
   }
-  void error(std::string_view event, std::initializer_list<LogField> fields = {}) { write(LogLevel::Error, event, fields); }
+  void error(std::string_view event, std::initializer_list<LogField> fields = {}) {
+    write(LogLevel::Error, event, fields);
+  }
 };
 
 std::string_view to_text(LogLevel level);

@@ -4,8 +4,8 @@
 
 /// JSON forms of what this room keeps and is asked for, from one description each (fields.h). Defined for
 /// Customer, Charge, CatalogEntry, BillingInvoice, BillingProfile, NewBillingInvoice, BilledService,
-/// PaymentGiven, PaymentTerms, PagePlace and Email; a body of a store is what `write` makes, without what every kept value
-/// has in columns.
+/// PaymentGiven, PaymentTerms, PagePlace and Email; a body of a store is what `write` makes, without what
+/// every kept value has in columns.
 namespace fiscal::billing {
 
 template <class T>

@@ -6,8 +6,8 @@ namespace {
 bool issue_is_in_question(const InvoiceRecord& record) {
   if (record.access_key) return false;
   const bool waits_to_be_sent_again = record.state == State::Queued && record.facts.departed_at;
-  return record.state == State::Pending || record.state == State::Unknown || record.state == State::NeedsPerson ||
-         waits_to_be_sent_again;
+  return record.state == State::Pending || record.state == State::Unknown ||
+         record.state == State::NeedsPerson || waits_to_be_sent_again;
 }
 
 bool cancellation_is_in_question(const InvoiceRecord& record) {
@@ -75,7 +75,8 @@ struct Hear {
 
  private:
   CallbackEffect ask_where_it_helps() const {
-    const bool helps = issue_is_in_question(record) || cancellation_is_in_question(record) || document_stands(record);
+    const bool helps =
+        issue_is_in_question(record) || cancellation_is_in_question(record) || document_stands(record);
     return helps ? CallbackEffect::Ask : CallbackEffect::Nothing;
   }
 };

@@ -17,8 +17,9 @@ struct AfterCallback {
   Transition transition;  ///< Empty but for `Moves`.
 };
 
-/// A provider told this on its own account (event/1). Told twice, late or in another order it changes nothing; a final
-/// state moves only by a new fact. The caller makes sure that no call of the invoice is under way.
+/// A provider told this on its own account (event/1). Told twice, late or in another order it changes
+/// nothing; a final state moves only by a new fact. The caller makes sure that no call of the invoice is
+/// under way.
 AfterCallback after_callback(const InvoiceRecord& record, const StatusOutcome& told, Instant now);
 
 }  // namespace fiscal::dispatch

@@ -14,7 +14,8 @@ namespace fiscal::dispatch {
 /// Tells waiting clients that an invoice moved. Safe from any thread.
 class Bell {
  public:
-  /// One client's interest in one invoice; begins before the client looks at the invoice, so that nothing is missed.
+  /// One client's interest in one invoice; begins before the client looks at the invoice, so that nothing is
+  /// missed.
   class Watch {
    public:
     Watch(Bell& bell, InvoiceId id);

@@ -19,7 +19,9 @@ void Breaker::failed(const ConnectionId& connection, Duration now) {
   const std::lock_guard lock(mutex_);
   Line& line = lines_[connection];
   if (++line.failures < failures_) return;
-  line.pause = line.pause == Duration{} ? pause_ : Duration{std::min(line.pause.milliseconds * 2, longest_.milliseconds)};
+  line.pause = line.pause == Duration{}
+                   ? pause_
+                   : Duration{std::min(line.pause.milliseconds * 2, longest_.milliseconds)};
   line.open_until = now + line.pause;
 }
 
@@ -27,7 +29,8 @@ std::optional<Duration> Breaker::next_trial() {
   const std::lock_guard lock(mutex_);
   std::optional<Duration> earliest;
   for (const auto& [connection, line] : lines_)
-    if (line.open_until > Duration{} && (!earliest || line.open_until < *earliest)) earliest = line.open_until;
+    if (line.open_until > Duration{} && (!earliest || line.open_until < *earliest))
+      earliest = line.open_until;
   return earliest;
 }
 

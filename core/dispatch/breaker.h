@@ -10,12 +10,13 @@
 
 namespace fiscal::dispatch {
 
-/// Leaves a connection alone for a while after several failures in a row, so that a dead provider costs little. Times
-/// are of the steady clock. Safe from any thread.
+/// Leaves a connection alone for a while after several failures in a row, so that a dead provider costs
+/// little. Times are of the steady clock. Safe from any thread.
 class Breaker {
  public:
   /// Opens after `failures` in a row, for `pause`, twice as long each time up to `longest`.
-  Breaker(int failures, Duration pause, Duration longest) : failures_(failures), pause_(pause), longest_(longest) {}
+  Breaker(int failures, Duration pause, Duration longest)
+      : failures_(failures), pause_(pause), longest_(longest) {}
 
   bool lets_through(const ConnectionId& connection, Duration now);
   void succeeded(const ConnectionId& connection);

@@ -120,12 +120,15 @@ void Caller::report(const CallSubject& subject, std::string_view method, const s
               {"text", std::string_view(misbehaviour)}});
 }
 
-Called<IssueOutcome> Caller::issue(const CallSubject& subject, const std::optional<store::Departure>& replay) {
+Called<IssueOutcome> Caller::issue(const CallSubject& subject,
+                                   const std::optional<store::Departure>& replay) {
   const InvoiceRecord& record = subject.record;
-  const bool offers_substitute = std::count(subject.manifest.methods.begin(), subject.manifest.methods.end(), "substitute/1") > 0;
+  const bool offers_substitute =
+      std::count(subject.manifest.methods.begin(), subject.manifest.methods.end(), "substitute/1") > 0;
   const char* method = record.facts.replaces && offers_substitute ? "substitute/1" : "issue/1";
   const std::string context = to_json(IssueInvoice{context_of(subject, clock_.now()), record.number, {}});
-  Ran ran = run(subject, method, effect_name(record), with_invoice(context, store_.request_of(record.id)), replay);
+  Ran ran =
+      run(subject, method, effect_name(record), with_invoice(context, store_.request_of(record.id)), replay);
   const bool departed = ran.facts.departed || record.facts.departed_at.has_value();
   auto verdict = plugin::judge_issue(ran.result, {departed, ran.evidence.write_answered});
   if (std::string wrong = foreign_document(subject, claimed_key(verdict.outcome)); !wrong.empty())
@@ -137,8 +140,8 @@ Called<IssueOutcome> Caller::issue(const CallSubject& subject, const std::option
 Called<CancelOutcome> Caller::cancel(const CallSubject& subject) {
   const InvoiceRecord& record = subject.record;
   require(record.access_key && record.facts.cancel, "only an authorised invoice with an intent is cancelled");
-  const CancelInvoice call{context_of(subject, clock_.now()), *record.access_key, record.number,
-                           record.facts.cancel->reason, record.facts.cancel->text, {}};
+  const CancelInvoice call{context_of(subject, clock_.now()), *record.access_key,        record.number,
+                           record.facts.cancel->reason,       record.facts.cancel->text, {}};
   const std::string request = with_invoice(to_json(call), store_.request_of(record.id));
   Ran ran = run(subject, "cancel/1", effect_name(record), request, std::nullopt);
   const bool departed = ran.facts.departed || record.facts.departed_at.has_value();
@@ -147,7 +150,8 @@ Called<CancelOutcome> Caller::cancel(const CallSubject& subject) {
   return {std::move(verdict.outcome), ran.facts, ran.trace()};
 }
 
-Result<EventPage> Caller::list(const Account& account, const Connection& connection, const plugin::Manifest& manifest, const std::string& cursor) {
+Result<EventPage> Caller::list(const Account& account, const Connection& connection,
+                               const plugin::Manifest& manifest, const std::string& cursor) {
   NoDeparture witness;
   const services::CallScope scope{.connection = connection,
                                   .manifest = manifest,
@@ -155,21 +159,30 @@ Result<EventPage> Caller::list(const Account& account, const Connection& connect
                                   .call = "list",
                                   .deadline = clock_.steady() + manifest.call_timeout,
                                   .replay = {}};
-  const CallContext context{connection.environment, clock_.now(), brazilian_zone(account.zone).value_or(ZoneOffset{-180}), "list-" + connection.id, 1};
+  const CallContext context{connection.environment, clock_.now(),
+                            brazilian_zone(account.zone).value_or(ZoneOffset{-180}), "list-" + connection.id,
+                            1};
   const std::string request = to_json(ListEvents{context, account.issuer, cursor});
   plugin::CallResult result;
-  with_services_(scope, [&](plugin::CallServices& services) { result = runner_.call(connection, "list/1", request, services); });
-  if (result.end != plugin::CallEnd::Answered) return Finding{"list_failed", {}, {}, "the plugin could not list: " + result.reply, "It is asked again."};
+  with_services_(scope, [&](plugin::CallServices& services) {
+    result = runner_.call(connection, "list/1", request, services);
+  });
+  if (result.end != plugin::CallEnd::Answered)
+    return Finding{"list_failed", {}, {}, "the plugin could not list: " + result.reply, "It is asked again."};
   auto page = read_json<EventPage>(result.reply, UnknownFields::Ignore);
   if (!page.ok() || page.value.cursor.empty())
-    return Finding{"list_malformed", {}, {}, "the plugin's list breaks its schema", "It is asked again; update the plugin."};
+    return Finding{"list_malformed",
+                   {},
+                   {},
+                   "the plugin's list breaks its schema",
+                   "It is asked again; update the plugin."};
   return std::move(page.value);
 }
 
 Called<StatusOutcome> Caller::query(const CallSubject& subject, QueryPurpose purpose) {
   const InvoiceRecord& record = subject.record;
-  const InvoiceQuery call{context_of(subject, clock_.now()), purpose, record.access_key, record.number,
-                          record.facts.ticket, {}};
+  const InvoiceQuery call{
+      context_of(subject, clock_.now()), purpose, record.access_key, record.number, record.facts.ticket, {}};
   const std::string request = with_invoice(to_json(call), store_.request_of(record.id));
   Ran ran = run(subject, "status/1", effect_name(record), request, std::nullopt);
   auto verdict = plugin::judge_status(ran.result);

@@ -11,10 +11,13 @@ namespace {
 
 constexpr Duration callback_lease = minutes(2);
 
-/// The invoice of an `idempotency` that the gateway gave (`Caller` makes it), when it is one of this connection.
-std::optional<InvoiceId> invoice_of_idempotency(const std::string& idempotency, const ConnectionId& connection) {
+/// The invoice of an `idempotency` that the gateway gave (`Caller` makes it), when it is one of this
+/// connection.
+std::optional<InvoiceId> invoice_of_idempotency(const std::string& idempotency,
+                                                const ConnectionId& connection) {
   const auto end = idempotency.find('-');
-  if (end == std::string::npos || idempotency.compare(end + 1, std::string::npos, connection) != 0) return std::nullopt;
+  if (end == std::string::npos || idempotency.compare(end + 1, std::string::npos, connection) != 0)
+    return std::nullopt;
   return parse_invoice_id(std::string_view(idempotency).substr(0, end));
 }
 
@@ -39,21 +42,26 @@ struct Callbacks::Named {
 Callbacks::Named Callbacks::named_by(const Connection& connection, const ProviderEvent& event) {
   Named named;
   if (event.idempotency)
-    if (const auto id = invoice_of_idempotency(*event.idempotency, connection.id)) named.add(parts_.store.find(*id));
+    if (const auto id = invoice_of_idempotency(*event.idempotency, connection.id))
+      named.add(parts_.store.find(*id));
   if (event.ticket)
-    if (const auto id = invoice_of_ticket(parts_.store, connection, *event.ticket)) named.add(parts_.store.find(*id));
+    if (const auto id = invoice_of_ticket(parts_.store, connection, *event.ticket))
+      named.add(parts_.store.find(*id));
   if (event.access_key) named.add(parts_.store.find_by_access_key(connection.account, *event.access_key));
   // A document is of one invoice, whatever else the event names it by.
-  if (const auto* key = key_told(event.status)) named.add(parts_.store.find_by_access_key(connection.account, *key));
+  if (const auto* key = key_told(event.status))
+    named.add(parts_.store.find_by_access_key(connection.account, *key));
   return named;
 }
 
 Heard Callbacks::hear(const Connection& connection, const ProviderEvent& event) {
   const Named named = named_by(connection, event);
-  if (named.invoices.empty()) return {Heard::Standing::Unmatched, "no invoice of this connection is known by what it names"};
+  if (named.invoices.empty())
+    return {Heard::Standing::Unmatched, "no invoice of this connection is known by what it names"};
   const InvoiceRecord& record = named.invoices.front();
   if (named.invoices.size() > 1)
-    return {Heard::Standing::Refused, "it names " + to_text(record.id) + " and " + to_text(named.invoices.back().id)};
+    return {Heard::Standing::Refused,
+            "it names " + to_text(record.id) + " and " + to_text(named.invoices.back().id)};
   if (record.account != connection.account || record.route.connection != connection.id)
     return {Heard::Standing::Refused, to_text(record.id) + " does not belong to this connection"};
   const auto claim = parts_.store.claim(record.id, parts_.clock.now(), callback_lease);
@@ -65,27 +73,33 @@ Heard Callbacks::hear(const Connection& connection, const ProviderEvent& event) 
   }
 }
 
-Heard Callbacks::hear_claimed(const store::Claim& claim, const Connection& connection, const StatusOutcome& told) {
+Heard Callbacks::hear_claimed(const store::Claim& claim, const Connection& connection,
+                              const StatusOutcome& told) {
   // A call that was cut is taken up by the dispatcher first: the record does not say yet what left.
   if (claim.record.facts.under_way) return give_back(claim, Heard::Standing::Busy, "a call of it was cut");
   AfterCallback after = after_callback(claim.record, told, parts_.clock.now());
   switch (after.effect) {
-    case CallbackEffect::Moves: return settle(claim, std::move(after.transition), {}, "told by the provider");
-    case CallbackEffect::Ask: return ask(claim, connection);
+    case CallbackEffect::Moves:
+      return settle(claim, std::move(after.transition), {}, "told by the provider");
+    case CallbackEffect::Ask:
+      return ask(claim, connection);
     case CallbackEffect::Contradicts:
       return give_back(claim, Heard::Standing::Nothing,
                        "it cannot be true of an invoice that is " + std::string(to_text(claim.record.state)));
-    case CallbackEffect::Nothing: break;
+    case CallbackEffect::Nothing:
+      break;
   }
   return give_back(claim, Heard::Standing::Nothing, "it says nothing new");
 }
 
-/// As the dispatcher asks by schedule where the invoice is in doubt; of a document that stands, only a new fact counts.
+/// As the dispatcher asks by schedule where the invoice is in doubt; of a document that stands, only a new
+/// fact counts.
 Heard Callbacks::ask(const store::Claim& claim, const Connection& connection) {
   const InvoiceRecord& record = claim.record;
   const auto account = parts_.directory.account(record.account);
   const auto manifest = parts_.runner.manifest(connection.plugin);
-  if (!account || !manifest) return give_back(claim, Heard::Standing::Busy, "its account or plugin is not there");
+  if (!account || !manifest)
+    return give_back(claim, Heard::Standing::Busy, "its account or plugin is not there");
   const bool about_cancel = record.job && record.job->kind == JobKind::QueryCancel;
   const Instant asked_at = parts_.clock.now();
   auto called = parts_.caller.query({claim, record, *account, connection, *manifest},

@@ -24,8 +24,9 @@ struct Heard {
   std::optional<InvoiceId> invoice{};
 };
 
-/// What providers tell on their own account (event/1) enters the machine here, by the same rules as their answers: a
-/// final state moves only by a new fact, and what settles nothing makes the provider be asked. Safe from any thread.
+/// What providers tell on their own account (event/1) enters the machine here, by the same rules as their
+/// answers: a final state moves only by a new fact, and what settles nothing makes the provider be asked.
+/// Safe from any thread.
 class Callbacks {
  public:
   struct Parts {
@@ -41,7 +42,8 @@ class Callbacks {
 
   Callbacks(Parts parts, Patience patience) : parts_(std::move(parts)), patience_(std::move(patience)) {}
 
-  /// Told over `connection`, whose plugin knows that it came from the provider. Throws what a broken store throws.
+  /// Told over `connection`, whose plugin knows that it came from the provider. Throws what a broken store
+  /// throws.
   Heard hear(const Connection& connection, const ProviderEvent& event);
 
  private:

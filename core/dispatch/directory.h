@@ -7,8 +7,9 @@
 
 namespace fiscal::dispatch {
 
-/// Accounts and connections as the configuration in force has them. Safe from any thread. Connections that were taken
-/// out of the configuration while invoices still need them are answered too, for status and cancellation.
+/// Accounts and connections as the configuration in force has them. Safe from any thread. Connections that
+/// were taken out of the configuration while invoices still need them are answered too, for status and
+/// cancellation.
 class Directory {
  public:
   virtual ~Directory() = default;

@@ -19,7 +19,10 @@ constexpr Duration just_due = seconds(1);  ///< It may have fallen due after the
 
 Dispatcher::Dispatcher(const Worker::Parts& parts, const DispatchOptions& options,
                        std::function<void(const std::exception&)> on_broken_store)
-    : parts_(parts), options_(options), worker_(parts, options.patience), on_broken_store_(std::move(on_broken_store)) {
+    : parts_(parts),
+      options_(options),
+      worker_(parts, options.patience),
+      on_broken_store_(std::move(on_broken_store)) {
   for (const State state : lane_states)
     for (const InvoiceRecord& record : parts_.store.in_state(state, lane_limit)) {
       const auto connection = parts_.directory.connection(record.route.connection);
@@ -46,7 +49,8 @@ bool Dispatcher::stop(Duration deadline) {
     to_do_.clear();
     work_to_look_for_.notify_all();
     work_to_do_.notify_all();
-    if (!work_to_look_for_.wait_for(lock, as_chrono(deadline), [&] { return in_flight_.load() == 0; })) return false;
+    if (!work_to_look_for_.wait_for(lock, as_chrono(deadline), [&] { return in_flight_.load() == 0; }))
+      return false;
   }
   join();
   return true;
@@ -76,13 +80,14 @@ int Dispatcher::room(const ConnectionId& connection) {
   return (known ? known->max_in_flight : 1) - in_hand(connection);
 }
 
-/// Claims of one connection. A connection in strict order moves one invoice at a time, and while one is in doubt that
-/// one alone.
+/// Claims of one connection. A connection in strict order moves one invoice at a time, and while one is in
+/// doubt that one alone.
 void Dispatcher::take_up(const ConnectionId& connection, int limit, std::vector<store::Claim>& claims) {
   const Instant now = parts_.clock.now();
   auto holder = parts_.lanes.holder(connection);
   const auto record = holder ? parts_.store.find(*holder) : std::nullopt;
-  // A person or another process may have settled what holds the lane; who works on it here settles with the lane.
+  // A person or another process may have settled what holds the lane; who works on it here settles with the
+  // lane.
   if (record && in_hand(connection) == 0) {
     parts_.lanes.settle(connection, *record);
     holder = parts_.lanes.holder(connection);
@@ -165,8 +170,8 @@ Duration Dispatcher::pause() {
   const auto next = parts_.store.next_due();
   if (!next) return options_.longest_sleep;
   if (*next > now - just_due) return std::clamp(*next - now, shortest_sleep, options_.longest_sleep);
-  // What has been due for longer is held up: by work in hand, whose end wakes, by a connection that rests until its
-  // trial, or by another process.
+  // What has been due for longer is held up: by work in hand, whose end wakes, by a connection that rests
+  // until its trial, or by another process.
   const auto trial = parts_.breaker.next_trial();
   const Duration to_trial = trial ? *trial - parts_.clock.steady() : Duration{};
   if (to_trial <= Duration{}) return options_.longest_sleep;
@@ -217,8 +222,8 @@ void Dispatcher::look_until_stopped() {
     if (!claims.empty()) {
       const std::lock_guard lock(mutex_);
       for (store::Claim& claim : claims) to_do_.push_back(std::move(claim));
-      const int missing =
-          std::min(static_cast<int>(to_do_.size()) - idle_, options_.threads - static_cast<int>(threads_.size()));
+      const int missing = std::min(static_cast<int>(to_do_.size()) - idle_,
+                                   options_.threads - static_cast<int>(threads_.size()));
       for (int n = 0; n < missing; ++n) threads_.emplace_back([this] { do_work(); });
       work_to_do_.notify_all();
       continue;

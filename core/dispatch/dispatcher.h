@@ -14,14 +14,14 @@
 namespace fiscal::dispatch {
 
 struct DispatchOptions {
-  int threads = 64;                   ///< Calls in flight, all connections together.
-  Duration lease = minutes(5);        ///< Longer than any call may take.
+  int threads = 64;                     ///< Calls in flight, all connections together.
+  Duration lease = minutes(5);          ///< Longer than any call may take.
   Duration longest_sleep = seconds(1);  ///< A job that another process wrote is seen after at most this.
   Patience patience;
 };
 
-/// Finds due work and hands it to workers: fair between connections, bounded per connection and in all. Owns one thread
-/// that looks for work and up to `threads` that do it.
+/// Finds due work and hands it to workers: fair between connections, bounded per connection and in all. Owns
+/// one thread that looks for work and up to `threads` that do it.
 class Dispatcher {
  public:
   Dispatcher(const Worker::Parts& parts, const DispatchOptions& options,
@@ -30,29 +30,30 @@ class Dispatcher {
 
   void start();
 
-  /// Stops claiming and waits until the work in hand is settled, at most until `deadline` from now. False: some still
-  /// runs, on threads that only the destructor waits for; a process that ends now leaves it to be found as interrupted at
-  /// the next start. Idempotent.
+  /// Stops claiming and waits until the work in hand is settled, at most until `deadline` from now. False:
+  /// some still runs, on threads that only the destructor waits for; a process that ends now leaves it to be
+  /// found as interrupted at the next start. Idempotent.
   bool stop(Duration deadline);
 
   /// Something may have become due: called after an accept. Cheap.
   void wake();
 
-  /// Does everything that is due now on the caller's thread, and answers how much that was. For tests, instead of
-  /// `start`.
+  /// Does everything that is due now on the caller's thread, and answers how much that was. For tests,
+  /// instead of `start`.
   int run_due();
 
   // The steps that the threads of `start` take; whoever schedules them himself calls them instead of `start`.
 
-  /// Claims what is due and has room, a fair share for each connection. Each claim is owed a `carry_out`. One caller at
-  /// a time. Throws what a broken store throws.
+  /// Claims what is due and has room, a fair share for each connection. Each claim is owed a `carry_out`. One
+  /// caller at a time. Throws what a broken store throws.
   std::vector<store::Claim> claim_due_work();
 
   /// Works on one claim to its end. A store that is away for a while is logged, a broken one is told to
   /// `on_broken_store`.
   void carry_out(store::Claim claim);
 
-  /// How long to wait after a look that claimed nothing, unless something wakes. Throws what a broken store throws.
+  /// How long to wait after a look that claimed nothing, unless something wakes. Throws what a broken store
+  /// throws.
   Duration pause();
 
   /// Pieces of work in hand.
@@ -78,7 +79,7 @@ class Dispatcher {
   std::mutex mutex_;
   std::condition_variable work_to_look_for_;
   std::condition_variable work_to_do_;
-  bool stopping_ = false;                                ///< Guarded by mutex_, as all below.
+  bool stopping_ = false;  ///< Guarded by mutex_, as all below.
   bool woken_ = false;
   std::deque<store::Claim> to_do_;
   int idle_ = 0;

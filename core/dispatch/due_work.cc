@@ -40,13 +40,15 @@ std::vector<store::Resource> DueWork::claim_due(std::size_t most) {
     due.due_at = now + options_.lease;
     auto put = store_.put_resources({std::move(due)});
     // Another gateway was quicker, or it was moved otherwise: the next look sees it as it is.
-    if (auto* stored = std::get_if<store::ResourcesStored>(&put)) claimed.push_back(std::move(stored->resources.front()));
+    if (auto* stored = std::get_if<store::ResourcesStored>(&put))
+      claimed.push_back(std::move(stored->resources.front()));
   }
   return claimed;
 }
 
 void DueWork::say_failed(const char* what) {
-  log_.error("due_work_failed", {{"kind", std::string_view(options_.kind)}, {"text", std::string_view(what)}});
+  log_.error("due_work_failed",
+             {{"kind", std::string_view(options_.kind)}, {"text", std::string_view(what)}});
 }
 
 void DueWork::carry_out(store::Resource claimed) {
@@ -70,7 +72,8 @@ void DueWork::look() {
   while (!stopping_) {
     woken_ = false;
     // No more than the threads can begin at once: what waits here is nobody else's until its lease ends.
-    const int free = std::min(options_.at_once, options_.threads - in_hand_ - static_cast<int>(to_do_.size()));
+    const int free =
+        std::min(options_.at_once, options_.threads - in_hand_ - static_cast<int>(to_do_.size()));
     lock.unlock();
     std::vector<store::Resource> claimed;
     try {

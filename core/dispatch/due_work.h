@@ -17,20 +17,20 @@ namespace fiscal::dispatch {
 struct DueWorkOptions {
   std::string kind;  ///< Of the resources.
   int threads = 4;
-  /// A resource that was claimed is due again after this: longer than its work takes. Counted on the wall clock, whose
-  /// leaps make work be done twice and never lost: whoever ends second finds the version moved.
+  /// A resource that was claimed is due again after this: longer than its work takes. Counted on the wall
+  /// clock, whose leaps make work be done twice and never lost: whoever ends second finds the version moved.
   Duration lease = minutes(2);
   Duration longest_sleep = seconds(1);  ///< What another gateway wrote is seen after at most this.
   int at_once = 100;                    ///< Taken by one look.
 };
 
-/// Does the work that resources of one kind wait for. A claim is a put that moves `due_at` ahead, so that of several
-/// gateways on one store one has the work; the work itself ends it by putting the resource again. Owns one thread that
-/// looks and up to `threads` that work.
+/// Does the work that resources of one kind wait for. A claim is a put that moves `due_at` ahead, so that of
+/// several gateways on one store one has the work; the work itself ends it by putting the resource again.
+/// Owns one thread that looks and up to `threads` that work.
 class DueWork {
  public:
-  /// On any of the threads, with the resource as it stands after the claim. What it throws is logged, and the resource
-  /// is due again after its lease.
+  /// On any of the threads, with the resource as it stands after the claim. What it throws is logged, and the
+  /// resource is due again after its lease.
   using Work = std::function<void(store::Resource claimed)>;
 
   DueWork(store::ResourceStore& store, const Clock& clock, Log& log, DueWorkOptions options, Work work)
@@ -43,7 +43,8 @@ class DueWork {
   /// Something may have become due. Cheap.
   void wake();
 
-  /// Does what is due now on the caller's thread and answers how much that was. For tests, instead of `start`.
+  /// Does what is due now on the caller's thread and answers how much that was. For tests, instead of
+  /// `start`.
   int run_due();
 
  private:

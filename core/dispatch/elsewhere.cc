@@ -32,7 +32,8 @@ int Elsewhere::hear(const Connection& connection, const Account& account, const 
     const std::string cursor = kept ? kept->value : std::string();
     const auto page = parts_.caller.list(account, connection, manifest, cursor);
     if (!page) {
-      parts_.log.warning("list_failed", {{"connection", std::string_view(connection.id)}, {"text", std::string_view(page.error().text)}});
+      parts_.log.warning("list_failed", {{"connection", std::string_view(connection.id)},
+                                         {"text", std::string_view(page.error().text)}});
       return moved;
     }
     for (const ProviderEvent& event : page->events) {
@@ -42,7 +43,8 @@ int Elsewhere::hear(const Connection& connection, const Account& account, const 
       if (heard.standing == Heard::Standing::Settled) ++moved;
     }
     // Only now: after a crash before this, the page is read again.
-    if (page->cursor != cursor) parts_.store.kv_put(list_cursors, connection.id, page->cursor, std::nullopt, std::nullopt);
+    if (page->cursor != cursor)
+      parts_.store.kv_put(list_cursors, connection.id, page->cursor, std::nullopt, std::nullopt);
     if (!page->more || page->cursor == cursor) break;
   }
   return moved;

@@ -4,15 +4,15 @@
 
 namespace fiscal::dispatch {
 
-/// Hears what happened to documents without the gateway: cancelled at the authority by somebody else, ended by it. Reads
-/// what providers list (list/1), each connection from where it left off, and takes each event as a callback is taken: told
-/// twice it changes nothing.
+/// Hears what happened to documents without the gateway: cancelled at the authority by somebody else, ended
+/// by it. Reads what providers list (list/1), each connection from where it left off, and takes each event as
+/// a callback is taken: told twice it changes nothing.
 class Elsewhere {
  public:
   Elsewhere(const Worker::Parts& parts, Callbacks& callbacks) : parts_(parts), callbacks_(callbacks) {}
 
-  /// One round over all connections whose plugin lists. Answers how many invoices moved. An invoice that is being worked
-  /// on holds the reading of its connection up until the next round.
+  /// One round over all connections whose plugin lists. Answers how many invoices moved. An invoice that is
+  /// being worked on holds the reading of its connection up until the next round.
   int hear();
 
  private:

@@ -103,8 +103,10 @@ struct Apply {
   void operator()(const ResendPermitted& permitted) {
     // A document that exists is never issued again, whatever the state was.
     const bool cancelling = record.access_key.has_value();
-    if (cancelling) waits(record, State::Cancelling, JobKind::Cancel, permitted.retry_at);
-    else waits(record, State::Queued, JobKind::Issue, permitted.retry_at);
+    if (cancelling)
+      waits(record, State::Cancelling, JobKind::Cancel, permitted.retry_at);
+    else
+      waits(record, State::Queued, JobKind::Issue, permitted.retry_at);
     record.facts.not_found = 0;
     record.facts.queries = 0;
   }
@@ -181,7 +183,9 @@ struct Apply {
 
 }  // namespace
 
-void apply(InvoiceRecord& record, const Happening& happening, Instant at) { std::visit(Apply{record, at}, happening); }
+void apply(InvoiceRecord& record, const Happening& happening, Instant at) {
+  std::visit(Apply{record, at}, happening);
+}
 
 InvoiceRecord fold(InvoiceRecord record, const std::vector<NumberedEvent>& after_the_first) {
   for (const NumberedEvent& numbered : after_the_first) {

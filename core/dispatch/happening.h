@@ -11,8 +11,8 @@
 
 namespace fiscal::dispatch {
 
-// What can happen to an invoice after it was accepted. Each is one kind of event (docs/states.md); together they are
-// all that moves a record.
+// What can happen to an invoice after it was accepted. Each is one kind of event (docs/states.md); together
+// they are all that moves a record.
 
 /// A scheduled invoice reached its time.
 struct FellDue {
@@ -65,7 +65,8 @@ struct BecameUnknown {
 
 /// A status query that settled nothing.
 struct Asked {
-  std::string answer;  ///< "not_found", "cannot_tell", "pending" or "authorized" (when a cancellation is in question).
+  std::string answer;  ///< "not_found", "cannot_tell", "pending" or "authorized" (when a cancellation is in
+                       ///< question).
   std::string text;
   bool counts = false;  ///< A `not_found` after the settle window.
   Instant ask_at;
@@ -147,18 +148,18 @@ struct SettledByPerson {
   std::string key;  ///< Id of the API key that said so; empty: not known.
 };
 
-/// The store that holds the invoice is a backup: what happened after it was taken is not known, so that bytes may have
-/// left that it does not tell of.
+/// The store that holds the invoice is a backup: what happened after it was taken is not known, so that bytes
+/// may have left that it does not tell of.
 struct TakenFromBackup {
   Instant at;
 };
 
 using Happening =
-    std::variant<FellDue, AttemptStarted, WasNumbered, Departed, WasAuthorized, WasRejected, BecamePending, WasNotSent, GaveUp,
-                 BecameUnknown, Asked, ResendPermitted, PersonNeeded, WasWithdrawn, CancelAsked, CancelBegun,
-                 CancelAttemptStarted, WasCancelled, CancelDenied, CancelBecamePending, CancelNotSent,
-                 CancelBecameUnknown, SubstitutionBegun, SubstitutionEnded, WasSubstituted, WasCancelledElsewhere,
-                 SettledByPerson, TakenFromBackup>;
+    std::variant<FellDue, AttemptStarted, WasNumbered, Departed, WasAuthorized, WasRejected, BecamePending,
+                 WasNotSent, GaveUp, BecameUnknown, Asked, ResendPermitted, PersonNeeded, WasWithdrawn,
+                 CancelAsked, CancelBegun, CancelAttemptStarted, WasCancelled, CancelDenied,
+                 CancelBecamePending, CancelNotSent, CancelBecameUnknown, SubstitutionBegun,
+                 SubstitutionEnded, WasSubstituted, WasCancelledElsewhere, SettledByPerson, TakenFromBackup>;
 
 /// Moves `record` by one happening. The version is not touched: the store counts events.
 void apply(InvoiceRecord& record, const Happening& happening, Instant at);
@@ -169,8 +170,8 @@ Event to_event(const Happening& happening, Instant at);
 /// What `to_event` wrote. Throws std::runtime_error on anything else, since only a damaged store can hold it.
 Happening from_event(const Event& event);
 
-/// The record as its events say: `first` is the event that intake wrote. For audits and tests; everyday reading
-/// uses the stored record, which must be equal.
+/// The record as its events say: `first` is the event that intake wrote. For audits and tests; everyday
+/// reading uses the stored record, which must be equal.
 InvoiceRecord fold(InvoiceRecord accepted, const std::vector<NumberedEvent>& after_the_first);
 
 }  // namespace fiscal::dispatch

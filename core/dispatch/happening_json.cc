@@ -71,7 +71,9 @@ struct Write {
   Written operator()(const Departed& h) { return {"departed", {{"at", time(h.at)}}}; }
   Written operator()(const WasAuthorized& h) { return {"authorized", authorized_data(h.authorized)}; }
   Written operator()(const WasRejected& h) { return {"rejected", reasons_data(h.reasons)}; }
-  Written operator()(const BecamePending& h) { return {"pending", {{"ticket", h.ticket}, {"ask_at", time(h.ask_at)}}}; }
+  Written operator()(const BecamePending& h) {
+    return {"pending", {{"ticket", h.ticket}, {"ask_at", time(h.ask_at)}}};
+  }
   Written operator()(const WasNotSent& h) {
     Data data = reasons_data(h.reasons);
     data["retry_at"] = time(h.retry_at);
@@ -79,18 +81,28 @@ struct Write {
     return {"not_sent", data};
   }
   Written operator()(const GaveUp& h) { return {"failed", reasons_data(h.reasons)}; }
-  Written operator()(const BecameUnknown& h) { return {"unknown", {{"text", h.text}, {"ask_at", time(h.ask_at)}}}; }
-  Written operator()(const Asked& h) {
-    return {"asked", {{"answer", h.answer}, {"text", h.text}, {"counts", h.counts}, {"ask_at", time(h.ask_at)}}};
+  Written operator()(const BecameUnknown& h) {
+    return {"unknown", {{"text", h.text}, {"ask_at", time(h.ask_at)}}};
   }
-  Written operator()(const ResendPermitted& h) { return {"resend_permitted", {{"retry_at", time(h.retry_at)}}}; }
+  Written operator()(const Asked& h) {
+    return {"asked",
+            {{"answer", h.answer}, {"text", h.text}, {"counts", h.counts}, {"ask_at", time(h.ask_at)}}};
+  }
+  Written operator()(const ResendPermitted& h) {
+    return {"resend_permitted", {{"retry_at", time(h.retry_at)}}};
+  }
   Written operator()(const PersonNeeded& h) { return {"needs_person", {{"text", h.text}}}; }
   Written operator()(const WasWithdrawn&) { return {"withdrawn"}; }
   Written operator()(const CancelAsked& h) {
-    return {"cancel_asked", {{"reason", to_text(h.intent.reason)}, {"text", h.intent.text}, {"asked_at", time(h.intent.asked_at)}}};
+    return {"cancel_asked",
+            {{"reason", to_text(h.intent.reason)},
+             {"text", h.intent.text},
+             {"asked_at", time(h.intent.asked_at)}}};
   }
   Written operator()(const CancelBegun& h) { return {"cancel_begun", {{"at", time(h.at)}}}; }
-  Written operator()(const CancelAttemptStarted& h) { return {"cancel_attempt_started", {{"attempt", h.attempt}}}; }
+  Written operator()(const CancelAttemptStarted& h) {
+    return {"cancel_attempt_started", {{"attempt", h.attempt}}};
+  }
   Written operator()(const WasCancelled& h) { return {"cancelled", cancelled_data(h.cancelled)}; }
   Written operator()(const CancelDenied& h) { return {"cancellation_denied", reasons_data(h.reasons)}; }
   Written operator()(const CancelBecamePending& h) {
@@ -111,7 +123,9 @@ struct Write {
     if (h.by) data["by"] = to_text(*h.by);
     return {"substituted", data};
   }
-  Written operator()(const WasCancelledElsewhere& h) { return {"cancelled_elsewhere", cancelled_data(h.cancelled)}; }
+  Written operator()(const WasCancelledElsewhere& h) {
+    return {"cancelled_elsewhere", cancelled_data(h.cancelled)};
+  }
   Written operator()(const SettledByPerson& h) {
     Data data{{"who", h.who}, {"reason", h.reason}, {"evidence", h.evidence}};
     if (!h.key.empty()) data["key"] = h.key;
@@ -121,7 +135,8 @@ struct Write {
 };
 
 CancelIntent intent_of(const Data& data) {
-  const auto reason = from_data<CancelReasonGiven>({{"reason", data.at("reason")}, {"text", std::string(15, '-')}});
+  const auto reason =
+      from_data<CancelReasonGiven>({{"reason", data.at("reason")}, {"text", std::string(15, '-')}});
   return {reason.reason, data.at("text"), time(data.at("asked_at"))};
 }
 
@@ -140,7 +155,8 @@ Happening read(std::string_view kind, const Data& data) {
   }
   if (kind == "failed") return GaveUp{reasons_of(data)};
   if (kind == "unknown") return BecameUnknown{data.at("text"), time(data.at("ask_at"))};
-  if (kind == "asked") return Asked{data.at("answer"), data.at("text"), data.at("counts"), time(data.at("ask_at"))};
+  if (kind == "asked")
+    return Asked{data.at("answer"), data.at("text"), data.at("counts"), time(data.at("ask_at"))};
   if (kind == "resend_permitted") return ResendPermitted{time(data.at("retry_at"))};
   if (kind == "needs_person") return PersonNeeded{data.at("text")};
   if (kind == "withdrawn") return WasWithdrawn{};
@@ -160,7 +176,8 @@ Happening read(std::string_view kind, const Data& data) {
     return substituted;
   }
   if (kind == "cancelled_elsewhere") return WasCancelledElsewhere{cancelled_of(data)};
-  if (kind == "settled_by_person") return SettledByPerson{data.at("who"), data.at("reason"), data.at("evidence"), data.value("key", "")};
+  if (kind == "settled_by_person")
+    return SettledByPerson{data.at("who"), data.at("reason"), data.at("evidence"), data.value("key", "")};
   if (kind == "taken_from_backup") return TakenFromBackup{time(data.at("at"))};
   throw std::runtime_error("a stored event has the unknown kind " + std::string(kind));
 }

@@ -9,7 +9,8 @@
 namespace fiscal::dispatch {
 
 /// Keeps the order of connections whose provider wants numbers strictly in order: while one invoice of such a
-/// connection is under way or in doubt, it alone may move. Other connections are not held up. Safe from any thread.
+/// connection is under way or in doubt, it alone may move. Other connections are not held up. Safe from any
+/// thread.
 class Lanes {
  public:
   /// The invoice that holds the connection's lane, if any.
@@ -18,7 +19,8 @@ class Lanes {
   /// Takes the lane for `id`; false when another invoice holds it.
   bool enter(const ConnectionId& connection, InvoiceId id);
 
-  /// Gives the lane back, or keeps it while the invoice is in doubt or bytes of it left and it will be sent again.
+  /// Gives the lane back, or keeps it while the invoice is in doubt or bytes of it left and it will be sent
+  /// again.
   void settle(const ConnectionId& connection, const InvoiceRecord& record);
 
  private:

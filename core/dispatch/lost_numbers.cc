@@ -10,7 +10,8 @@ constexpr const char* lost_numbers_notes = "@lost_numbers";
 
 std::string line_text(const LostNumbers::Line& line) {
   nlohmann::json numbers = nlohmann::json::array();
-  for (const DocumentNumber& number : line.numbers) numbers.push_back({{"series", number.series}, {"number", number.number}});
+  for (const DocumentNumber& number : line.numbers)
+    numbers.push_back({{"series", number.series}, {"number", number.number}});
   nlohmann::json text{{"numbers", numbers}};
   if (line.asking_since) text["asking_since"] = to_text(*line.asking_since);
   return text.dump();
@@ -19,10 +20,14 @@ std::string line_text(const LostNumbers::Line& line) {
 LostNumbers::Line line_of(const std::string& text) {
   const auto read = nlohmann::json::parse(text);
   LostNumbers::Line line;
-  for (const auto& number : read.at("numbers")) line.numbers.push_back({number.at("series"), number.at("number")});
-  if (read.contains("asking_since")) line.asking_since = parse_instant(read.at("asking_since").get<std::string>());
-  if (line.asking_since) line.standing = LostNumbers::Standing::Asking;
-  else if (!line.numbers.empty()) line.standing = LostNumbers::Standing::Known;
+  for (const auto& number : read.at("numbers"))
+    line.numbers.push_back({number.at("series"), number.at("number")});
+  if (read.contains("asking_since"))
+    line.asking_since = parse_instant(read.at("asking_since").get<std::string>());
+  if (line.asking_since)
+    line.standing = LostNumbers::Standing::Asking;
+  else if (!line.numbers.empty())
+    line.standing = LostNumbers::Standing::Known;
   return line;
 }
 

@@ -10,14 +10,14 @@
 
 namespace fiscal::dispatch {
 
-/// Numbers under which the authority has documents that a restored store knows nothing of: they were given after its
-/// backup was taken. An invoice without a number may be one of them, so each is asked for before anything is sent. Kept in
-/// the store; safe from any thread.
+/// Numbers under which the authority has documents that a restored store knows nothing of: they were given
+/// after its backup was taken. An invoice without a number may be one of them, so each is asked for before
+/// anything is sent. Kept in the store; safe from any thread.
 class LostNumbers {
  public:
   enum class Standing {
-    None,     ///< Nothing is lost, as far as is known.
-    Asking,   ///< The authority has not been asked yet: nobody may send.
+    None,    ///< Nothing is lost, as far as is known.
+    Asking,  ///< The authority has not been asked yet: nobody may send.
     Known,
   };
 

@@ -32,10 +32,10 @@ void not_sent(Transition& transition, const NotSent& outcome, const Policy& poli
     transition.add(WasWithdrawn{}, now);
     return;
   }
-  const bool elsewhere = !record.route.next.empty() &&
-                         (outcome.retry == Retry::OtherConnection ||
-                          (outcome.retry == Retry::Later &&
-                           record.facts.attempts >= policy.patience.tries_before_next_connection));
+  const bool elsewhere =
+      !record.route.next.empty() && (outcome.retry == Retry::OtherConnection ||
+                                     (outcome.retry == Retry::Later &&
+                                      record.facts.attempts >= policy.patience.tries_before_next_connection));
   if (elsewhere) {
     transition.add(WasNotSent{outcome.reasons, now, record.route.next.front()}, now);
   } else if (outcome.retry == Retry::Never || gives_up(record, policy, now)) {
@@ -67,17 +67,20 @@ void ask_again(Transition& transition, const Asked& asked, const Policy& policy,
   note_answer(transition, asked, policy, now);
   if (FISCAL_BREAKS("I7")) transition.add(GaveUp{}, now);
   if (now - since >= policy.patience.ask_a_person)
-    transition.add(PersonNeeded{"asking the provider for " + std::to_string((now - since).milliseconds / 3'600'000) +
-                                " hours settled nothing; the last answer was " + asked.answer},
-                   now);
+    transition.add(
+        PersonNeeded{"asking the provider for " + std::to_string((now - since).milliseconds / 3'600'000) +
+                     " hours settled nothing; the last answer was " + asked.answer},
+        now);
 }
 
-/// The provider has no trace. It is believed only after the settle window, with enough agreeing answers, and where its
-/// word counts: then the same bytes may leave again, and no person is needed.
-void has_no_trace(Transition& transition, const char* answer, const Policy& policy, Instant asked_at, Instant now) {
+/// The provider has no trace. It is believed only after the settle window, with enough agreeing answers, and
+/// where its word counts: then the same bytes may leave again, and no person is needed.
+void has_no_trace(Transition& transition, const char* answer, const Policy& policy, Instant asked_at,
+                  Instant now) {
   const Facts& facts = transition.record.facts;
   const bool after_window = facts.departed_at && asked_at - *facts.departed_at >= policy.settle_window;
-  const bool enough = FISCAL_BREAKS("I6") || (after_window && facts.not_found + 1 >= policy.not_found_answers);
+  const bool enough =
+      FISCAL_BREAKS("I6") || (after_window && facts.not_found + 1 >= policy.not_found_answers);
   const Asked asked{answer, {}, after_window, {}};
   if (!enough || !policy.not_found_is_authoritative) return ask_again(transition, asked, policy, now);
   note_answer(transition, asked, policy, now);
@@ -85,7 +88,10 @@ void has_no_trace(Transition& transition, const char* answer, const Policy& poli
 }
 
 Finding state_error(const InvoiceRecord& record, std::string text, std::string fix) {
-  return {"state_does_not_allow", {}, {}, "the invoice is " + std::string(to_text(record.state)) + ": " + std::move(text),
+  return {"state_does_not_allow",
+          {},
+          {},
+          "the invoice is " + std::string(to_text(record.state)) + ": " + std::move(text),
           std::move(fix)};
 }
 
@@ -119,14 +125,16 @@ struct AfterCancel {
     transition.add(CancelDenied{refused.reasons}, now).keep(refused.documents);
   }
   void operator()(const Pending& pending) {
-    transition.add(CancelBecamePending{pending.ticket, now + pending.poll_after}, now).keep(pending.documents);
+    transition.add(CancelBecamePending{pending.ticket, now + pending.poll_after}, now)
+        .keep(pending.documents);
   }
   void operator()(const NotSent& outcome) {
     if (outcome.retry == Retry::Never || gives_up(transition.record, policy, now))
       transition.add(CancelDenied{outcome.reasons}, now);
     else
-      transition.add(CancelNotSent{outcome.reasons, now + step(policy.patience.retry, transition.record.facts.attempts)},
-                     now);
+      transition.add(
+          CancelNotSent{outcome.reasons, now + step(policy.patience.retry, transition.record.facts.attempts)},
+          now);
   }
   void operator()(const Unknown& unknown) {
     transition.add(CancelBecameUnknown{unknown.text, first_query(policy, now)}, now).keep(unknown.documents);
@@ -174,9 +182,7 @@ struct AfterCancelQuery {
   Instant asked_at;
   Instant now;
 
-  void operator()(const AuthorizedThenCancelled& both) {
-    end_as_asked(transition, both.cancelled, now);
-  }
+  void operator()(const AuthorizedThenCancelled& both) { end_as_asked(transition, both.cancelled, now); }
   void operator()(const Authorized&) {
     // While the authority analyses a request, a document that still stands says nothing.
     if (transition.record.state == State::Cancelling)
@@ -220,14 +226,18 @@ void authorize(Transition& transition, const Authorized& authorized, Instant now
 
 void end_elsewhere(Transition& transition, const Cancelled& cancelled, Instant now) {
   transition.keep(cancelled.documents);
-  if (cancelled.replaced_by) transition.add(WasSubstituted{std::nullopt, *cancelled.replaced_by}, now);
-  else transition.add(WasCancelledElsewhere{cancelled}, now);
+  if (cancelled.replaced_by)
+    transition.add(WasSubstituted{std::nullopt, *cancelled.replaced_by}, now);
+  else
+    transition.add(WasCancelledElsewhere{cancelled}, now);
 }
 
 void end_as_asked(Transition& transition, const Cancelled& cancelled, Instant now) {
   transition.keep(cancelled.documents);
-  if (cancelled.replaced_by) transition.add(WasSubstituted{std::nullopt, *cancelled.replaced_by}, now);
-  else transition.add(WasCancelled{cancelled}, now);
+  if (cancelled.replaced_by)
+    transition.add(WasSubstituted{std::nullopt, *cancelled.replaced_by}, now);
+  else
+    transition.add(WasCancelled{cancelled}, now);
 }
 
 Policy policy_of(const plugin::Manifest& manifest, const Patience& patience) {
@@ -255,8 +265,8 @@ Transition after_cancel(const InvoiceRecord& record, const CancelOutcome& outcom
   return transition;
 }
 
-Transition after_query(const InvoiceRecord& record, const StatusOutcome& outcome, const Policy& policy, Instant asked_at,
-                       Instant now) {
+Transition after_query(const InvoiceRecord& record, const StatusOutcome& outcome, const Policy& policy,
+                       Instant asked_at, Instant now) {
   Transition transition = begin(record);
   if (record.job && record.job->kind == JobKind::QueryCancel)
     std::visit(AfterCancelQuery{transition, policy, asked_at, now}, outcome);
@@ -271,8 +281,10 @@ Transition after_interruption(const InvoiceRecord& record, std::optional<Instant
   if (departed_at) {
     const std::string text = "the gateway stopped while a call was under way";
     transition.add(Departed{*departed_at}, now);
-    if (cancelling) transition.add(CancelBecameUnknown{text, now}, now);
-    else transition.add(BecameUnknown{text, now}, now);
+    if (cancelling)
+      transition.add(CancelBecameUnknown{text, now}, now);
+    else
+      transition.add(BecameUnknown{text, now}, now);
   } else if (cancelling) {
     transition.add(CancelNotSent{{}, now}, now);
   } else {
@@ -319,12 +331,14 @@ Result<Transition> settle_by_person(const InvoiceRecord& record, const PersonSay
   const bool cancelling = record.access_key.has_value();
   const bool about_cancel = says.what == What::Cancelled || says.what == What::NotCancelled;
   if (!is_in_doubt(record.state) || record.state == State::Sending)
-    return state_error(record, "only an invoice in doubt is settled by a person", "Nothing needs to be done.");
+    return state_error(record, "only an invoice in doubt is settled by a person",
+                       "Nothing needs to be done.");
   if (says.what != What::SendAgain && about_cancel != cancelling)
     return state_error(record, cancelling ? "its cancellation is in question" : "its issue is in question",
                        cancelling ? "Say cancelled or not_cancelled." : "Say authorized or rejected.");
   if (says.what == What::Authorized && says.access_key.empty())
-    return Finding{"field_missing", {}, "/access_key", "is required to settle as authorized", "Add the document's key."};
+    return Finding{
+        "field_missing", {}, "/access_key", "is required to settle as authorized", "Add the document's key."};
   Transition transition = begin(record);
   transition.add(says.signature, now);
   const Findings by_person{{"settled_by_person", {}, {}, says.signature.reason, {}}};
@@ -333,20 +347,29 @@ Result<Transition> settle_by_person(const InvoiceRecord& record, const PersonSay
       transition.add(WasAuthorized{Authorized{.access_key = says.access_key}}, now);
       take_up_cancellation(transition, now);
       break;
-    case What::Rejected: transition.add(WasRejected{by_person}, now); break;
-    case What::Cancelled: transition.add(WasCancelled{Cancelled{.cancelled_at = now}}, now); break;
-    case What::NotCancelled: transition.add(CancelDenied{by_person}, now); break;
+    case What::Rejected:
+      transition.add(WasRejected{by_person}, now);
+      break;
+    case What::Cancelled:
+      transition.add(WasCancelled{Cancelled{.cancelled_at = now}}, now);
+      break;
+    case What::NotCancelled:
+      transition.add(CancelDenied{by_person}, now);
+      break;
     case What::SendAgain:
       // From needs_person the machine no longer knows which effect was in question; the key tells.
-      if (cancelling) transition.add(CancelBecameUnknown{says.signature.reason, now}, now);
-      else transition.add(BecameUnknown{says.signature.reason, now}, now);
+      if (cancelling)
+        transition.add(CancelBecameUnknown{says.signature.reason, now}, now);
+      else
+        transition.add(BecameUnknown{says.signature.reason, now}, now);
       transition.add(ResendPermitted{now}, now);
       break;
   }
   return transition;
 }
 
-std::optional<Transition> follow(const InvoiceRecord& replaced, const InvoiceRecord& replacement, Instant now) {
+std::optional<Transition> follow(const InvoiceRecord& replaced, const InvoiceRecord& replacement,
+                                 Instant now) {
   if (replaced.state != State::Substituting) return std::nullopt;
   if (replacement.state == State::Authorized && replacement.access_key) {
     Transition transition = begin(replaced);

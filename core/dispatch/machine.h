@@ -10,8 +10,8 @@
 #include "core/dispatch/policy.h"
 #include "core/model/record.h"
 
-/// The state machine of an invoice (docs/states.md): pure functions from a record and what was learned to the next
-/// record and the events that lead there. Nothing here reads a clock, a store or a network.
+/// The state machine of an invoice (docs/states.md): pure functions from a record and what was learned to the
+/// next record and the events that lead there. Nothing here reads a clock, a store or a network.
 namespace fiscal::dispatch {
 
 /// A record on its way: every change is a happening, so that the record stays the fold of its events.
@@ -39,10 +39,11 @@ Transition after_issue(const InvoiceRecord& record, const IssueOutcome& outcome,
 Transition after_cancel(const InvoiceRecord& record, const CancelOutcome& outcome, const CallFacts& call,
                         const Policy& policy, Instant now);
 
-/// A status query was answered. For JobKind::Query the issue is in question, for JobKind::QueryCancel the cancellation.
-/// `asked_at`: when the question left. What the provider had no trace of then, it may have by `now`.
-Transition after_query(const InvoiceRecord& record, const StatusOutcome& outcome, const Policy& policy, Instant asked_at,
-                       Instant now);
+/// A status query was answered. For JobKind::Query the issue is in question, for JobKind::QueryCancel the
+/// cancellation. `asked_at`: when the question left. What the provider had no trace of then, it may have by
+/// `now`.
+Transition after_query(const InvoiceRecord& record, const StatusOutcome& outcome, const Policy& policy,
+                       Instant asked_at, Instant now);
 
 /// The gateway stopped while an attempt ran. Whether bytes left is known from the store.
 Transition after_interruption(const InvoiceRecord& record, std::optional<Instant> departed_at, Instant now);
@@ -69,6 +70,7 @@ void end_elsewhere(Transition& transition, const Cancelled& cancelled, Instant n
 void end_as_asked(Transition& transition, const Cancelled& cancelled, Instant now);
 
 /// The invoice that `record` replaces, moved by what became of `record`; nothing when it stays as it is.
-std::optional<Transition> follow(const InvoiceRecord& replaced, const InvoiceRecord& replacement, Instant now);
+std::optional<Transition> follow(const InvoiceRecord& replaced, const InvoiceRecord& replacement,
+                                 Instant now);
 
 }  // namespace fiscal::dispatch

@@ -50,9 +50,11 @@ std::optional<store::Resource> notice_of(const AccountId& account, InvoiceId inv
   notice.kind = notice_kind;
   notice.id = id + ":" + after;
   notice.created_at = events.back().at;
-  // All are due alike, so that they are taken up in the order in which they were written, whatever clocks show.
+  // All are due alike, so that they are taken up in the order in which they were written, whatever clocks
+  // show.
   notice.due_at = Instant{0};
-  notice.body = R"({"invoice":")" + id + R"(","after":)" + std::to_string(before) + R"(,"through":)" + after + "}";
+  notice.body =
+      R"({"invoice":")" + id + R"(","after":)" + std::to_string(before) + R"(,"through":)" + after + "}";
   return notice;
 }
 

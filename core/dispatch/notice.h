@@ -13,12 +13,12 @@ namespace fiscal::dispatch {
 /// Kind of the resources that say what is to be told (core/notify takes them up).
 inline constexpr const char* notice_kind = "notice";
 
-/// The name under which clients are told of an event of this kind ("invoice.authorized", docs/webhooks.md); empty:
-/// they are not.
+/// The name under which clients are told of an event of this kind ("invoice.authorized", docs/webhooks.md);
+/// empty: they are not.
 std::string_view told_as(std::string_view event_kind);
 
-/// The notice that the events which took an invoice from version `before` on are to be told of; nothing when none of them
-/// is told. Written by the transaction that writes the events, where somebody listens.
+/// The notice that the events which took an invoice from version `before` on are to be told of; nothing when
+/// none of them is told. Written by the transaction that writes the events, where somebody listens.
 std::optional<store::Resource> notice_of(const AccountId& account, InvoiceId invoice, int before,
                                          const std::vector<Event>& events);
 

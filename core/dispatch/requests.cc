@@ -17,8 +17,8 @@ Finding no_such_invoice() {
 
 }  // namespace
 
-Result<InvoiceRecord> Requests::cancel(const AccountId& account, InvoiceId id, const CancelReasonGiven& reason,
-                                       Duration patience) {
+Result<InvoiceRecord> Requests::cancel(const AccountId& account, InvoiceId id,
+                                       const CancelReasonGiven& reason, Duration patience) {
   const Instant now = clock_.now();
   return move(account, id, patience, [&](const InvoiceRecord& record) {
     return ask_to_cancel(record, {reason.reason, reason.text, now}, now);
@@ -58,11 +58,13 @@ Result<InvoiceRecord> Requests::move(const AccountId& account, InvoiceId id, Dur
         // Overtaken after the lease was over, and nothing was changed: as if it had not been claimed.
       }
     }
-    // A settlement rings the bell just after the claim is free; the short wait covers a claim that ends silently.
+    // A settlement rings the bell just after the claim is free; the short wait covers a claim that ends
+    // silently.
     const auto a_little = std::chrono::steady_clock::now() + std::chrono::milliseconds(50);
     watch.wait_until(std::min(until, a_little));
     if (std::chrono::steady_clock::now() >= until)
-      return Finding{"busy", {}, {}, "the invoice is being worked on at this moment", "Ask again in a few seconds."};
+      return Finding{
+          "busy", {}, {}, "the invoice is being worked on at this moment", "Ask again in a few seconds."};
   }
 }
 

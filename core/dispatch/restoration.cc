@@ -17,13 +17,15 @@ constexpr int pages_looked_through = 20;
 constexpr const char* taken_up = "taken_up";
 constexpr State open_states[] = {State::Scheduled, State::Queued,     State::Sending,      State::Pending,
                                  State::Unknown,   State::Cancelling, State::CancelUnknown};
-constexpr const char* why = "the store was restored from a backup: what happened after it was taken is not known";
+constexpr const char* why =
+    "the store was restored from a backup: what happened after it was taken is not known";
 
 bool gateway_numbers(const std::shared_ptr<const plugin::Manifest>& manifest) {
   return manifest && manifest->numbering == plugin::Numbering::Gateway;
 }
 
-/// How an open invoice of a backup stands, or nothing when it cannot have left, or not without its number being asked for.
+/// How an open invoice of a backup stands, or nothing when it cannot have left, or not without its number
+/// being asked for.
 std::optional<Transition> in_doubt(const InvoiceRecord& record, bool numbered_by_gateway, Instant now) {
   Transition transition{record, {}, {}};
   switch (record.state) {
@@ -34,14 +36,19 @@ std::optional<Transition> in_doubt(const InvoiceRecord& record, bool numbered_by
       if (numbered_by_gateway && !record.number) return std::nullopt;
       [[fallthrough]];
     case State::Sending:
-    case State::Unknown: return std::move(transition.add(TakenFromBackup{now}, now).add(BecameUnknown{why, now}, now));
-    case State::CancelUnknown: return std::move(transition.add(TakenFromBackup{now}, now).add(CancelBecameUnknown{why, now}, now));
+    case State::Unknown:
+      return std::move(transition.add(TakenFromBackup{now}, now).add(BecameUnknown{why, now}, now));
+    case State::CancelUnknown:
+      return std::move(transition.add(TakenFromBackup{now}, now).add(CancelBecameUnknown{why, now}, now));
     case State::Cancelling:
       transition.add(TakenFromBackup{now}, now);
-      if (record.job && record.job->kind == JobKind::Cancel) transition.add(CancelBecameUnknown{why, now}, now);
+      if (record.job && record.job->kind == JobKind::Cancel)
+        transition.add(CancelBecameUnknown{why, now}, now);
       return transition;
-    case State::Pending: return std::move(transition.add(TakenFromBackup{now}, now));
-    default: return std::nullopt;
+    case State::Pending:
+      return std::move(transition.add(TakenFromBackup{now}, now));
+    default:
+      return std::nullopt;
   }
 }
 
@@ -53,7 +60,8 @@ bool Restoration::is_due() const {
 }
 
 void Restoration::declare() {
-  parts_.store.kv_put(store::gateway_notes, store::restored_note, to_text(parts_.clock.now()), std::nullopt, std::nullopt);
+  parts_.store.kv_put(store::gateway_notes, store::restored_note, to_text(parts_.clock.now()), std::nullopt,
+                      std::nullopt);
 }
 
 int Restoration::take_up() {
@@ -84,7 +92,8 @@ void Restoration::put_in_doubt(const InvoiceRecord& listed) {
 bool Restoration::ask() {
   bool all = true;
   for (const Connection& connection : parts_.store.connections())
-    if (lost_.of(connection.id).standing == LostNumbers::Standing::Asking) all = ask_for(connection.id) && all;
+    if (lost_.of(connection.id).standing == LostNumbers::Standing::Asking)
+      all = ask_for(connection.id) && all;
   return all;
 }
 
@@ -95,8 +104,11 @@ bool Restoration::ask_for(const ConnectionId& id) {
   if (!manifest || (note && parts_.clock.now() - *note < manifest->settle_window)) return false;
   const auto subject = some_invoice_of(*connection);
   if (!subject) {
-    parts_.log.warning("lost_numbers_not_asked", {{"connection", std::string_view(id)},
-                                                  {"text", "the connection has no invoice to ask with: raise its series above every number that was used"}});
+    parts_.log.warning(
+        "lost_numbers_not_asked",
+        {{"connection", std::string_view(id)},
+         {"text",
+          "the connection has no invoice to ask with: raise its series above every number that was used"}});
     lost_.know(id, {});
     return true;
   }
@@ -123,7 +135,8 @@ bool Restoration::ask_for(const ConnectionId& id) {
   return true;
 }
 
-Restoration::There Restoration::is_there(const store::Claim& claim, const Connection& connection, const DocumentNumber& number) {
+Restoration::There Restoration::is_there(const store::Claim& claim, const Connection& connection,
+                                         const DocumentNumber& number) {
   const auto account = parts_.directory.account(connection.account);
   const auto manifest = parts_.runner.manifest(connection.plugin);
   if (!account || !manifest) return There::CannotTell;
@@ -133,15 +146,17 @@ Restoration::There Restoration::is_there(const store::Claim& claim, const Connec
   asked.facts.ticket.reset();
   asked.job.reset();
   for (int turn = 0; turn < tries; ++turn) {
-    const auto called = parts_.caller.query({claim, asked, *account, connection, *manifest}, QueryPurpose::Issue);
+    const auto called =
+        parts_.caller.query({claim, asked, *account, connection, *manifest}, QueryPurpose::Issue);
     if (std::holds_alternative<NotFound>(called.outcome)) return There::No;
     if (!std::holds_alternative<CannotTell>(called.outcome)) return There::Yes;
-    // The provider answered to everything, and what it showed may be the invoice that was asked with or may not: so a
-    // document is there.
+    // The provider answered to everything, and what it showed may be the invoice that was asked with or may
+    // not: so a document is there.
     const auto& exchanges = called.trace.exchanges;
-    const bool all_answered = !exchanges.empty() && std::all_of(exchanges.begin(), exchanges.end(), [](const Exchange& exchange) {
-      return exchange.failure.empty() && exchange.status >= 200 && exchange.status < 300;
-    });
+    const bool all_answered =
+        !exchanges.empty() && std::all_of(exchanges.begin(), exchanges.end(), [](const Exchange& exchange) {
+          return exchange.failure.empty() && exchange.status >= 200 && exchange.status < 300;
+        });
     if (all_answered) return There::Yes;
   }
   return There::CannotTell;

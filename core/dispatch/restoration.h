@@ -5,9 +5,10 @@
 
 namespace fiscal::dispatch {
 
-/// What a gateway does whose store is a backup. The authority may be ahead of it, so nothing is believed that the store
-/// does not say of a settled invoice: every open invoice is asked for before anything of it leaves, and each series goes on
-/// above the last number that the authority knows (docs/operate.md). Each step can be repeated after a crash.
+/// What a gateway does whose store is a backup. The authority may be ahead of it, so nothing is believed that
+/// the store does not say of a settled invoice: every open invoice is asked for before anything of it leaves,
+/// and each series goes on above the last number that the authority knows (docs/operate.md). Each step can be
+/// repeated after a crash.
 class Restoration {
  public:
   Restoration(const Worker::Parts& parts, LostNumbers& lost) : parts_(parts), lost_(lost) {}
@@ -18,13 +19,13 @@ class Restoration {
   /// For a copy that was made without the gateway, and so does not say that it is one.
   void declare();
 
-  /// Puts every open invoice in doubt, and every series of the gateway's own numbers on hold. To be called before
-  /// anything is dispatched. Answers how many invoices that were.
+  /// Puts every open invoice in doubt, and every series of the gateway's own numbers on hold. To be called
+  /// before anything is dispatched. Answers how many invoices that were.
   int take_up();
 
-  /// Asks for the numbers after the last one that the store gave, over each connection whose series is on hold. False:
-  /// some could not be asked; to be called again later. A connection is asked once its provider's settle window is over,
-  /// since what left last may not be shown earlier.
+  /// Asks for the numbers after the last one that the store gave, over each connection whose series is on
+  /// hold. False: some could not be asked; to be called again later. A connection is asked once its
+  /// provider's settle window is over, since what left last may not be shown earlier.
   bool ask();
 
  private:

@@ -26,7 +26,8 @@ std::optional<store::Resource> ticket_mark(const InvoiceRecord& before, const In
   return mark;
 }
 
-std::optional<InvoiceId> invoice_of_ticket(store::Store& store, const Connection& connection, const std::string& ticket) {
+std::optional<InvoiceId> invoice_of_ticket(store::Store& store, const Connection& connection,
+                                           const std::string& ticket) {
   const auto mark = store.find_resource(connection.account, ticket_kind, mark_id(connection.id, ticket));
   if (!mark || mark->body.size() < 2) return std::nullopt;
   return parse_invoice_id(std::string_view(mark->body).substr(1, mark->body.size() - 2));

@@ -47,22 +47,30 @@ void Worker::work(store::Claim claim) {
   const InvoiceRecord& record = claim.record;
   try {
     if (!record.job) return parts_.store.release(claim);
-    Way way{parts_.directory.account(record.account), parts_.directory.connection(record.route.connection), nullptr, {}};
-    if (!way.account || !way.connection) return give_back(claim, "its account or connection is not configured");
+    Way way{parts_.directory.account(record.account),
+            parts_.directory.connection(record.route.connection),
+            nullptr,
+            {}};
+    if (!way.account || !way.connection)
+      return give_back(claim, "its account or connection is not configured");
     way.manifest = parts_.runner.manifest(way.connection->plugin);
     if (!way.manifest) return give_back(claim, "the plugin " + way.connection->plugin + " is not loaded");
     way.policy = policy_of(*way.manifest, patience_);
     if (record.facts.under_way) {  // Nobody works on it but us, so the gateway stopped while the call ran.
       const auto departure = parts_.store.departure(record.id, effect_name(record));
       if (FISCAL_BREAKS("I21")) return parts_.store.release(claim);
-      const auto departed_at = departure && !FISCAL_BREAKS("I3") ? std::optional(departure->at) : std::nullopt;
+      const auto departed_at =
+          departure && !FISCAL_BREAKS("I3") ? std::optional(departure->at) : std::nullopt;
       return settle(claim, after_interruption(record, departed_at, parts_.clock.now()), {});
     }
     switch (record.job->kind) {
-      case JobKind::Issue: return issue(claim, way);
-      case JobKind::Cancel: return cancel(claim, way);
+      case JobKind::Issue:
+        return issue(claim, way);
+      case JobKind::Cancel:
+        return cancel(claim, way);
       case JobKind::Query:
-      case JobKind::QueryCancel: return query(claim, way);
+      case JobKind::QueryCancel:
+        return query(claim, way);
     }
   } catch (const store::StoreFull& full) {
     // Nothing that is lost here was promised: what had left is in the store, and is asked for.
@@ -77,12 +85,14 @@ auto Worker::measured(const Way& way, std::string_view operation, const Call& ca
   const Duration began = parts_.clock.steady();
   auto called = call();
   if (parts_.measured)
-    parts_.measured({way.connection->plugin, operation, std::visit(OutcomeName{}, called.outcome), parts_.clock.steady() - began});
+    parts_.measured({way.connection->plugin, operation, std::visit(OutcomeName{}, called.outcome),
+                     parts_.clock.steady() - began});
   return called;
 }
 
-/// A restored store does not know under which number the invoice may have been issued already: the authority is asked
-/// about each number that got lost. True: it is none of them. False: it was, or that is not known yet; it is settled.
+/// A restored store does not know under which number the invoice may have been issued already: the authority
+/// is asked about each number that got lost. True: it is none of them. False: it was, or that is not known
+/// yet; it is settled.
 bool Worker::is_none_of_the_lost(store::Claim& claim, const Way& way) {
   const Instant now = parts_.clock.now();
   const LostNumbers::Line lost = parts_.lost->of(way.connection->id);
@@ -95,8 +105,10 @@ bool Worker::is_none_of_the_lost(store::Claim& claim, const Way& way) {
     if (lost.standing == LostNumbers::Standing::Asking) break;
     Transition found{claim.record, {}, {}};
     found.add(WasNumbered{number}, now);
-    auto called = parts_.caller.query({claim, found.record, *way.account, *way.connection, *way.manifest}, QueryPurpose::Issue);
-    if (std::holds_alternative<Rejected>(called.outcome) || std::holds_alternative<NotFound>(called.outcome)) continue;
+    auto called = parts_.caller.query({claim, found.record, *way.account, *way.connection, *way.manifest},
+                                      QueryPurpose::Issue);
+    if (std::holds_alternative<Rejected>(called.outcome) || std::holds_alternative<NotFound>(called.outcome))
+      continue;
     trace = std::move(called.trace);
     if (const auto* cannot = std::get_if<CannotTell>(&called.outcome)) {
       is_open = true;
@@ -115,7 +127,8 @@ bool Worker::is_none_of_the_lost(store::Claim& claim, const Way& way) {
   const int asked = claim.record.facts.queries + 1;
   transition.add(Asked{"cannot_tell", text, false, now + step(patience_.query, asked)}, now);
   if (lost.standing == LostNumbers::Standing::Known && asked >= asks_before_a_person)
-    transition.add(PersonNeeded{"it may be one of the documents that the authority has beyond the restored store"}, now);
+    transition.add(
+        PersonNeeded{"it may be one of the documents that the authority has beyond the restored store"}, now);
   settle(claim, std::move(transition), std::move(trace));
   return false;
 }
@@ -123,7 +136,8 @@ bool Worker::is_none_of_the_lost(store::Claim& claim, const Way& way) {
 void Worker::issue(store::Claim& claim, const Way& way) {
   const Instant now = parts_.clock.now();
   const bool strict = way.manifest->strict_order;
-  const bool needs_number = way.manifest->numbering == plugin::Numbering::Gateway && (!claim.record.number || FISCAL_BREAKS("I3"));
+  const bool needs_number =
+      way.manifest->numbering == plugin::Numbering::Gateway && (!claim.record.number || FISCAL_BREAKS("I3"));
   if (needs_number && parts_.lost != nullptr && !is_none_of_the_lost(claim, way)) return;
   if (strict && !parts_.lanes.enter(claim.record.route.connection, claim.record.id))
     return parts_.store.release(claim);
@@ -136,11 +150,14 @@ void Worker::issue(store::Claim& claim, const Way& way) {
   claim.record = parts_.store.start_attempt(claim, std::move(attempt));
 
   std::optional<store::Departure> replay;
-  if (claim.record.facts.departed_at) replay = parts_.store.departure(claim.record.id, effect_name(claim.record));
+  if (claim.record.facts.departed_at)
+    replay = parts_.store.departure(claim.record.id, effect_name(claim.record));
   const CallSubject subject{claim, claim.record, *way.account, *way.connection, *way.manifest};
   auto called = measured(way, "issue", [&] { return parts_.caller.issue(subject, replay); });
-  if (reached(called.outcome)) parts_.breaker.succeeded(way.connection->id);
-  else parts_.breaker.failed(way.connection->id, parts_.clock.steady());
+  if (reached(called.outcome))
+    parts_.breaker.succeeded(way.connection->id);
+  else
+    parts_.breaker.failed(way.connection->id, parts_.clock.steady());
   Transition end = after_issue(claim.record, called.outcome, called.facts, way.policy, parts_.clock.now());
   if (FISCAL_BREAKS("I8") && end.record.state == State::Authorized) end.add(BecameUnknown{"", now}, now);
   const InvoiceRecord settled = end.record;
@@ -154,14 +171,17 @@ void Worker::cancel(store::Claim& claim, const Way& way) {
   claim.record = parts_.store.start_attempt(claim, {start.record, start.events, std::nullopt});
   const CallSubject subject{claim, claim.record, *way.account, *way.connection, *way.manifest};
   auto called = measured(way, "cancel", [&] { return parts_.caller.cancel(subject); });
-  if (reached(called.outcome)) parts_.breaker.succeeded(way.connection->id);
-  else parts_.breaker.failed(way.connection->id, parts_.clock.steady());
+  if (reached(called.outcome))
+    parts_.breaker.succeeded(way.connection->id);
+  else
+    parts_.breaker.failed(way.connection->id, parts_.clock.steady());
   settle(claim, after_cancel(claim.record, called.outcome, called.facts, way.policy, parts_.clock.now()),
          std::move(called.trace));
 }
 
 void Worker::query(store::Claim& claim, const Way& way) {
-  const auto purpose = claim.record.job->kind == JobKind::QueryCancel ? QueryPurpose::Cancel : QueryPurpose::Issue;
+  const auto purpose =
+      claim.record.job->kind == JobKind::QueryCancel ? QueryPurpose::Cancel : QueryPurpose::Issue;
   const CallSubject subject{claim, claim.record, *way.account, *way.connection, *way.manifest};
   const Instant asked_at = parts_.clock.now();
   auto called = measured(way, "status", [&] { return parts_.caller.query(subject, purpose); });
@@ -177,7 +197,8 @@ void Worker::settle(store::Claim& claim, Transition transition, Trace trace) {
   auto settlement =
       settlement_of(claim.record, std::move(transition), std::move(trace), parts_.store, parts_.clock.now());
   const InvoiceId id = claim.record.id;
-  const std::optional<InvoiceId> other = settlement.other ? std::optional(settlement.other->id) : std::nullopt;
+  const std::optional<InvoiceId> other =
+      settlement.other ? std::optional(settlement.other->id) : std::nullopt;
   while (true) {
     try {
       parts_.store.settle(claim, settlement);

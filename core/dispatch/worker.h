@@ -20,8 +20,9 @@ struct CallMeasure {
   Duration took;
 };
 
-/// Does what one claimed invoice waits for, from the claim to the settlement, on the caller's thread. This is where
-/// number, departure and outcome meet; which comes when is in docs/life_of_an_invoice.md. Safe from any thread.
+/// Does what one claimed invoice waits for, from the claim to the settlement, on the caller's thread. This is
+/// where number, departure and outcome meet; which comes when is in docs/life_of_an_invoice.md. Safe from any
+/// thread.
 class Worker {
  public:
   struct Parts {
@@ -34,9 +35,10 @@ class Worker {
     Bell& bell;
     Lanes& lanes;
     Breaker& breaker;
-    LostNumbers* lost = nullptr;  ///< Absent: the store was never restored.
+    LostNumbers* lost = nullptr;                         ///< Absent: the store was never restored.
     std::function<void(const CallMeasure&)> measured{};  ///< After each call of a plugin; may be empty.
-    /// Called while the disk has no room for what a call brought; waits a while, and false gives up. May be empty.
+    /// Called while the disk has no room for what a call brought; waits a while, and false gives up. May be
+    /// empty.
     std::function<bool()> wait_for_room{};
   };
 

@@ -2,12 +2,12 @@
 
 #include <fiscal/described/writer.hpp>
 
+#include <openssl/evp.h>
+#include <simdjson.h>
 #include <algorithm>
 #include <array>
 #include <charconv>
 #include <memory>
-#include <openssl/evp.h>
-#include <simdjson.h>
 #include <stdexcept>
 #include <utility>
 #include <vector>

@@ -16,9 +16,10 @@ struct CodePoints {
 };
 
 /// What no screen shows and no paper needs, and what makes a text read differently from what it says: control
-/// characters beyond ASCII, line and paragraph separators, and the marks that turn the direction of writing (Unicode
-/// Standard Annex 9, section 2).
-constexpr std::array<CodePoints, 4> invisible{{{0x80, 0x9F}, {0x200E, 0x200F}, {0x2028, 0x202E}, {0x2066, 0x2069}}};
+/// characters beyond ASCII, line and paragraph separators, and the marks that turn the direction of writing
+/// (Unicode Standard Annex 9, section 2).
+constexpr std::array<CodePoints, 4> invisible{
+    {{0x80, 0x9F}, {0x200E, 0x200F}, {0x2028, 0x202E}, {0x2066, 0x2069}}};
 
 bool is_invisible(unsigned code_point) {
   for (const CodePoints& range : invisible)
@@ -26,7 +27,8 @@ bool is_invisible(unsigned code_point) {
   return false;
 }
 
-/// The first invisible character of `text`, or nothing. All of them take two bytes that begin with C2, or three with E2.
+/// The first invisible character of `text`, or nothing. All of them take two bytes that begin with C2, or
+/// three with E2.
 std::optional<unsigned> first_invisible(std::string_view text) {
   for (std::size_t at = text.find_first_of("\xC2\xE2"); at != std::string_view::npos;
        at = text.find_first_of("\xC2\xE2", at + 1)) {
@@ -70,7 +72,8 @@ std::optional<Finding> judge(std::string_view text, std::string field) {
     return Finding{"text_forbidden",
                    {},
                    std::move(field),
-                   "holds the character " + name_of(*code_point) + ", which is not shown or changes how the rest is read",
+                   "holds the character " + name_of(*code_point) +
+                       ", which is not shown or changes how the rest is read",
                    "Remove it."};
   return std::nullopt;
 }
@@ -79,7 +82,8 @@ std::optional<Finding> judge(std::string_view text, std::string field) {
 
 Findings forbidden_texts(std::string_view json) {
   // Hardly any invoice has what could be forbidden, and the others are not read again.
-  if (json.find('$') == std::string_view::npos && !first_invisible(json) && !has_suspect_escape(json)) return {};
+  if (json.find('$') == std::string_view::npos && !first_invisible(json) && !has_suspect_escape(json))
+    return {};
   Findings findings;
   const nlohmann::json texts = nlohmann::json::parse(json).flatten();
   for (const auto& [pointer, value] : texts.items()) {

@@ -19,7 +19,8 @@ vault::SealedPlace place_of_requests(const Connection& connection) {
 }
 
 Finding request_unreadable() {
-  return {"inbound_unreadable", {}, {}, "the kept request cannot be read", "Have the provider send it again."};
+  return {
+      "inbound_unreadable", {}, {}, "the kept request cannot be read", "Have the provider send it again."};
 }
 
 }  // namespace
@@ -42,7 +43,8 @@ void write_inbound(store::Resource& resource, const Inbound& inbound) {
 std::optional<Inbound> read_inbound(const store::Resource& resource) {
   try {
     const auto body = InboundJson::parse(resource.body);
-    const auto state = std::find(std::begin(inbound_states), std::end(inbound_states), body.at("state").get<std::string>());
+    const auto state =
+        std::find(std::begin(inbound_states), std::end(inbound_states), body.at("state").get<std::string>());
     auto sealed = base64_decode(body.at("sealed").get<std::string>());
     if (state == std::end(inbound_states) || !sealed) return std::nullopt;
     return Inbound{body.at("connection"), static_cast<Inbound::State>(state - std::begin(inbound_states)),
@@ -52,15 +54,18 @@ std::optional<Inbound> read_inbound(const store::Resource& resource) {
   }
 }
 
-std::string seal_request(const Connection& connection, const InboundRequest& request, vault::MasterKeys& keys) {
+std::string seal_request(const Connection& connection, const InboundRequest& request,
+                         vault::MasterKeys& keys) {
   const InboundJson plain{{"method", request.method},
                           {"query", request.query},
                           {"headers", request.headers},
                           {"body", base64_encode(request.body)}};
-  return vault::seal(place_of_requests(connection), plain.dump(-1, ' ', false, InboundJson::error_handler_t::replace), keys);
+  return vault::seal(place_of_requests(connection),
+                     plain.dump(-1, ' ', false, InboundJson::error_handler_t::replace), keys);
 }
 
-Result<InboundRequest> open_request(const Connection& connection, const std::string& sealed, vault::MasterKeys& keys) {
+Result<InboundRequest> open_request(const Connection& connection, const std::string& sealed,
+                                    vault::MasterKeys& keys) {
   const auto plain = vault::open_seal(place_of_requests(connection), sealed, keys);
   if (!plain) return plain.error();
   try {

@@ -11,18 +11,19 @@
 
 namespace fiscal::intake {
 
-/// A request that a provider made to a connection's address, as it came. Headers may hold its token or signature.
+/// A request that a provider made to a connection's address, as it came. Headers may hold its token or
+/// signature.
 struct InboundRequest {
   std::string method;
-  std::string query;                                         ///< With its question mark; empty when there is none.
+  std::string query;  ///< With its question mark; empty when there is none.
   std::vector<std::pair<std::string, std::string>> headers;  ///< Names in lower case.
   std::string body;
 
   bool operator==(const InboundRequest&) const = default;
 };
 
-/// What is kept of it: a resource of the connection's account, so that every store keeps it, whoever finds it due works on
-/// it, and the same request is one.
+/// What is kept of it: a resource of the connection's account, so that every store keeps it, whoever finds it
+/// due works on it, and the same request is one.
 struct Inbound {
   enum class State {
     Waiting,    ///< To be read by the plugin, at `due_at` of its resource.
@@ -49,7 +50,9 @@ void write_inbound(store::Resource& resource, const Inbound& inbound);
 /// What `write_inbound` wrote; nothing for anything else.
 std::optional<Inbound> read_inbound(const store::Resource& resource);
 
-std::string seal_request(const Connection& connection, const InboundRequest& request, vault::MasterKeys& keys);
-Result<InboundRequest> open_request(const Connection& connection, const std::string& sealed, vault::MasterKeys& keys);
+std::string seal_request(const Connection& connection, const InboundRequest& request,
+                         vault::MasterKeys& keys);
+Result<InboundRequest> open_request(const Connection& connection, const std::string& sealed,
+                                    vault::MasterKeys& keys);
 
 }  // namespace fiscal::intake

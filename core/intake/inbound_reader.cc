@@ -22,7 +22,9 @@ struct WriteInEvent : std::runtime_error {
 /// Reading an event writes nothing at the provider.
 class NoDeparture final : public services::DepartureWitness {
  public:
-  void departs(const services::OutgoingWrite&) override { throw WriteInEvent("event/1 may not write at the provider"); }
+  void departs(const services::OutgoingWrite&) override {
+    throw WriteInEvent("event/1 may not write at the provider");
+  }
 };
 
 std::string_view name_of(Standing standing) {
@@ -51,11 +53,12 @@ InboundReader::Reading InboundReader::read(const store::Resource& claimed, const
   auto request = open_request(*connection, inbound.sealed, parts_.keys);
   if (!request) return {Inbound::State::Failed, request.error().text};
   const ZoneOffset zone = brazilian_zone(account->zone).value_or(ZoneOffset{-180});
-  const InboundMessage message{{connection->environment, parts_.clock.now(), zone, claimed.id, inbound.tries + 1},
-                               std::move(request->method),
-                               std::move(request->query),
-                               std::move(request->headers),
-                               std::move(request->body)};
+  const InboundMessage message{
+      {connection->environment, parts_.clock.now(), zone, claimed.id, inbound.tries + 1},
+      std::move(request->method),
+      std::move(request->query),
+      std::move(request->headers),
+      std::move(request->body)};
   NoDeparture witness;
   const services::CallScope scope{.connection = *connection,
                                   .manifest = *manifest,
@@ -71,9 +74,12 @@ InboundReader::Reading InboundReader::read(const store::Resource& claimed, const
   } catch (const WriteInEvent& write) {
     return {Inbound::State::Failed, write.what()};
   }
-  if (result.end != plugin::CallEnd::Answered) return {Inbound::State::Waiting, "the plugin could not read it: " + result.reply};
+  if (result.end != plugin::CallEnd::Answered)
+    return {Inbound::State::Waiting, "the plugin could not read it: " + result.reply};
   const auto events = read_json<ProviderEvents>(result.reply, UnknownFields::Ignore);
-  if (!events.ok()) return {Inbound::State::Failed, "the answer of event/1 breaks its schema at " + events.problems.front().field};
+  if (!events.ok())
+    return {Inbound::State::Failed,
+            "the answer of event/1 breaks its schema at " + events.problems.front().field};
   return tell(*connection, events.value);
 }
 
@@ -84,12 +90,14 @@ InboundReader::Reading InboundReader::tell(const Connection& connection, const P
   for (const ProviderEvent& event : events) {
     const dispatch::Heard heard = parts_.callbacks.hear(connection, event);
     const std::string invoice = heard.invoice ? to_text(*heard.invoice) : "";
-    parts_.log.write(heard.standing == Standing::Refused ? LogLevel::PluginMisbehaving : LogLevel::Info, "callback_heard",
+    parts_.log.write(heard.standing == Standing::Refused ? LogLevel::PluginMisbehaving : LogLevel::Info,
+                     "callback_heard",
                      {{"connection", std::string_view(connection.id)},
                       {"invoice", std::string_view(invoice)},
                       {"standing", name_of(heard.standing)},
                       {"text", std::string_view(heard.text)}});
-    reading.text += (reading.text.empty() ? "" : "; ") + (invoice.empty() ? invoice : invoice + ": ") + heard.text;
+    reading.text +=
+        (reading.text.empty() ? "" : "; ") + (invoice.empty() ? invoice : invoice + ": ") + heard.text;
     is_unmatched |= heard.standing == Standing::Unmatched;
     reading.is_busy |= heard.standing == Standing::Busy;
   }
@@ -103,7 +111,8 @@ void InboundReader::end(store::Resource claimed, Inbound inbound, Reading readin
   constexpr int most_tries = static_cast<int>(std::size(reading_delays));
   inbound.text = std::move(reading.text);
   if (inbound.text.size() > 2000) inbound.text.resize(2000);
-  if (reading.state == Inbound::State::Waiting && reading.is_busy && now - claimed.created_at < busy_at_most) {
+  if (reading.state == Inbound::State::Waiting && reading.is_busy &&
+      now - claimed.created_at < busy_at_most) {
     claimed.due_at = now + busy_delay;
   } else if (reading.state == Inbound::State::Waiting && inbound.tries < most_tries) {
     claimed.due_at = now + reading_delays[inbound.tries++];

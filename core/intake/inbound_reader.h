@@ -11,8 +11,9 @@
 
 namespace fiscal::intake {
 
-/// Has the plugin of a connection read what was sent to its address (event/1), and tells the machine what it says. Does
-/// the work that resources of `inbound_kind` wait for (dispatch::DueWork). Holds no state; safe from any thread.
+/// Has the plugin of a connection read what was sent to its address (event/1), and tells the machine what it
+/// says. Does the work that resources of `inbound_kind` wait for (dispatch::DueWork). Holds no state; safe
+/// from any thread.
 class InboundReader {
  public:
   struct Parts {

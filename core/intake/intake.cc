@@ -43,8 +43,8 @@ Refused not_substitutable(const InvoiceRecord& record) {
            std::string(instead_of_replacing(record.state))}};
 }
 
-/// `answer` with each finding where it stands in the body of a substitution, which holds the invoice as one of its
-/// members and the reason beside it.
+/// `answer` with each finding where it stands in the body of a substitution, which holds the invoice as one
+/// of its members and the reason beside it.
 Answer as_in_a_substitution(Answer answer) {
   auto* invalid = std::get_if<Invalid>(&answer);
   if (invalid == nullptr) return answer;
@@ -66,7 +66,8 @@ void add_substituted(store::Acceptance& acceptance, const InvoiceRecord& replace
   dispatch::apply(*acceptance.substituted, begins, now);
   acceptance.substituted_event = dispatch::to_event(begins, now);
   if (replaced.state != State::Authorized) acceptance.substituted->version = never_current;
-  if (auto notice = dispatch::notice_of(replaced.account, replaced.id, replaced.version, {*acceptance.substituted_event}))
+  if (auto notice = dispatch::notice_of(replaced.account, replaced.id, replaced.version,
+                                        {*acceptance.substituted_event}))
     acceptance.notices.push_back(std::move(*notice));
 }
 

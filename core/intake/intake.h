@@ -14,8 +14,13 @@ namespace fiscal::intake {
 /// has gone, its schedule has passed or the invoice it replaces has moved on.
 class Intake {
  public:
-  Intake(store::Store& store, const Clock& clock, ManifestOf manifest_of, Limits limits = {}, TownOf town_of = {})
-      : store_(store), clock_(clock), manifest_of_(std::move(manifest_of)), limits_(limits), town_of_(std::move(town_of)) {}
+  Intake(store::Store& store, const Clock& clock, ManifestOf manifest_of, Limits limits = {},
+         TownOf town_of = {})
+      : store_(store),
+        clock_(clock),
+        manifest_of_(std::move(manifest_of)),
+        limits_(limits),
+        town_of_(std::move(town_of)) {}
 
   /// Accepts an invoice under the configuration that the request began with. A body whose `replaces` names a
   /// document of this account is a substitution of its invoice.

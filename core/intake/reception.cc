@@ -7,10 +7,22 @@
 namespace fiscal::intake {
 namespace {
 
-constexpr std::string_view dropped_headers[] = {"accept",     "accept-encoding", "accept-language",   "cache-control",
-                                                "connection", "content-length",  "cookie",            "expect",
-                                                "host",       "keep-alive",      "proxy-connection",  "te",
-                                                "trailer",    "upgrade",         "transfer-encoding", "via"};
+constexpr std::string_view dropped_headers[] = {"accept",
+                                                "accept-encoding",
+                                                "accept-language",
+                                                "cache-control",
+                                                "connection",
+                                                "content-length",
+                                                "cookie",
+                                                "expect",
+                                                "host",
+                                                "keep-alive",
+                                                "proxy-connection",
+                                                "te",
+                                                "trailer",
+                                                "upgrade",
+                                                "transfer-encoding",
+                                                "via"};
 
 bool offers_events(const plugin::Manifest& manifest) {
   return std::count(manifest.methods.begin(), manifest.methods.end(), "event/1") > 0;
@@ -52,7 +64,8 @@ Received Reception::receive(std::string_view id, InboundRequest request) {
 
 Received Reception::keep(const Connection& connection, InboundRequest request) {
   const Instant now = parts_.clock.now();
-  const Inbound inbound{connection.id, Inbound::State::Waiting, 0, seal_request(connection, request, parts_.keys), {}};
+  const Inbound inbound{
+      connection.id, Inbound::State::Waiting, 0, seal_request(connection, request, parts_.keys), {}};
   store::Resource resource;
   resource.account = connection.account;
   resource.kind = inbound_kind;

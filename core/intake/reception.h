@@ -21,8 +21,9 @@ enum class Received {
   TooMany,    ///< The connection gets more of them than the gateway reads.
 };
 
-/// Takes in what providers send to connections' addresses: whoever knows an address may send, so a request is kept before
-/// anyone believes it, and the connection's plugin says later whether it came from the provider. Safe from any thread.
+/// Takes in what providers send to connections' addresses: whoever knows an address may send, so a request is
+/// kept before anyone believes it, and the connection's plugin says later whether it came from the provider.
+/// Safe from any thread.
 class Reception {
  public:
   struct Parts {
@@ -53,7 +54,8 @@ class Reception {
 
   Parts parts_;
   std::mutex mutex_;
-  std::unordered_map<ConnectionId, Allowance> allowances_;  ///< Guarded by mutex_; of known connections alone.
+  std::unordered_map<ConnectionId, Allowance>
+      allowances_;  ///< Guarded by mutex_; of known connections alone.
 };
 
 /// Headers that say nothing of the provider, or that belong to one hop, are not kept.

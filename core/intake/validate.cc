@@ -104,7 +104,8 @@ std::variant<Prepared, Invalid, Refused> validate(Invoice invoice, const Request
          "the plugin \"" + plugin + "\" of the connection \"" + route->connection + "\" is not installed",
          "Install the plugin, or route to another connection."}};
   if (town_of && invoice.issuer && !manifest->rules.empty())
-    if (const std::string key = town_parameters_key(invoice); !key.empty()) context.town = town_of(route->connection, key);
+    if (const std::string key = town_parameters_key(invoice); !key.empty())
+      context.town = town_of(route->connection, key);
   for (const std::string& name : manifest->rules)
     if (const RuleSet* rules = find_rule_set(name)) append(findings, rules->check(invoice, context));
   if (!findings.empty()) return Invalid{std::move(findings)};

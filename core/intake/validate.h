@@ -36,9 +36,10 @@ struct Prepared {
 /// Everything that is decided before a request is stored, as a pure function: fills in what the account
 /// knows, checks the whole against the fiscal rules and those of the target, and chooses the connection.
 /// Every finding is answered, not only the first. `replaced` is the invoice of ours that the new one
-/// replaces, or null. What is known of the town where ISS is due (`town_of`, which may be empty) sharpens the rules of the
-/// target; what is not known stops nothing. Codes beside those of the rules: issuer_of_another_account, schedule_in_the_past,
-/// schedule_too_far, plugin_unavailable and those of Refused.
+/// replaces, or null. What is known of the town where ISS is due (`town_of`, which may be empty) sharpens the
+/// rules of the target; what is not known stops nothing. Codes beside those of the rules:
+/// issuer_of_another_account, schedule_in_the_past, schedule_too_far, plugin_unavailable and those of
+/// Refused.
 std::variant<Prepared, Invalid, Refused> validate(Invoice invoice, const Request& request,
                                                   const routing::Snapshot& snapshot,
                                                   const ManifestOf& manifest_of, const Limits& limits,

@@ -47,7 +47,8 @@ std::variant<Wish, Invalid, Refused> read_wish(const Request& request, const Sub
                      "Send a smaller document."}}};
   auto read = read_json<Invoice>(request.body, UnknownFields::Refuse);
   if (!read.ok()) return Invalid{std::move(read.problems)};
-  if (auto forbidden = forbidden_texts(request.body); !forbidden.empty()) return Invalid{std::move(forbidden)};
+  if (auto forbidden = forbidden_texts(request.body); !forbidden.empty())
+    return Invalid{std::move(forbidden)};
   if (substitution != nullptr && substitution->text)
     if (auto forbidden = forbidden_text(*substitution->text, "/replaces/text"); !forbidden.empty())
       return Invalid{std::move(forbidden)};

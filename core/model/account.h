@@ -24,8 +24,8 @@ struct Account {
   bool operator==(const Account&) const = default;
 };
 
-/// Which connection of libcurl a write takes: a new one each time, or a kept one on which a second departure is
-/// refused (docs/operate.md).
+/// Which connection of libcurl a write takes: a new one each time, or a kept one on which a second departure
+/// is refused (docs/operate.md).
 enum class WriteConnection { Fresh, Kept };
 
 /// A way from an account to a provider: a plugin with settings and credentials.
@@ -39,18 +39,18 @@ struct Connection {
   std::string series = "1";                ///< For plugins whose numbers the gateway gives.
   bool enabled = true;
   WriteConnection write_connection = WriteConnection::Fresh;
-  std::vector<std::string> egress;         ///< Hosts allowed besides the manifest's: "provider.example:443".
-  std::optional<std::string> ca_file;      ///< CA bundle for this connection; absent: the gateway's.
-  int max_in_flight = 32;                  ///< Calls at once.
+  std::vector<std::string> egress;     ///< Hosts allowed besides the manifest's: "provider.example:443".
+  std::optional<std::string> ca_file;  ///< CA bundle for this connection; absent: the gateway's.
+  int max_in_flight = 32;              ///< Calls at once.
 
   bool operator==(const Connection&) const = default;
 };
 
 /// A key of the API: `gwk_<environment>_<id>_<secret>`. Only a digest of the secret is kept.
 struct ApiKey {
-  std::string id;            ///< Eight characters, public.
-  std::string secret_digest; ///< SHA-256 of the secret, raw.
-  AccountId account;         ///< Empty: an operator's key.
+  std::string id;             ///< Eight characters, public.
+  std::string secret_digest;  ///< SHA-256 of the secret, raw.
+  AccountId account;          ///< Empty: an operator's key.
   Environment environment = Environment::Test;
   std::string label;
   Instant created_at;

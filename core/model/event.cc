@@ -5,7 +5,8 @@
 namespace fiscal {
 
 Event numbered_event(const DocumentNumber& number, Instant at) {
-  return {at, "numbered", nlohmann::ordered_json{{"series", number.series}, {"number", number.number}}.dump()};
+  return {at, "numbered",
+          nlohmann::ordered_json{{"series", number.series}, {"number", number.number}}.dump()};
 }
 
 }  // namespace fiscal

@@ -31,15 +31,15 @@ Event numbered_event(const DocumentNumber& number, Instant at);
 /// One HTTP exchange of an attempt, redacted, for the timeline and as evidence.
 struct Exchange {
   Instant at;
-  std::string call;         ///< "issue", "status", "cancel": with the attempt's number.
+  std::string call;  ///< "issue", "status", "cancel": with the attempt's number.
   std::string method;
   std::string url;
-  int status = 0;           ///< 0 when no answer came.
-  std::string failure;      ///< Empty, or "no_answer: ...".
+  int status = 0;       ///< 0 when no answer came.
+  std::string failure;  ///< Empty, or "no_answer: ...".
   Duration elapsed;
   bool departed_write = false;
-  std::string request_head;   ///< Header lines, redacted.
-  std::string request_body;   ///< Raw, redacted; cut at the recorder's limit.
+  std::string request_head;  ///< Header lines, redacted.
+  std::string request_body;  ///< Raw, redacted; cut at the recorder's limit.
   std::string response_head;
   std::string response_body;
 

@@ -25,8 +25,8 @@ struct Job {
 /// Which rule sent an invoice to its connection, kept with it for ever.
 struct RouteTaken {
   ConnectionId connection;
-  std::string rule;          ///< Id of the rule, "request" or "account_default".
-  std::int64_t snapshot = 0; ///< Version of the configuration that decided.
+  std::string rule;                ///< Id of the rule, "request" or "account_default".
+  std::int64_t snapshot = 0;       ///< Version of the configuration that decided.
   std::vector<ConnectionId> next;  ///< Connections that may still be tried, in order, while nothing departed.
 
   bool operator==(const RouteTaken&) const = default;
@@ -43,23 +43,24 @@ struct CancelIntent {
 
 /// The part of an invoice's standing that is not searched for: one JSON document in the store.
 struct Facts {
-  std::optional<Authorized> authorized;   ///< Without documents: those are rows of their own.
-  std::optional<Cancelled> cancelled;     ///< Likewise.
-  Findings reasons;                       ///< Of the last rejection, refusal or failure.
+  std::optional<Authorized> authorized;  ///< Without documents: those are rows of their own.
+  std::optional<Cancelled> cancelled;    ///< Likewise.
+  Findings reasons;                      ///< Of the last rejection, refusal or failure.
   std::optional<std::string> ticket;
   std::optional<CancelIntent> cancel;
-  std::optional<InvoiceId> replaces;      ///< The invoice that this one replaces.
+  std::optional<InvoiceId> replaces;  ///< The invoice that this one replaces.
   std::optional<InvoiceId> replaced_by;
-  std::optional<InvoiceId> follows;       ///< An earlier invoice of the same reference that came to nothing.
+  std::optional<InvoiceId> follows;  ///< An earlier invoice of the same reference that came to nothing.
   std::optional<Instant> first_attempt_at;  ///< `now` of every attempt over this connection.
-  std::optional<Instant> departed_at;     ///< Last departure of the effect in question (issue or cancel): the settle window counts from it.
+  std::optional<Instant> departed_at;  ///< Last departure of the effect in question (issue or cancel): the
+                                       ///< settle window counts from it.
   std::optional<Instant> unsettled_since;
-  int attempts = 0;                       ///< Of the present effect over the present connection.
-  bool under_way = false;                 ///< A call of a write runs, or ran when the gateway stopped.
-  int cancels = 0;                        ///< Cancellations begun so far: each is an effect of its own.
-  int queries = 0;                        ///< Status queries since the last departure.
-  int not_found = 0;                      ///< Agreeing `not_found` answers after the settle window.
-  bool late = false;                      ///< Started later than its schedule said.
+  int attempts = 0;        ///< Of the present effect over the present connection.
+  bool under_way = false;  ///< A call of a write runs, or ran when the gateway stopped.
+  int cancels = 0;         ///< Cancellations begun so far: each is an effect of its own.
+  int queries = 0;         ///< Status queries since the last departure.
+  int not_found = 0;       ///< Agreeing `not_found` answers after the settle window.
+  bool late = false;       ///< Started later than its schedule said.
 
   bool operator==(const Facts&) const = default;
 };
@@ -71,7 +72,7 @@ struct InvoiceRecord {
   InvoiceType type = InvoiceType::Service;
   Environment environment = Environment::Test;
   State state = State::Queued;
-  int version = 0;                          ///< Number of events.
+  int version = 0;  ///< Number of events.
   std::optional<std::string> reference;
   Instant created_at;
   std::optional<Instant> issue_at;

@@ -48,8 +48,10 @@ bool is_resting(State state) {
     case State::Cancelled:
     case State::Substituted:
     case State::CancelledElsewhere:
-    case State::NeedsPerson: return true;
-    default: return false;
+    case State::NeedsPerson:
+      return true;
+    default:
+      return false;
   }
 }
 

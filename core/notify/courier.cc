@@ -24,10 +24,14 @@ std::string cut(std::string text) {
 
 std::string name_of(HttpFailureKind kind) {
   switch (kind) {
-    case HttpFailureKind::NotConnected: return "not_connected";
-    case HttpFailureKind::NoAnswer: return "no_answer";
-    case HttpFailureKind::TooLarge: return "answer_too_large";
-    case HttpFailureKind::Blocked: return "blocked";
+    case HttpFailureKind::NotConnected:
+      return "not_connected";
+    case HttpFailureKind::NoAnswer:
+      return "no_answer";
+    case HttpFailureKind::TooLarge:
+      return "answer_too_large";
+    case HttpFailureKind::Blocked:
+      return "blocked";
   }
   return "failed";
 }
@@ -56,14 +60,16 @@ struct Courier::Sent {
 /// A lane in hand. Its `due_at` says whose it is: who claims it moves it, who adds to it does not.
 class Courier::Held {
  public:
-  Held(store::ResourceStore& store, store::Resource row) : store_(store), row_(std::move(row)), lane_(lane_in(row_)) {}
+  Held(store::ResourceStore& store, store::Resource row)
+      : store_(store), row_(std::move(row)), lane_(lane_in(row_)) {}
 
   const store::Resource& row() const { return row_; }
   const Lane& lane() const { return lane_; }
 
   enum class Put {
     Done,
-    Moved,  ///< Something came in while the lane was about to come to rest; it is still held, and nothing was written.
+    Moved,  ///< Something came in while the lane was about to come to rest; it is still held, and nothing was
+            ///< written.
     Lost,   ///< It is somebody else's by now, and nothing was written.
   };
 
@@ -133,8 +139,11 @@ void Courier::serve(store::Resource row) {
 /// True when the next message of the lane may go at once.
 bool Courier::deliver_next(Held& held, const KeptEndpoint& endpoint) {
   const store::Resource& lane = held.row();
-  auto first = parts_.store.list_resources(
-      {.account = lane.account, .kind = delivery_kind, .tags = {waiting_in(lane.id)}, .limit = 1, .ascending = true});
+  auto first = parts_.store.list_resources({.account = lane.account,
+                                            .kind = delivery_kind,
+                                            .tags = {waiting_in(lane.id)},
+                                            .limit = 1,
+                                            .ascending = true});
   const Instant now = parts_.clock.now();
   if (first.rows.empty()) return held.put(LaneState::Idle, now + idle_lanes_stay) == Held::Put::Moved;
   KeptDelivery kept = delivery_in(std::move(first.rows.front()));
@@ -190,21 +199,27 @@ bool Courier::record(Held& held, const KeptEndpoint& endpoint, KeptDelivery kept
   delivery.attempts.push_back(sent.attempt);
   ++delivery.tries;
   delivery.next_attempt_at.reset();
-  if (sent.is_delivered) health_.succeeded(id);
-  else health_.failed(id, parts_.clock.steady());
+  if (sent.is_delivered)
+    health_.succeeded(id);
+  else
+    health_.failed(id, parts_.clock.steady());
   const bool is_last = static_cast<std::size_t>(delivery.tries) > options_.retry.size();
   if (parts_.measured)
     parts_.measured({sent.is_delivered ? "delivered" : is_last ? "abandoned" : "failed", sent.attempt.took});
   note_standing(endpoint, sent);
   if (sent.is_delivered) {
     delivery.status = Delivery::Status::Delivered;
-    return held.put(LaneState::Busy, now + options_.lease, to_resource(kept, now + options_.keep)) == Held::Put::Done;
+    return held.put(LaneState::Busy, now + options_.lease, to_resource(kept, now + options_.keep)) ==
+           Held::Put::Done;
   }
   if (is_last) return abandon(held, std::move(kept), "exhausted");
   const Duration pause = options_.retry[static_cast<std::size_t>(delivery.tries - 1)];
-  const auto jitter = static_cast<std::int64_t>(static_cast<double>(pause.milliseconds) * parts_.jitter() / 10);
-  delivery.next_attempt_at = now + std::max(pause + milliseconds(jitter), sent.asked_to_wait.value_or(Duration{}));
-  held.put(LaneState::Busy, *delivery.next_attempt_at, to_resource(kept, *delivery.next_attempt_at + watch_over_waiting));
+  const auto jitter =
+      static_cast<std::int64_t>(static_cast<double>(pause.milliseconds) * parts_.jitter() / 10);
+  delivery.next_attempt_at =
+      now + std::max(pause + milliseconds(jitter), sent.asked_to_wait.value_or(Duration{}));
+  held.put(LaneState::Busy, *delivery.next_attempt_at,
+           to_resource(kept, *delivery.next_attempt_at + watch_over_waiting));
   return false;
 }
 
@@ -217,7 +232,8 @@ bool Courier::abandon(Held& held, KeptDelivery kept, const std::string& reason) 
                                            {"delivery", std::string_view(kept.delivery.id)},
                                            {"reason", std::string_view(reason)}});
   const Instant now = parts_.clock.now();
-  return held.put(LaneState::Busy, now + options_.lease, to_resource(kept, now + options_.keep)) == Held::Put::Done;
+  return held.put(LaneState::Busy, now + options_.lease, to_resource(kept, now + options_.keep)) ==
+         Held::Put::Done;
 }
 
 void Courier::abandon_all(Held& held, const std::string& reason) {

@@ -18,10 +18,11 @@ namespace fiscal::notify {
 
 /// How messages are sent, and how patiently.
 struct CourierOptions {
-  /// Waiting times before the tries that follow; after the last a delivery is abandoned. Those of Standard Webhooks.
+  /// Waiting times before the tries that follow; after the last a delivery is abandoned. Those of Standard
+  /// Webhooks.
   std::vector<Duration> retry{seconds(5), minutes(5), minutes(30), hours(2), hours(5), hours(10), hours(10)};
-  Duration timeout = seconds(15);          ///< Of one attempt, from the look-up of the name to the end of the answer.
-  Duration lease = minutes(1);             ///< Of a lane: longer than an attempt takes.
+  Duration timeout = seconds(15);  ///< Of one attempt, from the look-up of the name to the end of the answer.
+  Duration lease = minutes(1);     ///< Of a lane: longer than an attempt takes.
   Duration disable_after = hours(24 * 5);  ///< Of nothing but failures.
   Duration keep = hours(24 * 30);          ///< Deliveries that were delivered or abandoned.
   int in_flight_per_endpoint = 8;
@@ -34,8 +35,8 @@ struct AttemptMeasure {
   Duration took;
 };
 
-/// Sends what waits in a lane, one message after the other. Does the work that resources of `lane_kind` and of
-/// `delivery_kind` fall due for (dispatch::DueWork). Safe from any thread.
+/// Sends what waits in a lane, one message after the other. Does the work that resources of `lane_kind` and
+/// of `delivery_kind` fall due for (dispatch::DueWork). Safe from any thread.
 class Courier {
  public:
   struct Parts {

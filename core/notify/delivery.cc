@@ -16,7 +16,8 @@ constexpr std::size_t kept_attempts = 20;
 
 std::string json_of(const Delivery& delivery) {
   DeliveryJson attempts = DeliveryJson::array();
-  const std::size_t first = delivery.attempts.size() > kept_attempts ? delivery.attempts.size() - kept_attempts : 0;
+  const std::size_t first =
+      delivery.attempts.size() > kept_attempts ? delivery.attempts.size() - kept_attempts : 0;
   for (std::size_t at = first; at < delivery.attempts.size(); ++at) {
     const AttemptRecord& attempt = delivery.attempts[at];
     attempts.push_back({attempt.at.milliseconds, attempt.status, attempt.failure, attempt.took.milliseconds});
@@ -51,7 +52,9 @@ void write_into(store::Resource& row, const Delivery& delivery, Instant wakes_at
 
 }  // namespace
 
-std::string_view to_text(Delivery::Status status) { return delivery_statuses[static_cast<std::size_t>(status)]; }
+std::string_view to_text(Delivery::Status status) {
+  return delivery_statuses[static_cast<std::size_t>(status)];
+}
 
 std::optional<Delivery::Status> parse_delivery_status(std::string_view text) {
   const auto found = std::find(std::begin(delivery_statuses), std::end(delivery_statuses), text);
@@ -101,12 +104,17 @@ KeptDelivery delivery_in(store::Resource row) {
     delivery.status = parse_delivery_status(body.at("status").get<std::string>()).value();
     delivery.tries = body.at("tries");
     delivery.reason = body.at("reason");
-    if (body.contains("next_attempt_at")) delivery.next_attempt_at = Instant{body.at("next_attempt_at").get<std::int64_t>()};
+    if (body.contains("next_attempt_at"))
+      delivery.next_attempt_at = Instant{body.at("next_attempt_at").get<std::int64_t>()};
     for (const DeliveryJson& attempt : body.at("attempts"))
-      delivery.attempts.push_back({{attempt.at(0).get<std::int64_t>()}, attempt.at(1), attempt.at(2), {attempt.at(3).get<std::int64_t>()}});
+      delivery.attempts.push_back({{attempt.at(0).get<std::int64_t>()},
+                                   attempt.at(1),
+                                   attempt.at(2),
+                                   {attempt.at(3).get<std::int64_t>()}});
     return {std::move(delivery), std::move(row)};
   } catch (const std::exception& broken) {
-    throw std::runtime_error("the store is damaged: webhook delivery " + row.id + " cannot be read: " + broken.what());
+    throw std::runtime_error("the store is damaged: webhook delivery " + row.id +
+                             " cannot be read: " + broken.what());
   }
 }
 

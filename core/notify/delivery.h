@@ -24,8 +24,8 @@ struct AttemptRecord {
   bool operator==(const AttemptRecord&) const = default;
 };
 
-/// One event on its way to one endpoint: the bytes that every attempt sends, and what came of the attempts. A resource of
-/// the kind `delivery_kind`.
+/// One event on its way to one endpoint: the bytes that every attempt sends, and what came of the attempts. A
+/// resource of the kind `delivery_kind`.
 struct Delivery {
   enum class Status {
     Waiting,    ///< To be sent, or sent again at `next_attempt_at`.
@@ -46,7 +46,7 @@ struct Delivery {
   Status status = Status::Waiting;
   int tries = 0;  ///< Since it began to wait.
   std::optional<Instant> next_attempt_at{};
-  std::string reason;                    ///< Of Abandoned: "exhausted", "endpoint_deleted", "form_gone".
+  std::string reason;                     ///< Of Abandoned: "exhausted", "endpoint_deleted", "form_gone".
   std::vector<AttemptRecord> attempts{};  ///< The last ones.
 };
 
@@ -58,7 +58,8 @@ struct KeptDelivery {
 /// The id of the delivery of an event to an endpoint: the same whoever makes it.
 std::string delivery_id(const std::string& endpoint, const std::string& event);
 
-/// Body, tags and due time. `wakes_at`: when somebody is to look whether its lane still works, or when it is forgotten.
+/// Body, tags and due time. `wakes_at`: when somebody is to look whether its lane still works, or when it is
+/// forgotten.
 store::Resource to_resource(const Delivery& delivery, Instant wakes_at);
 store::Resource to_resource(const KeptDelivery& kept, Instant wakes_at);
 /// Throws std::runtime_error when the row is no delivery: the store is damaged.

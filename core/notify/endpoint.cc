@@ -56,7 +56,8 @@ std::optional<Order> parse_order(std::string_view text) {
 
 bool hears(const Endpoint& endpoint, std::string_view type) {
   const auto is_meant = [&](const std::string& wanted) {
-    if (wanted.ends_with(".*")) return type.starts_with(std::string_view(wanted).substr(0, wanted.size() - 1));
+    if (wanted.ends_with(".*"))
+      return type.starts_with(std::string_view(wanted).substr(0, wanted.size() - 1));
     return wanted == type;
   };
   return endpoint.types.empty() || std::any_of(endpoint.types.begin(), endpoint.types.end(), is_meant);
@@ -101,11 +102,13 @@ KeptEndpoint endpoint_in(store::Resource row) {
                                   optional_time_of(secret.at("expires_at"))});
     return {std::move(endpoint), std::move(row)};
   } catch (const std::exception& broken) {
-    throw std::runtime_error("the store is damaged: webhook endpoint " + row.id + " cannot be read: " + broken.what());
+    throw std::runtime_error("the store is damaged: webhook endpoint " + row.id +
+                             " cannot be read: " + broken.what());
   }
 }
 
-std::optional<KeptEndpoint> find_endpoint(store::ResourceStore& store, const AccountId& account, const std::string& id) {
+std::optional<KeptEndpoint> find_endpoint(store::ResourceStore& store, const AccountId& account,
+                                          const std::string& id) {
   auto row = store.find_resource(account, store::listener_kind, id);
   if (!row) return std::nullopt;
   return endpoint_in(std::move(*row));

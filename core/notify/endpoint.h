@@ -62,7 +62,8 @@ store::Resource to_resource(const Endpoint& endpoint);
 store::Resource to_resource(const KeptEndpoint& kept);
 /// Throws std::runtime_error when the row is no endpoint: the store is damaged.
 KeptEndpoint endpoint_in(store::Resource row);
-std::optional<KeptEndpoint> find_endpoint(store::ResourceStore& store, const AccountId& account, const std::string& id);
+std::optional<KeptEndpoint> find_endpoint(store::ResourceStore& store, const AccountId& account,
+                                          const std::string& id);
 
 std::string_view to_text(Order order);
 std::optional<Order> parse_order(std::string_view text);

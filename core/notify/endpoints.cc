@@ -34,19 +34,29 @@ std::string key_of_wish(const std::string& idempotency_key) { return "idempotenc
 
 /// Whether a repeat of the wish is the wish that made `endpoint`.
 bool is_made_by(const Endpoint& endpoint, const EndpointWish& wish) {
-  return endpoint.url == wish.url && endpoint.types == wish.types && endpoint.description == wish.description &&
-         endpoint.form == wish.form && endpoint.form_settings == wish.form_settings && endpoint.order == wish.order;
+  return endpoint.url == wish.url && endpoint.types == wish.types &&
+         endpoint.description == wish.description && endpoint.form == wish.form &&
+         endpoint.form_settings == wish.form_settings && endpoint.order == wish.order;
 }
 
 }  // namespace
 
 std::optional<Finding> Endpoints::problem_of(const Endpoint& endpoint, const std::string& secret) const {
   if (auto problem = target_problem(endpoint.url, parts_.targets)) return problem;
-  if (endpoint.types.size() > most_types || !std::all_of(endpoint.types.begin(), endpoint.types.end(), is_event_type))
-    return Finding{"field_malformed", {}, "/types", "must be at most 50 names of events", R"(Write "invoice.authorized" or "invoice.*".)"};
+  if (endpoint.types.size() > most_types ||
+      !std::all_of(endpoint.types.begin(), endpoint.types.end(), is_event_type))
+    return Finding{"field_malformed",
+                   {},
+                   "/types",
+                   "must be at most 50 names of events",
+                   R"(Write "invoice.authorized" or "invoice.*".)"};
   const Form* form = parts_.forms.find(endpoint.form);
   if (form == nullptr)
-    return Finding{"field_unknown", {}, "/form", "there is no form " + endpoint.form, R"(Leave it out, for "standard".)"};
+    return Finding{"field_unknown",
+                   {},
+                   "/form",
+                   "there is no form " + endpoint.form,
+                   R"(Leave it out, for "standard".)"};
   return form->problem_of(endpoint, secret);
 }
 
@@ -63,22 +73,30 @@ Result<Endpoint> Endpoints::create(const AccountId& account, const EndpointWish&
   endpoint.order = wish.order;
   endpoint.created_at = now;
   if (auto problem = problem_of(endpoint, wish.secret)) return *problem;
-  const auto page = parts_.store.list_resources({.account = account, .kind = store::listener_kind, .limit = 0, .counted = true});
+  const auto page = parts_.store.list_resources(
+      {.account = account, .kind = store::listener_kind, .limit = 0, .counted = true});
   const bool is_full = page.total.value_or(0) >= most_endpoints_of_account;
   const std::string secret = wish.secret.empty() ? parts_.forms.find(wish.form)->new_secret() : wish.secret;
   if (!secret.empty()) endpoint.secrets.push_back({seal_endpoint_secret(endpoint, secret, parts_.keys), now});
   store::Resource row = to_resource(endpoint);
   if (!wish.idempotency_key.empty()) {
     row.keys = {key_of_wish(wish.idempotency_key)};
-    if (const auto earlier = parts_.store.find_resource_by_key(account, store::listener_kind, row.keys.front())) {
+    if (const auto earlier =
+            parts_.store.find_resource_by_key(account, store::listener_kind, row.keys.front())) {
       Endpoint made = endpoint_in(*earlier).endpoint;
       if (is_made_by(made, wish)) return made;
-      return Finding{"idempotency_key_reused", {}, {}, "the Idempotency-Key was used for another endpoint", "Use a new key."};
+      return Finding{"idempotency_key_reused",
+                     {},
+                     {},
+                     "the Idempotency-Key was used for another endpoint",
+                     "Use a new key."};
     }
   }
   if (is_full)
-    return Finding{"too_many_endpoints", {}, {}, "an account has at most 50 endpoints", "Delete one that is not used."};
-  if (std::holds_alternative<store::KeyTaken>(parts_.store.put_resources({std::move(row)}))) return create(account, wish);
+    return Finding{
+        "too_many_endpoints", {}, {}, "an account has at most 50 endpoints", "Delete one that is not used."};
+  if (std::holds_alternative<store::KeyTaken>(parts_.store.put_resources({std::move(row)})))
+    return create(account, wish);
   return endpoint;
 }
 
@@ -86,9 +104,9 @@ std::vector<Endpoint> Endpoints::list(const AccountId& account) {
   std::vector<Endpoint> all;
   for (store::Resource& row : parts_.store
                                   .list_resources({.account = account,
-                                                   .kind = store::listener_kind,
-                                                   .limit = most_endpoints_of_account,
-                                                   .ascending = true})
+                      .kind = store::listener_kind,
+                      .limit = most_endpoints_of_account,
+                      .ascending = true})
                                   .rows)
     all.push_back(endpoint_in(std::move(row)).endpoint);
   return all;
@@ -111,7 +129,8 @@ Result<Endpoint> Endpoints::edit(const AccountId& account, const std::string& id
   return changed_meanwhile();
 }
 
-Result<Endpoint> Endpoints::change(const AccountId& account, const std::string& id, const EndpointChange& change) {
+Result<Endpoint> Endpoints::change(const AccountId& account, const std::string& id,
+                                   const EndpointChange& change) {
   bool is_enabled_again = false;
   auto changed = edit(account, id, [&](Endpoint& endpoint) -> std::optional<Finding> {
     if (change.url) endpoint.url = *change.url;
@@ -131,13 +150,15 @@ Result<Endpoint> Endpoints::change(const AccountId& account, const std::string& 
   return changed;
 }
 
-/// What waited when it was disabled goes on. A lane that is parked after this finds the endpoint enabled, when it is
-/// looked after.
+/// What waited when it was disabled goes on. A lane that is parked after this finds the endpoint enabled,
+/// when it is looked after.
 void Endpoints::unpark(const AccountId& account, const std::string& id) {
   while (true) {
-    auto parked = parts_.store
-                      .list_resources({.account = account, .kind = lane_kind, .tags = {parked_at(id)}, .limit = rows_at_once})
-                      .rows;
+    auto parked =
+        parts_.store
+            .list_resources(
+                {.account = account, .kind = lane_kind, .tags = {parked_at(id)}, .limit = rows_at_once})
+            .rows;
     if (parked.empty()) return parts_.wake();
     for (store::Resource& lane : parked) {
       lane.due_at = parts_.clock.now();
@@ -161,8 +182,8 @@ Result<std::string> Endpoints::secret(const AccountId& account, const std::strin
   return living->empty() ? std::string() : living->front();
 }
 
-Result<std::string> Endpoints::rotate(const AccountId& account, const std::string& id, const std::string& secret,
-                                      Duration overlap) {
+Result<std::string> Endpoints::rotate(const AccountId& account, const std::string& id,
+                                      const std::string& secret, Duration overlap) {
   std::string given = secret;
   const auto edited = edit(account, id, [&](Endpoint& endpoint) -> std::optional<Finding> {
     if (auto problem = problem_of(endpoint, secret)) return problem;
@@ -171,10 +192,12 @@ Result<std::string> Endpoints::rotate(const AccountId& account, const std::strin
       return Finding{"secret_missing", {}, "/secret", "this form makes no secrets of its own", "Give one."};
     const Instant now = parts_.clock.now();
     const Instant end = now + overlap;
-    std::erase_if(endpoint.secrets, [&](const EndpointSecret& old) { return old.expires_at && *old.expires_at <= now; });
+    std::erase_if(endpoint.secrets,
+                  [&](const EndpointSecret& old) { return old.expires_at && *old.expires_at <= now; });
     for (EndpointSecret& old : endpoint.secrets) old.expires_at = std::min(old.expires_at.value_or(end), end);
     if (overlap <= Duration{}) endpoint.secrets.clear();
-    endpoint.secrets.insert(endpoint.secrets.begin(), {seal_endpoint_secret(endpoint, given, parts_.keys), now});
+    endpoint.secrets.insert(endpoint.secrets.begin(),
+                            {seal_endpoint_secret(endpoint, given, parts_.keys), now});
     if (endpoint.secrets.size() > most_living_secrets) endpoint.secrets.resize(most_living_secrets);
     return std::nullopt;
   });
@@ -212,8 +235,14 @@ Result<Delivery> Endpoints::replay(const AccountId& account, const std::string& 
   if (!row) return no_such("webhook delivery");
   KeptDelivery kept = delivery_in(std::move(*row));
   const auto endpoint = find(account, kept.delivery.endpoint);
-  if (!endpoint) return Finding{"endpoint_deleted", {}, {}, "its endpoint was deleted", "Create one; it hears what happens from then on."};
-  if (!endpoint->enabled) return Finding{"endpoint_disabled", {}, {}, "its endpoint is disabled", "Enable it first."};
+  if (!endpoint)
+    return Finding{"endpoint_deleted",
+                   {},
+                   {},
+                   "its endpoint was deleted",
+                   "Create one; it hears what happens from then on."};
+  if (!endpoint->enabled)
+    return Finding{"endpoint_disabled", {}, {}, "its endpoint is disabled", "Enable it first."};
   auto again = wait_again(std::move(kept));
   if (again.ok()) parts_.wake();
   return again;
@@ -222,7 +251,8 @@ Result<Delivery> Endpoints::replay(const AccountId& account, const std::string& 
 Result<Replayed> Endpoints::replay(const AccountId& account, const std::string& id, const ReplayWish& wish) {
   const auto endpoint = find(account, id);
   if (!endpoint) return no_such("webhook endpoint");
-  if (!endpoint->enabled) return Finding{"endpoint_disabled", {}, {}, "the endpoint is disabled", "Enable it first."};
+  if (!endpoint->enabled)
+    return Finding{"endpoint_disabled", {}, {}, "the endpoint is disabled", "Enable it first."};
   store::ResourceQuery query{.account = account, .kind = delivery_kind, .tags = {"endpoint:" + id}};
   if (wish.status) query.tags.push_back("status:" + std::string(to_text(*wish.status)));
   query.created_from = wish.from;

@@ -51,8 +51,9 @@ struct Replayed {
   bool has_more = false;
 };
 
-/// The endpoints of accounts, as their owners see them. Holds no state; safe from any thread. Errors carry the code of the
-/// problem that a client gets: "not_found", "url_not_allowed", "too_many_endpoints", "endpoint_disabled", …
+/// The endpoints of accounts, as their owners see them. Holds no state; safe from any thread. Errors carry
+/// the code of the problem that a client gets: "not_found", "url_not_allowed", "too_many_endpoints",
+/// "endpoint_disabled", …
 class Endpoints {
  public:
   struct Parts {
@@ -75,8 +76,10 @@ class Endpoints {
 
   /// The secret that signs first. Empty where the form has none.
   Result<std::string> secret(const AccountId& account, const std::string& id);
-  /// A new one takes over, and the present ones sign along for `overlap`. `secret` empty: the gateway makes it.
-  Result<std::string> rotate(const AccountId& account, const std::string& id, const std::string& secret, Duration overlap);
+  /// A new one takes over, and the present ones sign along for `overlap`. `secret` empty: the gateway makes
+  /// it.
+  Result<std::string> rotate(const AccountId& account, const std::string& id, const std::string& secret,
+                             Duration overlap);
 
   std::optional<Delivery> find_delivery(const AccountId& account, const std::string& id);
   /// Sends one again, with the same `webhook-id` and bytes.

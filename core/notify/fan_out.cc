@@ -35,7 +35,8 @@ store::Resource notice_of(const ToldEvent& event) {
 
 int FanOut::run_due() {
   int count = 0;
-  for (store::Resource& notice : parts_.store.due_resources(dispatch::notice_kind, parts_.clock.now(), notices_at_once)) {
+  for (store::Resource& notice :
+       parts_.store.due_resources(dispatch::notice_kind, parts_.clock.now(), notices_at_once)) {
     ++count;
     try {
       if (take_up(notice)) parts_.wake();
@@ -43,7 +44,8 @@ int FanOut::run_due() {
       throw;
     } catch (const std::exception& failed) {
       // One that cannot be read must not hold up what others are told.
-      parts_.log.error("notice_not_taken_up", {{"notice", std::string_view(notice.id)}, {"text", std::string_view(failed.what())}});
+      parts_.log.error("notice_not_taken_up",
+                       {{"notice", std::string_view(notice.id)}, {"text", std::string_view(failed.what())}});
       notice.due_at = parts_.clock.now() + damaged_waits;
       parts_.store.put_resources({notice});
     }
@@ -59,9 +61,11 @@ std::vector<ToldEvent> FanOut::events_in(const store::Resource& notice) {
       if (!id) throw std::runtime_error("it names no invoice");
       return parts_.events_of(notice.account, *id, body.at("after"), body.at("through"));
     }
-    return {{body.at("type"), notice.created_at, notice.account, body.at("subject"), body.at("sequence"), body.at("data").dump()}};
+    return {{body.at("type"), notice.created_at, notice.account, body.at("subject"), body.at("sequence"),
+             body.at("data").dump()}};
   } catch (const nlohmann::json::exception& broken) {
-    throw std::runtime_error("the store is damaged: notice " + notice.id + " cannot be read: " + broken.what());
+    throw std::runtime_error("the store is damaged: notice " + notice.id +
+                             " cannot be read: " + broken.what());
   }
 }
 
@@ -86,7 +90,10 @@ std::optional<Delivery> FanOut::delivery_of(const ToldEvent& event, const Endpoi
 std::vector<Delivery> FanOut::deliveries_of(const std::vector<ToldEvent>& events, const AccountId& account) {
   std::vector<Delivery> deliveries;
   const auto rows =
-      parts_.store.list_resources({.account = account, .kind = store::listener_kind, .limit = most_endpoints, .ascending = true}).rows;
+      parts_.store
+          .list_resources(
+              {.account = account, .kind = store::listener_kind, .limit = most_endpoints, .ascending = true})
+          .rows;
   for (const store::Resource& row : rows) {
     const Endpoint endpoint = endpoint_in(row).endpoint;
     if (!endpoint.enabled) continue;
@@ -97,8 +104,8 @@ std::vector<Delivery> FanOut::deliveries_of(const std::vector<ToldEvent>& events
   return deliveries;
 }
 
-/// True when something is to be delivered. Notice, deliveries and lanes move in one transaction; whatever moved meanwhile
-/// is read again.
+/// True when something is to be delivered. Notice, deliveries and lanes move in one transaction; whatever
+/// moved meanwhile is read again.
 bool FanOut::take_up(store::Resource notice) {
   const auto deliveries = deliveries_of(events_in(notice), notice.account);
   for (int tries = 0; tries < most_tries_to_put; ++tries) {

@@ -11,12 +11,13 @@
 
 namespace fiscal::notify {
 
-/// Turns notices, which were written with the events that they tell of, into deliveries: one for each event and each
-/// endpoint that hears it. Several gateways may do so at once: whoever puts first has done it, and nothing is told twice.
+/// Turns notices, which were written with the events that they tell of, into deliveries: one for each event
+/// and each endpoint that hears it. Several gateways may do so at once: whoever puts first has done it, and
+/// nothing is told twice.
 class FanOut {
  public:
-  /// What the events of an invoice after one version and through another are told as, each with the invoice as it stood
-  /// then; those that are not told are left out.
+  /// What the events of an invoice after one version and through another are told as, each with the invoice
+  /// as it stood then; those that are not told are left out.
   using EventsOf = std::function<std::vector<ToldEvent>(const AccountId&, InvoiceId, int after, int through)>;
 
   struct Parts {
@@ -30,8 +31,8 @@ class FanOut {
 
   explicit FanOut(Parts parts) : parts_(std::move(parts)) {}
 
-  /// Takes up notices in the order in which they were written, and answers how many those were. Throws what a broken
-  /// store throws. One caller at a time.
+  /// Takes up notices in the order in which they were written, and answers how many those were. Throws what a
+  /// broken store throws. One caller at a time.
   int run_due();
 
  private:
@@ -43,8 +44,8 @@ class FanOut {
   Parts parts_;
 };
 
-/// The notice of something other than a service invoice, to be put in the transaction that makes it true: a resource of
-/// the kind `dispatch::notice_kind` that carries its event whole.
+/// The notice of something other than a service invoice, to be put in the transaction that makes it true: a
+/// resource of the kind `dispatch::notice_kind` that carries its event whole.
 store::Resource notice_of(const ToldEvent& event);
 
 }  // namespace fiscal::notify

@@ -30,8 +30,8 @@ struct Attempt {
   std::vector<std::string> secrets;  ///< Those that live, the newest first, opened.
 };
 
-/// How events look to one kind of receiver: our own (`StandardForm`), or the clients of a system whose dialect we speak.
-/// Pure: the same event gives the same message. Safe from any thread.
+/// How events look to one kind of receiver: our own (`StandardForm`), or the clients of a system whose
+/// dialect we speak. Pure: the same event gives the same message. Safe from any thread.
 class Form {
  public:
   virtual ~Form() = default;
@@ -39,8 +39,8 @@ class Form {
   /// As an endpoint names it: "standard".
   virtual std::string_view name() const = 0;
 
-  /// Whether an endpoint's settings and secret may be those of this form; nothing when they may. `secret` is empty when
-  /// the client gave none.
+  /// Whether an endpoint's settings and secret may be those of this form; nothing when they may. `secret` is
+  /// empty when the client gave none.
   virtual std::optional<Finding> problem_of(const Endpoint& endpoint, std::string_view secret) const = 0;
 
   /// A secret for an endpoint that was made without one; empty where the form needs none.

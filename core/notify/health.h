@@ -9,8 +9,8 @@
 
 namespace fiscal::notify {
 
-/// How endpoints fare, in this process: one that keeps failing is tried with one message at a time and then left alone
-/// for a while, and a slow one holds up no others. Times are steady. Safe from any thread.
+/// How endpoints fare, in this process: one that keeps failing is tried with one message at a time and then
+/// left alone for a while, and a slow one holds up no others. Times are steady. Safe from any thread.
 class Health {
  public:
   explicit Health(int most_in_flight) : most_in_flight_(most_in_flight) {}
@@ -26,7 +26,7 @@ class Health {
  private:
   struct Standing {
     int in_flight = 0;
-    int failures = 0;     ///< In a row.
+    int failures = 0;  ///< In a row.
     Duration rests_until;
   };
 

@@ -12,9 +12,12 @@ constexpr const char* lane_states[] = {"busy", "idle", "parked"};
 
 std::string lane_of(const Endpoint& endpoint, const ToldEvent& event) {
   switch (endpoint.order) {
-    case Order::Subject: return endpoint.id + "/" + event.subject;
-    case Order::Endpoint: return endpoint.id;
-    case Order::None: break;
+    case Order::Subject:
+      return endpoint.id + "/" + event.subject;
+    case Order::Endpoint:
+      return endpoint.id;
+    case Order::None:
+      break;
   }
   return endpoint.id + "/" + event_id(event);
 }
@@ -22,7 +25,9 @@ std::string lane_of(const Endpoint& endpoint, const ToldEvent& event) {
 std::string parked_at(const std::string& endpoint) { return "parked:" + endpoint; }
 
 void write_lane(store::Resource& row, const Lane& lane) {
-  row.body = nlohmann::json{{"endpoint", lane.endpoint}, {"state", lane_states[static_cast<std::size_t>(lane.state)]}}.dump();
+  row.body = nlohmann::json{{"endpoint", lane.endpoint},
+                            {"state", lane_states[static_cast<std::size_t>(lane.state)]}}
+                 .dump();
   row.tags.clear();
   if (lane.state == LaneState::Parked) row.tags = {parked_at(lane.endpoint)};
 }
@@ -35,11 +40,13 @@ Lane lane_in(const store::Resource& row) {
       if (state == lane_states[at]) return {body.at("endpoint"), static_cast<LaneState>(at)};
     throw std::runtime_error("it has no state " + state);
   } catch (const std::exception& broken) {
-    throw std::runtime_error("the store is damaged: webhook lane " + row.id + " cannot be read: " + broken.what());
+    throw std::runtime_error("the store is damaged: webhook lane " + row.id +
+                             " cannot be read: " + broken.what());
   }
 }
 
-store::Resource new_lane(const AccountId& account, const std::string& id, const std::string& endpoint, Instant now) {
+store::Resource new_lane(const AccountId& account, const std::string& id, const std::string& endpoint,
+                         Instant now) {
   store::Resource row;
   row.account = account;
   row.kind = lane_kind;

@@ -10,7 +10,8 @@
 
 namespace fiscal::notify {
 
-/// Tells accounts what happens: takes notices up, sends what waits, looks after what is left. Owns the threads that do it.
+/// Tells accounts what happens: takes notices up, sends what waits, looks after what is left. Owns the
+/// threads that do it.
 class Notifier {
  public:
   Notifier(FanOut::Parts fan_out, Courier::Parts courier, const CourierOptions& options, int threads);
@@ -23,7 +24,8 @@ class Notifier {
   /// An invoice moved, or something waits again. Cheap; from any thread.
   void wake();
 
-  /// Does everything that is due now on the caller's thread, and answers how much that was. For tests, instead of `start`.
+  /// Does everything that is due now on the caller's thread, and answers how much that was. For tests,
+  /// instead of `start`.
   int run_due();
 
  private:

@@ -5,7 +5,9 @@
 namespace fiscal::notify {
 namespace {
 
-vault::SealedPlace place_of_secret(const Endpoint& endpoint) { return {endpoint.account, "webhook", endpoint.id}; }
+vault::SealedPlace place_of_secret(const Endpoint& endpoint) {
+  return {endpoint.account, "webhook", endpoint.id};
+}
 
 }  // namespace
 
@@ -13,7 +15,8 @@ std::string seal_endpoint_secret(const Endpoint& endpoint, std::string_view secr
   return vault::seal(place_of_secret(endpoint), secret, keys);
 }
 
-Result<std::vector<std::string>> living_secrets(const Endpoint& endpoint, Instant now, vault::MasterKeys& keys) {
+Result<std::vector<std::string>> living_secrets(const Endpoint& endpoint, Instant now,
+                                                vault::MasterKeys& keys) {
   std::vector<std::string> living;
   for (const EndpointSecret& secret : endpoint.secrets) {
     if (secret.expires_at && *secret.expires_at <= now) continue;

@@ -13,6 +13,7 @@ namespace fiscal::notify {
 std::string seal_endpoint_secret(const Endpoint& endpoint, std::string_view secret, vault::MasterKeys& keys);
 
 /// The secrets that live at `now`, the newest first. The error says which master key is missing.
-Result<std::vector<std::string>> living_secrets(const Endpoint& endpoint, Instant now, vault::MasterKeys& keys);
+Result<std::vector<std::string>> living_secrets(const Endpoint& endpoint, Instant now,
+                                                vault::MasterKeys& keys);
 
 }  // namespace fiscal::notify

@@ -25,16 +25,16 @@ std::optional<std::string> key_of(std::string_view secret) {
 std::string hmac_sha256(std::string_view key, std::string_view data) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> out{};
   unsigned int size = 0;
-  if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(data.data()),
-           data.size(), out.data(), &size) == nullptr)
+  if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+           reinterpret_cast<const unsigned char*>(data.data()), data.size(), out.data(), &size) == nullptr)
     throw std::runtime_error("OpenSSL computes no HMAC");
   return {reinterpret_cast<const char*>(out.data()), size};
 }
 
 }  // namespace
 
-std::optional<std::string> standard_signature(std::string_view secret, std::string_view id, std::int64_t timestamp,
-                                              std::string_view body) {
+std::optional<std::string> standard_signature(std::string_view secret, std::string_view id,
+                                              std::int64_t timestamp, std::string_view body) {
   const auto key = key_of(secret);
   if (!key) return std::nullopt;
   std::string content(id);
@@ -45,10 +45,14 @@ std::optional<std::string> standard_signature(std::string_view secret, std::stri
 
 std::optional<Finding> StandardForm::problem_of(const Endpoint& endpoint, std::string_view secret) const {
   if (!secret.empty() && !key_of(secret))
-    return Finding{"secret_malformed", {}, "/secret", "is not whsec_ and base64 of 24 to 64 bytes",
+    return Finding{"secret_malformed",
+                   {},
+                   "/secret",
+                   "is not whsec_ and base64 of 24 to 64 bytes",
                    "Leave it out: the gateway makes one."};
   if (endpoint.form_settings != "{}")
-    return Finding{"field_unknown", {}, "/form_settings", "the standard form has no settings", "Leave it out."};
+    return Finding{
+        "field_unknown", {}, "/form_settings", "the standard form has no settings", "Leave it out."};
   return std::nullopt;
 }
 
@@ -70,7 +74,9 @@ HttpHeaders StandardForm::headers_for(const Attempt& attempt, const Endpoint&) c
   for (const std::string& secret : attempt.secrets)
     if (const auto signature = standard_signature(secret, attempt.id, timestamp, attempt.message.body))
       signatures += (signatures.empty() ? "" : " ") + *signature;
-  return {{"webhook-id", attempt.id}, {"webhook-timestamp", std::to_string(timestamp)}, {"webhook-signature", signatures}};
+  return {{"webhook-id", attempt.id},
+          {"webhook-timestamp", std::to_string(timestamp)},
+          {"webhook-signature", signatures}};
 }
 
 }  // namespace fiscal::notify

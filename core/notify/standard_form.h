@@ -4,8 +4,8 @@
 
 namespace fiscal::notify {
 
-/// Standard Webhooks 1.0.0 (standardwebhooks.com): `webhook-id`, `webhook-timestamp` and `webhook-signature` with one
-/// `v1` signature for each secret that lives; the body is `{"type", "timestamp", "data"}`.
+/// Standard Webhooks 1.0.0 (standardwebhooks.com): `webhook-id`, `webhook-timestamp` and `webhook-signature`
+/// with one `v1` signature for each secret that lives; the body is `{"type", "timestamp", "data"}`.
 class StandardForm final : public Form {
  public:
   std::string_view name() const override { return "standard"; }
@@ -15,9 +15,9 @@ class StandardForm final : public Form {
   HttpHeaders headers_for(const Attempt& attempt, const Endpoint& endpoint) const override;
 };
 
-/// "v1," and the HMAC-SHA256 of "<id>.<timestamp>.<body>" in base64. `secret` is "whsec_" and base64 of the key; nothing
-/// when it is not.
-std::optional<std::string> standard_signature(std::string_view secret, std::string_view id, std::int64_t timestamp,
-                                              std::string_view body);
+/// "v1," and the HMAC-SHA256 of "<id>.<timestamp>.<body>" in base64. `secret` is "whsec_" and base64 of the
+/// key; nothing when it is not.
+std::optional<std::string> standard_signature(std::string_view secret, std::string_view id,
+                                              std::int64_t timestamp, std::string_view body);
 
 }  // namespace fiscal::notify

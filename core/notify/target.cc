@@ -32,15 +32,20 @@ Finding refused(std::string text, std::string fix) {
 std::optional<Finding> target_problem(std::string_view url, const TargetPolicy& policy) {
   const auto target = services::parse_url(url);
   if (url.size() > longest_url || !target)
-    return refused(target ? "is longer than 2048 bytes" : target.error().text, "Give an https:// URL without user name.");
-  if (url.find('#') != std::string_view::npos) return refused("has a fragment, which never leaves", "Leave it out.");
+    return refused(target ? "is longer than 2048 bytes" : target.error().text,
+                   "Give an https:// URL without user name.");
+  if (url.find('#') != std::string_view::npos)
+    return refused("has a fragment, which never leaves", "Leave it out.");
   if (is_vouched_for(*target, policy)) return std::nullopt;
   if (target->scheme != "https") return refused("is not https", "Serve the endpoint with TLS.");
   if (std::find(policy.ports.begin(), policy.ports.end(), target->port) == policy.ports.end())
-    return refused("has the port " + std::to_string(target->port) + ", which messages do not go to", "Use port 443.");
-  const bool is_private = target->host == "localhost" || target->host.ends_with(".localhost") ||
-                          (is_numeric(target->host) && !services::is_public_address(without_brackets(target->host)));
-  if (is_private) return refused("leads to an address that is not on the public Internet", "Give a public one.");
+    return refused("has the port " + std::to_string(target->port) + ", which messages do not go to",
+                   "Use port 443.");
+  const bool is_private =
+      target->host == "localhost" || target->host.ends_with(".localhost") ||
+      (is_numeric(target->host) && !services::is_public_address(without_brackets(target->host)));
+  if (is_private)
+    return refused("leads to an address that is not on the public Internet", "Give a public one.");
   return std::nullopt;
 }
 

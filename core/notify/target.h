@@ -10,8 +10,8 @@
 
 namespace fiscal::notify {
 
-/// Where messages may go. A URL is a client's: what it leads to is judged again when the connection is opened, by the
-/// address itself, so that a name that changes leads nowhere else.
+/// Where messages may go. A URL is a client's: what it leads to is judged again when the connection is
+/// opened, by the address itself, so that a name that changes leads nowhere else.
 struct TargetPolicy {
   std::vector<std::uint16_t> ports{443, 8443};
   /// "host:port" that the operator vouches for: may have a private address and plain http.

@@ -10,8 +10,8 @@
 
 namespace fiscal::notify {
 
-/// Something that clients are told. `type` is one word of docs/webhooks.md; `data` a JSON object that says how the subject
-/// stood when it happened.
+/// Something that clients are told. `type` is one word of docs/webhooks.md; `data` a JSON object that says
+/// how the subject stood when it happened.
 struct ToldEvent {
   std::string type;  ///< "invoice.authorized".
   Instant at;

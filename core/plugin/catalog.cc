@@ -147,8 +147,8 @@ CatalogEntry look_at_locked(const std::string& id, const LockedPlugin& locked,
     entry.problems.push_back({"library_not_locked",
                               {},
                               {},
-                              "the library " + locked.file.string() + " is not the one that was locked: its SHA-256 is " +
-                                  entry.sha256,
+                              "the library " + locked.file.string() +
+                                  " is not the one that was locked: its SHA-256 is " + entry.sha256,
                               "Put the locked library back, or lock this one."});
   return entry;
 }
@@ -186,8 +186,8 @@ void refuse_duplicates(std::vector<CatalogEntry>& entries) {
 
 }  // namespace
 
-Catalog Catalog::scan(const std::vector<fs::path>& folders,
-                      const std::vector<std::string>& offered_services, const PluginLock& lock) {
+Catalog Catalog::scan(const std::vector<fs::path>& folders, const std::vector<std::string>& offered_services,
+                      const PluginLock& lock) {
   Catalog catalog;
   std::set<fs::path> seen;
   for (const fs::path& given : folders) {

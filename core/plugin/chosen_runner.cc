@@ -2,7 +2,8 @@
 
 namespace fiscal::plugin {
 
-ChosenRunner::ChosenRunner(std::shared_ptr<const Catalog> catalog, Log& log, const Clock& clock, Choice choice)
+ChosenRunner::ChosenRunner(std::shared_ptr<const Catalog> catalog, Log& log, const Clock& clock,
+                           Choice choice)
     : in_this_process_(std::move(choice.in_this_process)),
       inline_(catalog, log, choice.inline_limits),
       workers_(std::move(catalog), log, clock, choice.worker_limits) {}

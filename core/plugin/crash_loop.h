@@ -29,7 +29,8 @@ class CrashLoop {
   /// What is left of its suspension.
   std::optional<Duration> suspended(const std::string& who) const;
 
-  /// A call went well: the connection's next suspension is the first again. Costs nothing while nobody crashed.
+  /// A call went well: the connection's next suspension is the first again. Costs nothing while nobody
+  /// crashed.
   void went_well(const std::string& plugin, const std::string& connection);
 
   /// Another version of the plugin begins with a clean record, and so do its connections.

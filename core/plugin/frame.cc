@@ -64,7 +64,10 @@ FrameBuffer::State FrameBuffer::next(Frame& frame) {
   wanted_ = frame_header_size + header.size;
   if (end_ - begin_ < wanted_) return State::Partial;
   const char* const text = bytes_.get() + begin_ + frame_header_size;
-  frame = {static_cast<FrameKind>(header.kind), header.detail, header.value, {text, header.name_size},
+  frame = {static_cast<FrameKind>(header.kind),
+           header.detail,
+           header.value,
+           {text, header.name_size},
            {text + header.name_size, header.size - header.name_size}};
   begin_ += wanted_;
   wanted_ = frame_header_size;

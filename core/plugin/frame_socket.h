@@ -11,8 +11,8 @@
 
 namespace fiscal::plugin {
 
-/// One end of a socket that carries frames. Sending and receiving may be done by two threads; each by one at a
-/// time.
+/// One end of a socket that carries frames. Sending and receiving may be done by two threads; each by one at
+/// a time.
 class FrameSocket {
  public:
   explicit FrameSocket(Descriptor socket) : socket_(std::move(socket)) {}

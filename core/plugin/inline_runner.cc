@@ -48,8 +48,9 @@ void run(const InlineCall& call, Shared& shared) {
   shared.host.begin(call.route);
   auto taken = shared.pool.take(call.plugin, call.connection, call.settings);
   auto instance = instance_for(call, shared.host, std::move(taken.instance));
-  CallResult result = instance ? as_result((*instance)->instance->invoke(route.id(), call.method, call.request))
-                               : CallResult{CallEnd::NotOpened, refusal_text(instance.error())};
+  CallResult result = instance
+                          ? as_result((*instance)->instance->invoke(route.id(), call.method, call.request))
+                          : CallResult{CallEnd::NotOpened, refusal_text(instance.error())};
   shared.host.end(route);
   route.finish(std::move(result));
   if (route.abandoned()) return shared.pool.thread_returned(call.connection);
@@ -127,7 +128,9 @@ Result<std::monostate> InlineRunner::check_settings(const Connection& connection
   return std::monostate{};
 }
 
-bool InlineRunner::refuses(const ConnectionId& connection) const { return shared_->pool.poisoned(connection); }
+bool InlineRunner::refuses(const ConnectionId& connection) const {
+  return shared_->pool.poisoned(connection);
+}
 
 std::shared_ptr<const Manifest> InlineRunner::manifest(std::string_view plugin) {
   const auto library = library_of(plugin);

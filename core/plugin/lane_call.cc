@@ -48,7 +48,8 @@ class LaneCall {
   }
 
   std::optional<LaneOutcome> ask() {
-    const auto budget = static_cast<std::uint64_t>(std::max<std::int64_t>(services_.remaining().milliseconds, 0));
+    const auto budget =
+        static_cast<std::uint64_t>(std::max<std::int64_t>(services_.remaining().milliseconds, 0));
     const bool only_open = request_.method.empty();
     const Frame frames[] = {
         {only_open ? FrameKind::Check : FrameKind::Open, 0, budget, request_.connection, request_.settings},

@@ -19,7 +19,7 @@ struct LaneRequest {
 
 struct LaneRules {
   Duration grace;
-  std::function<void()> stop;                                            ///< Tells the worker that time is up.
+  std::function<void()> stop;  ///< Tells the worker that time is up.
   std::function<void(std::string_view what, std::uint64_t times)> misbehaved;
 };
 
@@ -36,8 +36,8 @@ struct LaneOutcome {
   RawReply reply;
 };
 
-/// Runs one call over an idle lane, on this thread: sends it, serves what the plugin asks, and waits for its end
-/// until the grace after the budget is over.
+/// Runs one call over an idle lane, on this thread: sends it, serves what the plugin asks, and waits for its
+/// end until the grace after the budget is over.
 LaneOutcome call_over_lane(FrameSocket& lane, const LaneRequest& request, CallServices& services,
                            const LaneRules& rules);
 

@@ -11,16 +11,16 @@
 
 namespace fiscal::plugin {
 
-/// The bytes of a plugin's library as the catalog saw them, sealed in memory: whatever happens to the file, what
-/// is loaded is what was checked. Immutable; safe from any thread.
+/// The bytes of a plugin's library as the catalog saw them, sealed in memory: whatever happens to the file,
+/// what is loaded is what was checked. Immutable; safe from any thread.
 class LibraryImage {
  public:
   /// Copies the entry's library, following no link, and refuses it when its bytes are not those that the
   /// catalog read.
   static Result<std::shared_ptr<const LibraryImage>> of(const CatalogEntry& entry);
 
-  /// A descriptor of the image with a reading position of its own. Throws std::system_error when the process has
-  /// no descriptor left.
+  /// A descriptor of the image with a reading position of its own. Throws std::system_error when the process
+  /// has no descriptor left.
   Descriptor open() const;
 
   /// Names of the system's libraries that it is linked to.

@@ -37,7 +37,8 @@ struct Manifest {
 /// Reads and checks a manifest; the error names the field.
 Result<Manifest> parse_manifest(std::string_view json);
 
-/// Whether a library says of itself what its manifest file says; the methods, which only a library knows, aside.
+/// Whether a library says of itself what its manifest file says; the methods, which only a library knows,
+/// aside.
 bool same_manifest(std::string_view of_library, std::string_view of_file);
 
 }  // namespace fiscal::plugin

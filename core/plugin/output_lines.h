@@ -14,8 +14,8 @@ class OutputLines {
  public:
   using Sink = std::function<void(std::string_view line)>;
 
-  /// Bytes as they were read at the time `now` of a steady clock. What is left out is told with the first line
-  /// of the next minute.
+  /// Bytes as they were read at the time `now` of a steady clock. What is left out is told with the first
+  /// line of the next minute.
   void add(std::string_view bytes, Duration now, const Sink& sink);
 
   /// Nothing more comes: an unfinished line is one.

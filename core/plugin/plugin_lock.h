@@ -14,11 +14,12 @@ struct LockedPlugin {
   std::string sha256;          ///< In lower-case hexadecimal.
 };
 
-/// Which version of each plugin runs, by the plugin's id. Plugins that it does not name run as they are found.
+/// Which version of each plugin runs, by the plugin's id. Plugins that it does not name run as they are
+/// found.
 using PluginLock = std::map<std::string, LockedPlugin>;
 
-/// Reads `{"<plugin>": {"file": "…", "sha256": "…"}}`; relative files count from the lock's own folder. A file
-/// that is not there locks nothing.
+/// Reads `{"<plugin>": {"file": "…", "sha256": "…"}}`; relative files count from the lock's own folder. A
+/// file that is not there locks nothing.
 Result<PluginLock> read_plugin_lock(const std::filesystem::path& file);
 
 /// The same from the text of the file.

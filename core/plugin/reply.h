@@ -25,8 +25,8 @@ struct RawReply {
 /// How the `invoke` that answered so ended.
 CallResult as_result(RawReply reply);
 
-/// Why `open` answered no instance. The field is the JSON pointer of the setting that is wrong ("/base_url"), or
-/// empty.
+/// Why `open` answered no instance. The field is the JSON pointer of the setting that is wrong ("/base_url"),
+/// or empty.
 Finding as_refusal(const RawReply& reply);
 
 /// The refusal in one line, as the text of CallEnd::NotOpened.

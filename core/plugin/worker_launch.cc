@@ -88,7 +88,8 @@ class SpawnPlan {
     words.push_back(nullptr);
     char* no_environment[] = {nullptr};
     pid_t pid = -1;
-    const int error = posix_spawn(&pid, program.c_str(), &actions_, &attributes_, words.data(), no_environment);
+    const int error =
+        posix_spawn(&pid, program.c_str(), &actions_, &attributes_, words.data(), no_environment);
     if (error != 0) cannot(error, ("cannot start " + program).c_str());
     return pid;
   }
@@ -114,7 +115,8 @@ WorkerLauncher::WorkerLauncher(const WorkerLimits& limits) : limits_(limits) {
   group_ = entry.pw_gid;
 }
 
-std::vector<std::string> WorkerLauncher::arguments(const std::string& plugin, const LibraryImage& image) const {
+std::vector<std::string> WorkerLauncher::arguments(const std::string& plugin,
+                                                   const LibraryImage& image) const {
   std::vector<std::string> words{limits_.program.string(),
                                  "plugin=" + plugin,
                                  "host=" + std::to_string(getpid()),

@@ -44,7 +44,8 @@ class WorkerLauncher {
   /// Throws std::runtime_error when the user of the limits does not exist.
   explicit WorkerLauncher(const WorkerLimits& limits);
 
-  /// Starts the program for a plugin. The worker dies with the thread that calls this. Throws std::system_error.
+  /// Starts the program for a plugin. The worker dies with the thread that calls this. Throws
+  /// std::system_error.
   LaunchedWorker launch(const std::string& plugin, const LibraryImage& image) const;
 
  private:

@@ -7,7 +7,8 @@ namespace {
 
 /// Why a frame cannot carry this; empty when it can.
 std::string too_large(const Connection& connection, std::string_view method, std::string_view request) {
-  if (connection.id.size() > max_frame_name || method.size() > max_frame_name) return "its names are too long";
+  if (connection.id.size() > max_frame_name || method.size() > max_frame_name)
+    return "its names are too long";
   if (connection.settings.size() > max_frame_body) return "its settings are larger than 8 MiB";
   if (request.size() > max_frame_body) return "its request is larger than 8 MiB";
   return {};
@@ -19,8 +20,8 @@ WorkerRunner::WorkerRunner(std::shared_ptr<const Catalog> catalog, Log& log, con
                            const WorkerLimits& limits)
     : log_(log), limits_(limits), supervisor_(std::move(catalog), log, clock, limits) {}
 
-LaneOutcome WorkerRunner::run(const Supervisor::Seat& seat, const Connection& connection, std::string_view method,
-                              std::string_view request, CallServices& services) {
+LaneOutcome WorkerRunner::run(const Supervisor::Seat& seat, const Connection& connection,
+                              std::string_view method, std::string_view request, CallServices& services) {
   const LaneRules rules{limits_.grace, [&] { supervisor_.stop_call(seat); },
                         [&](std::string_view what, std::uint64_t times) {
                           log_.write(LogLevel::PluginMisbehaving, "plugin_misbehaving",
@@ -31,13 +32,15 @@ LaneOutcome WorkerRunner::run(const Supervisor::Seat& seat, const Connection& co
                         }};
   LaneOutcome outcome = call_over_lane(
       seat.socket(), {connection.id, connection.settings, method, request, seat.call}, services, rules);
-  if (outcome.how == LaneOutcome::How::Replied || outcome.how == LaneOutcome::How::Refused) supervisor_.leave(seat);
+  if (outcome.how == LaneOutcome::How::Replied || outcome.how == LaneOutcome::How::Refused)
+    supervisor_.leave(seat);
   return outcome;
 }
 
 CallResult WorkerRunner::without_reply(const Supervisor::Seat& seat, const Connection& connection,
                                        std::string_view method, LaneOutcome::How how) {
-  if (how != LaneOutcome::How::Hung) return {CallEnd::Crashed, "its worker " + supervisor_.leave_broken(seat)};
+  if (how != LaneOutcome::How::Hung)
+    return {CallEnd::Crashed, "its worker " + supervisor_.leave_broken(seat)};
   supervisor_.leave_hung(seat);
   log_.write(LogLevel::PluginMisbehaving, "plugin_did_not_return",
              {{"plugin", std::string_view(connection.plugin)},
@@ -74,7 +77,10 @@ Result<std::monostate> WorkerRunner::check_settings(const Connection& connection
   if (outcome.how == LaneOutcome::How::Replied) return std::monostate{};
   if (outcome.how == LaneOutcome::How::Refused) return as_refusal(outcome.reply);
   const CallResult end = without_reply(*seat, connection, "open", outcome.how);
-  return Finding{"plugin_did_not_open", {}, {}, "the plugin " + connection.plugin + " did not open: " + end.reply,
+  return Finding{"plugin_did_not_open",
+                 {},
+                 {},
+                 "the plugin " + connection.plugin + " did not open: " + end.reply,
                  "Look at the log for what it printed; install a version that works."};
 }
 

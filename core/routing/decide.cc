@@ -100,7 +100,8 @@ Result<RouteTaken> by_own_choice(const Question& question, const Snapshot& snaps
 std::optional<towns::Route> town_route(const Question& question) {
   const Issuer& issuer = question.invoice.issuer ? *question.invoice.issuer : question.account.issuer;
   if (!question.invoice.competence_date) return std::nullopt;
-  return towns::known_towns().route(issuer.municipality, *question.invoice.competence_date, issuer.tax_regime);
+  return towns::known_towns().route(issuer.municipality, *question.invoice.competence_date,
+                                    issuer.tax_regime);
 }
 
 /// Where a rule that holds points: its `use`, or the connections of the town's service.
@@ -119,8 +120,9 @@ std::string by_municipality_in_words(const Question& question) {
   const auto answer =
       towns::known_towns().find(issuer.municipality, *question.invoice.competence_date, issuer.tax_regime);
   if (!answer) return "no town has the code " + issuer.municipality;
-  return "for " + std::string(answer->town.name) + " on " + to_text(*question.invoice.competence_date) + ", " +
-         std::string(to_text(issuer.tax_regime)) + ": " + answer->why + " (" + std::string(answer->route.evidence) + ")";
+  return "for " + std::string(answer->town.name) + " on " + to_text(*question.invoice.competence_date) +
+         ", " + std::string(to_text(issuer.tax_regime)) + ": " + answer->why + " (" +
+         std::string(answer->route.evidence) + ")";
 }
 
 /// The usable connections of a rule that holds, first and next; nothing when it does not hold or has none.
@@ -145,8 +147,9 @@ bool by_rule(const Rule& rule, bool may_hold, const Question& question, const Sn
       route.next.push_back(connection);
   }
   listener.step(rule.id, !route.connection.empty(), [&] {
-    const std::string town =
-        rule.provider == RuleProvider::ByMunicipality ? "; " + by_municipality_in_words(question) : std::string();
+    const std::string town = rule.provider == RuleProvider::ByMunicipality
+                                 ? "; " + by_municipality_in_words(question)
+                                 : std::string();
     if (!route.connection.empty()) return "every condition holds: connection " + route.connection + town;
     if (targets.empty()) return "every condition holds, but no connection is named" + town;
     std::string why = "every condition holds, but no connection can be used" + town;

@@ -33,7 +33,8 @@ struct LintFinding {
 using MethodsOf = std::function<std::optional<std::vector<std::string>>(std::string_view plugin)>;
 
 /// Everything that is wrong with the configuration, ordered by field, at most 100 of each subject. Codes:
-///   rules: rule_id_repeated, rule_id_reserved, rule_range_empty, rule_without_target, rule_with_two_providers,
+///   rules: rule_id_repeated, rule_id_reserved, rule_range_empty, rule_without_target,
+///   rule_with_two_providers,
 ///          service_unknown, service_repeated, target_unknown,
 ///          target_of_no_matching_account, target_disabled (warning), rule_unreachable (warning);
 ///   accounts: account_without_default (warning), default_unknown, default_of_another_account,

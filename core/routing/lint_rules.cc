@@ -110,13 +110,16 @@ class RuleLint {
            (!when.environment || *when.environment == environment);
   }
 
-  /// A rule points either by name or by the town, and the services that it names are in the directory, once each.
+  /// A rule points either by name or by the town, and the services that it names are in the directory, once
+  /// each.
   void check_provider() {
     if (rule_->provider == RuleProvider::Named) {
       if (rule_->use.empty())
-        add(Severity::Error, "rule_without_target", "/use", "names no connection", "Name at least one in \"use\".");
+        add(Severity::Error, "rule_without_target", "/use", "names no connection",
+            "Name at least one in \"use\".");
       if (!rule_->services.empty())
-        add(Severity::Error, "rule_with_two_providers", "/services", "names connections by service and does not ask for them",
+        add(Severity::Error, "rule_with_two_providers", "/services",
+            "names connections by service and does not ask for them",
             "Add \"provider\": \"by_municipality\", or take \"services\" out.");
       return;
     }
@@ -124,7 +127,8 @@ class RuleLint {
       add(Severity::Error, "rule_without_target", "/services", "goes by municipality and names no service",
           "Name the services that the account has connections for in \"services\".");
     if (!rule_->use.empty())
-      add(Severity::Error, "rule_with_two_providers", "/use", "goes by municipality and names connections of its own",
+      add(Severity::Error, "rule_with_two_providers", "/use",
+          "goes by municipality and names connections of its own",
           "Take \"use\" out, or put it into a rule after this one.");
     std::set<std::string> seen;
     for (std::size_t at = 0; at < rule_->services.size(); ++at) {
@@ -135,10 +139,11 @@ class RuleLint {
             "names the service \"" + one.service + "\", which no town has",
             "Correct it: fiscalctl municipality show says the ids.");
       if (!seen.insert(one.service).second)
-        add(Severity::Error, "service_repeated", below + "/service", "names the service \"" + one.service + "\" twice",
-            "Put its connections into one \"use\".");
+        add(Severity::Error, "service_repeated", below + "/service",
+            "names the service \"" + one.service + "\" twice", "Put its connections into one \"use\".");
       if (one.use.empty())
-        add(Severity::Error, "rule_without_target", below + "/use", "names no connection for the service \"" + one.service + "\"",
+        add(Severity::Error, "rule_without_target", below + "/use",
+            "names no connection for the service \"" + one.service + "\"",
             "Name at least one, or take the service out.");
     }
   }
@@ -166,10 +171,12 @@ class RuleLint {
 
   /// A rule by municipality never takes all that it holds for: towns differ.
   bool can_use_one(const Rule& rule, const ConnectionHead& own) const {
-    return rule.provider == RuleProvider::Named && std::any_of(rule.use.begin(), rule.use.end(), [&](const std::string& target) {
-      const auto head = find_head(snapshot_.connections, target);
-      return head && head->enabled && head->account == own.account && head->environment == own.environment;
-    });
+    return rule.provider == RuleProvider::Named &&
+           std::any_of(rule.use.begin(), rule.use.end(), [&](const std::string& target) {
+             const auto head = find_head(snapshot_.connections, target);
+             return head && head->enabled && head->account == own.account &&
+                    head->environment == own.environment;
+           });
   }
 
   /// The earlier rule that takes from the account of `own` whatever this rule could take.
@@ -188,7 +195,8 @@ class RuleLint {
   void check_reach() {
     const Rule* catcher = nullptr;
     std::vector<ConnectionId> targets = rule_->use;
-    for (const ServiceUse& one : rule_->services) targets.insert(targets.end(), one.use.begin(), one.use.end());
+    for (const ServiceUse& one : rule_->services)
+      targets.insert(targets.end(), one.use.begin(), one.use.end());
     for (const std::string& target : targets) {
       const auto head = find_head(snapshot_.connections, target);
       if (!head || !head->enabled || !may_hold_for(head->account, head->environment)) continue;

@@ -15,8 +15,8 @@ Hashed hashed(std::string_view name) {
   return {static_cast<std::size_t>(hash >> 56), static_cast<std::uint32_t>(hash)};
 }
 
-/// The first slot whose hash is not below this one. Hashes are spread evenly, so it is near the place that the hash has
-/// in their range: one or two lines of memory are read, where halving reads five.
+/// The first slot whose hash is not below this one. Hashes are spread evenly, so it is near the place that
+/// the hash has in their range: one or two lines of memory are read, where halving reads five.
 template <class Slots>
 auto first_slot(Slots& slots, std::uint32_t hash) {
   auto at = slots.begin() + static_cast<std::ptrdiff_t>((std::uint64_t{hash} * slots.size()) >> 32);

@@ -31,7 +31,8 @@ struct When {
 /// How a rule finds its connection.
 enum class RuleProvider {
   Named,           ///< By `use`.
-  ByMunicipality,  ///< By the service that the directory of towns names for the issuer's town, day and regime.
+  ByMunicipality,  ///< By the service that the directory of towns names for the issuer's town, day and
+                   ///< regime.
 };
 
 /// Connections that speak with one service of the directory of towns.

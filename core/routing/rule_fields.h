@@ -39,7 +39,8 @@ void fields(V& v, When& w) {
 
 template <class V>
 void fields(V& v, ServiceUse& s) {
-  v("service", s.service, described::bytes(60), "Id of the service in the directory of towns, as fiscalctl municipality show says it.");
+  v("service", s.service, described::bytes(60),
+    "Id of the service in the directory of towns, as fiscalctl municipality show says it.");
   v("use", s.use, described::operator_name().up_to_entries(100'000),
     "Connections that speak with it, in order of preference.");
 }
@@ -51,7 +52,8 @@ void fields(V& v, Rule& r) {
   v("use", r.use, described::operator_name().up_to_entries(100'000),
     "Connections in order of preference; the first that the account can use is taken.");
   v("provider", r.provider, described::any().defaulted(),
-    "`by_municipality` takes the connection from `services`, by the issuer's town, the competence date and the regime.");
+    "`by_municipality` takes the connection from `services`, by the issuer's town, the competence date and "
+    "the regime.");
   v("services", r.services, described::entries(500), "For `by_municipality`: connections for each service.");
   v("note", r.note, described::line(0, 500).defaulted(), "For people.");
 }

@@ -8,8 +8,8 @@ namespace {
 template <class T, class Member>
 concept ConstOrNot = std::same_as<std::remove_const_t<T>, Member>;
 
-/// The members of a row in the order in which they are packed; the id is the row's name. Those that are read in place
-/// come first.
+/// The members of a row in the order in which they are packed; the id is the row's name. Those that are read
+/// in place come first.
 void visit_members(ConstOrNot<Account> auto& account, auto&& visit) {
   visit(account.name, account.environment, account.zone, account.default_connection,
         account.may_choose_connection, account.issuer);

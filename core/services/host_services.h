@@ -13,8 +13,8 @@
 
 namespace fiscal::services {
 
-/// What the gateway does for plugins: http/1, sign/1, verify/1, kv/1 and their log. Holds no state of calls; safe from
-/// any thread.
+/// What the gateway does for plugins: http/1, sign/1, verify/1, kv/1 and their log. Holds no state of calls;
+/// safe from any thread.
 class HostServices {
  public:
   HostServices(HttpTransport& transport, vault::Keyring& keyring, KvRows& kv_rows, const Clock& clock,

@@ -155,8 +155,8 @@ void HttpService::depart(const HttpRequest& request) {
   departed_now_ = true;
   record_.evidence.departed = true;
   record_.evidence.write_answered = false;
-  // The settle window counts from the departure, and the claim's lease from before it: bytes that left long after (a
-  // commit that hung, a process that stood still) could meet a permitted re-send of another host.
+  // The settle window counts from the departure, and the claim's lease from before it: bytes that left long
+  // after (a commit that hung, a process that stood still) could meet a permitted re-send of another host.
   if (clock_.steady() >= scope_.deadline) throw DepartedTooLate{};
 }
 

@@ -32,9 +32,10 @@ struct MasterKeySource {
 
 /// The identity of the API's server, for https. Files in PEM form.
 struct Tls {
-  std::string certificate_file;               ///< The chain, the server's own first.
+  std::string certificate_file;  ///< The chain, the server's own first.
   std::string key_file;
-  std::optional<std::string> client_ca_file;  ///< Only clients with a certificate of these authorities are let in.
+  std::optional<std::string>
+      client_ca_file;  ///< Only clients with a certificate of these authorities are let in.
 
   bool operator==(const Tls&) const = default;
 };
@@ -52,7 +53,7 @@ struct Server {
   Period body_timeout = seconds(20);    ///< For its body after that.
   Period write_timeout = seconds(30);   ///< For the client to take the answer, and 1 s more for each 64 KiB.
   Period idle_timeout = seconds(30);    ///< Between the requests of a kept connection.
-  int wait_slots = 64;                   ///< Clients that may wait for an invoice at once (`Prefer: wait`).
+  int wait_slots = 64;                  ///< Clients that may wait for an invoice at once (`Prefer: wait`).
   Period longest_wait = seconds(30);
 
   bool operator==(const Server&) const = default;
@@ -74,7 +75,7 @@ struct Plugins {
   std::vector<std::string> run_inline{};   ///< Plugins that run in the gateway's own process.
   std::string worker = "fiscal-worker";    ///< Program that runs one plugin.
   std::string worker_user = "nobody";      ///< What workers become when the gateway runs as root.
-  int calls_per_worker = 16;              ///< At once.
+  int calls_per_worker = 16;               ///< At once.
   std::int64_t worker_memory_bytes = 512ll << 20;
   Period grace = seconds(2);  ///< Between asking a call to stop and ending it.
 
@@ -100,8 +101,10 @@ struct Dispatch {
 struct Dialects {
   /// Where each is mounted, by its name. One that is not named lies at "/" and its name; "" leaves it out.
   std::map<std::string, std::string> prefixes;
-  Period replay_window = seconds(60);     ///< In which an identical body is a repeat, where a system has no caller's key.
-  std::optional<std::string> public_url;  ///< What links begin with; absent: the address that the client called.
+  Period replay_window =
+      seconds(60);  ///< In which an identical body is a repeat, where a system has no caller's key.
+  std::optional<std::string>
+      public_url;  ///< What links begin with; absent: the address that the client called.
 
   bool operator==(const Dialects&) const = default;
 };
@@ -123,8 +126,8 @@ struct Notify {
 
 /// A server that takes e-mail for delivery.
 struct Smtp {
-  std::string url;                               ///< "smtp://mail.example:587", or "smtps://…:465".
-  std::string from;                              ///< Address of the sender.
+  std::string url;   ///< "smtp://mail.example:587", or "smtps://…:465".
+  std::string from;  ///< Address of the sender.
   std::optional<std::string> from_name;
   std::optional<std::string> user;
   std::optional<std::string> password_variable;  ///< Environment variable that holds the password.
@@ -135,8 +138,9 @@ struct Smtp {
 
 /// Billing invoices: their public pages and their e-mail.
 struct Billing {
-  std::optional<std::string> public_url;  ///< What addresses of pages begin with; absent: the API's own address.
-  std::optional<Smtp> smtp;               ///< Absent: no e-mail is sent.
+  std::optional<std::string>
+      public_url;            ///< What addresses of pages begin with; absent: the API's own address.
+  std::optional<Smtp> smtp;  ///< Absent: no e-mail is sent.
 
   bool operator==(const Billing&) const = default;
 };
@@ -147,7 +151,7 @@ struct Gateway {
   std::string data_dir;
   std::int64_t reserved_bytes = 64ll << 20;  ///< Free room on the disk below which nothing new is accepted.
   std::optional<std::string> backup_dir;     ///< Absent: "backups" in `data_dir`.
-  Period drain = seconds(25);                ///< For calls and requests in hand to end when the gateway stops.
+  Period drain = seconds(25);       ///< For calls and requests in hand to end when the gateway stops.
   bool production_allowed = false;  ///< Documents of the production environment may be issued.
   MasterKeySource master_key;
   LogLevel log_level = LogLevel::Info;

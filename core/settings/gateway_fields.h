@@ -53,7 +53,8 @@ void fields(V& v, MasterKeySource& k) {
 
 template <class V>
 void fields(V& v, Tls& t) {
-  v("certificate_file", t.certificate_file, path(), "The server's certificate and what it chains to, in PEM.");
+  v("certificate_file", t.certificate_file, path(),
+    "The server's certificate and what it chains to, in PEM.");
   v("key_file", t.key_file, path(), "Its private key, in PEM.");
   v("client_ca_file", t.client_ca_file, path(),
     "Authorities, in PEM: only clients with a certificate of theirs are let in.");
@@ -114,7 +115,8 @@ void fields(V& v, Dispatch& d) {
   v("query", d.query, described::entries(50), "Waiting times before the status queries of what is in doubt.");
   v("give_up", d.give_up, span(), "After the first attempt, when nothing ever left.");
   v("ask_a_person", d.ask_a_person, span(), "After the last departure, when asking settles nothing.");
-  v("listen", d.listen, span(), "Between readings of what providers tell by themselves (cancelled elsewhere).");
+  v("listen", d.listen, span(),
+    "Between readings of what providers tell by themselves (cancelled elsewhere).");
   v("late_after", d.late_after, span(), "A scheduled invoice that starts later than this is marked late.");
   v("tries_before_next_connection", d.tries_before_next_connection, count(1, 100),
     "Tries over one connection before the rule's next one.");
@@ -135,8 +137,10 @@ void fields(V& v, Notify& n) {
   v("threads", n.threads, count(1, 512), "Messages on their way at once.");
   v("in_flight_per_endpoint", n.in_flight_per_endpoint, count(1, 512), "Of them to one endpoint.");
   v("timeout", n.timeout, span(), "For an endpoint to answer.");
-  v("retry", n.retry, described::entries(50), "Waiting times before the tries that follow; after the last a message is abandoned.");
-  v("disable_after", n.disable_after, span(), "An endpoint from which nothing but failures came for so long is disabled.");
+  v("retry", n.retry, described::entries(50),
+    "Waiting times before the tries that follow; after the last a message is abandoned.");
+  v("disable_after", n.disable_after, span(),
+    "An endpoint from which nothing but failures came for so long is disabled.");
   v("keep", n.keep, span(), "Deliveries that are done with are forgotten after it.");
   v("ports", n.ports, count(1, 65'535).up_to_entries(50), "That endpoints may have.");
   v("allowed_targets", n.allowed_targets, described::line(1, 300).up_to_entries(100),
@@ -145,7 +149,8 @@ void fields(V& v, Notify& n) {
 
 template <class V>
 void fields(V& v, Smtp& s) {
-  v("url", s.url, described::url(), "The server: \"smtp://mail.example:587\" or \"smtps://mail.example:465\".");
+  v("url", s.url, described::url(),
+    "The server: \"smtp://mail.example:587\" or \"smtps://mail.example:465\".");
   v("from", s.from, described::line(3, 80), "Address of the sender.");
   v("from_name", s.from_name, described::line(1, 100), "Its name.");
   v("user", s.user, described::line(1, 200), "Who logs in. Absent: nobody does.");
@@ -165,7 +170,8 @@ template <class V>
 void fields(V& v, Gateway& g) {
   v("data_dir", g.data_dir, path(), "Folder of everything durable.");
   v("reserved_bytes", g.reserved_bytes, count(0, std::int64_t{1} << 40),
-    "Free room on the disk of data_dir below which nothing new is accepted, so that what was can be finished.");
+    "Free room on the disk of data_dir below which nothing new is accepted, so that what was can be "
+    "finished.");
   v("backup_dir", g.backup_dir, path(), "Folder of backups. Absent: backups in data_dir.");
   v("drain", g.drain, span(), "For calls and requests in hand to end when the gateway stops.");
   v("production_allowed", g.production_allowed, part(), "Let documents of the production environment out.");

@@ -112,7 +112,8 @@ class AccountReader {
     }
   }
 
-  /// Nearly every path is in its normal form already, and finding that out is what costs: ten microseconds a path.
+  /// Nearly every path is in its normal form already, and finding that out is what costs: ten microseconds a
+  /// path.
   std::string absolute(const std::string& path) const {
     std::string joined = path.starts_with('/') ? path : base_ + path;
     if (joined.find("//") == std::string::npos && joined.find("/.") == std::string::npos) return joined;

@@ -28,7 +28,8 @@ bool is_listen_address(std::string_view text) {
 
 /// "/other", "/systems/other": segments of lower-case letters, digits, _ and -, clear of the API's own paths.
 bool is_prefix(std::string_view text) {
-  if (text.empty() || text.front() != '/' || text.back() == '/' || text.find("//") != std::string_view::npos) return false;
+  if (text.empty() || text.front() != '/' || text.back() == '/' || text.find("//") != std::string_view::npos)
+    return false;
   const bool plain = std::all_of(text.begin(), text.end(), [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-' || c == '/';
   });
@@ -60,7 +61,8 @@ class GatewayCheck {
     for (const auto& [name, prefix] : gateway_.dialects.prefixes)
       if (!prefix.empty() && !is_prefix(prefix))
         add("not_a_prefix", "/dialects/prefixes/" + name, "must be a path of its own",
-            "Write \"/" + name + "\", or \"\" to leave the dialect out; /v1, /health, /hooks and /i are taken.");
+            "Write \"/" + name +
+                "\", or \"\" to leave the dialect out; /v1, /health, /hooks and /i are taken.");
     std::error_code ignored;
     if (!std::filesystem::is_regular_file(gateway_.outbound.ca_file, ignored))
       add("file_unreadable", "/outbound/ca_file", "names no file: " + gateway_.outbound.ca_file,

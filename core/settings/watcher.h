@@ -80,7 +80,7 @@ class Watcher {
   std::atomic<bool> stopping_ = false;
   std::mutex reloading_;  // One reload at a time; guards retired_.
   std::shared_ptr<const Settings>
-      retired_;               // Kept for one reload more, so that no request frees a large one.
+      retired_;  // Kept for one reload more, so that no request frees a large one.
   std::atomic<std::int64_t> seen_version_ = 0;  // Of what is stored, as of the last reload.
   mutable std::mutex mutex_;                    // Guards current_.
   std::shared_ptr<const Settings> current_;

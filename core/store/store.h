@@ -36,8 +36,8 @@ struct Acceptance {
   std::optional<Event>
       substituted_event;  ///< …and this event; refused when its version has moved on. Its data names
                           ///< the new invoice as `not_yet_named` (see `with_new_id`).
-  /// Resources without keys and tags that are written with it where somebody listens: where the account has a resource
-  /// of the kind `listener_kind`. Their ids and bodies name the new invoice as `not_yet_named`.
+  /// Resources without keys and tags that are written with it where somebody listens: where the account has a
+  /// resource of the kind `listener_kind`. Their ids and bodies name the new invoice as `not_yet_named`.
   std::vector<Resource> notices;
 };
 
@@ -141,7 +141,8 @@ struct Settlement {
   std::vector<Event> other_events;            ///< …with these events…
   std::vector<DocumentFile> other_documents;  ///< …and these files, which are empty when it does not move.
   std::vector<PluginLogLine> log_lines;
-  std::vector<Resource> marks;    ///< Without keys and tags; written with it, but for those that are there already.
+  std::vector<Resource>
+      marks;  ///< Without keys and tags; written with it, but for those that are there already.
   std::vector<Resource> notices;  ///< See `Acceptance::notices`.
 };
 

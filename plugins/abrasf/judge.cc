@@ -21,7 +21,8 @@ std::string month_of(const Invoice& invoice) {
 }  // namespace
 
 bool is_of_rps(const Note& note, const DocumentNumber& number) {
-  return note.rps_number == std::to_string(number.number) && (note.rps_series.empty() || note.rps_series == number.series);
+  return note.rps_number == std::to_string(number.number) &&
+         (note.rps_series.empty() || note.rps_series == number.series);
 }
 
 Likeness compare(const Note& note, const Invoice& invoice, const DocumentNumber& number) {
@@ -29,10 +30,12 @@ Likeness compare(const Note& note, const Invoice& invoice, const DocumentNumber&
   const std::string month = month_of(invoice);
   const bool other = (!note.rps_number.empty() && !is_of_rps(note, number)) ||
                      says_other(note.issuer_id, invoice.issuer->tax_id) ||
-                     says_other(note.customer_id, customer) || (note.amount && *note.amount != invoice.amount) ||
+                     says_other(note.customer_id, customer) ||
+                     (note.amount && *note.amount != invoice.amount) ||
                      (!month.empty() && says_other(note.competence, month));
   if (other) return Likeness::Different;
-  const bool enough = note.amount && !note.issuer_id.empty() && (customer.empty() || !note.customer_id.empty());
+  const bool enough =
+      note.amount && !note.issuer_id.empty() && (customer.empty() || !note.customer_id.empty());
   return enough ? Likeness::Same : Likeness::Unclear;
 }
 
@@ -85,9 +88,11 @@ Looked look_for_rps(Town& town, const DocumentNumber& number) {
 }
 
 Rejected number_taken(const Note& note, const DocumentNumber& number) {
-  return Rejected{{{"number_taken", "E10", {},
-                    "RPS " + number.series + " " + std::to_string(number.number) + " is in note " + note.number +
-                        " already, which is of another customer, amount or month.",
+  return Rejected{{{"number_taken",
+                    "E10",
+                    {},
+                    "RPS " + number.series + " " + std::to_string(number.number) + " is in note " +
+                        note.number + " already, which is of another customer, amount or month.",
                     "Raise the counter of the series above every number that was used, and issue anew."}}};
 }
 
@@ -108,7 +113,10 @@ std::string failure_text(const HttpFailure& failure) {
 NotSent not_sent(const HttpFailure& failure) {
   const bool blocked = failure.kind == HttpFailureKind::Blocked;
   return NotSent{blocked ? Retry::Never : Retry::Later,
-                 {{blocked ? "request_blocked" : "provider_unreachable", {}, {}, failure_text(failure),
+                 {{blocked ? "request_blocked" : "provider_unreachable",
+                   {},
+                   {},
+                   failure_text(failure),
                    blocked ? "Allow the address in the connection's egress, or correct url."
                            : "The gateway tries again by itself."}}};
 }

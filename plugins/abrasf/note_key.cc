@@ -14,7 +14,8 @@ bool is_plain_word(std::string_view word) {
 }  // namespace
 
 std::string to_text(const NoteKey& key) {
-  return key.municipality + "-" + key.issuer + "-" + key.number + (key.verification.empty() ? "" : "-" + key.verification);
+  return key.municipality + "-" + key.issuer + "-" + key.number +
+         (key.verification.empty() ? "" : "-" + key.verification);
 }
 
 std::optional<NoteKey> parse_note_key(std::string_view text) {
@@ -27,8 +28,10 @@ std::optional<NoteKey> parse_note_key(std::string_view text) {
     *parts[part] = std::string(text.substr(at, end - at));
     at = end + 1;
   }
-  const bool complete = part >= 3 && key.municipality.size() == 7 && !key.issuer.empty() && !key.number.empty();
-  if (!complete || !is_plain_word(key.municipality) || !is_plain_word(key.issuer) || !is_plain_word(key.number))
+  const bool complete =
+      part >= 3 && key.municipality.size() == 7 && !key.issuer.empty() && !key.number.empty();
+  if (!complete || !is_plain_word(key.municipality) || !is_plain_word(key.issuer) ||
+      !is_plain_word(key.number))
     return std::nullopt;
   return key;
 }

@@ -9,8 +9,8 @@
 
 namespace fiscal::abrasf {
 
-/// What names a municipal note for good: a town's notes have no key of their own, so the gateway's is made of what every
-/// later request about it needs.
+/// What names a municipal note for good: a town's notes have no key of their own, so the gateway's is made of
+/// what every later request about it needs.
 struct NoteKey {
   std::string municipality;  ///< IBGE code.
   std::string issuer;        ///< CNPJ or CPF.

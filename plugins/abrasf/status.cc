@@ -14,14 +14,16 @@ using municipal::ErrorClass;
 /// Situation of a lot (ABRASF 1.00, 4.1.2.4; 2.04, tsSituacaoLoteRps).
 constexpr int not_processed = 2;
 
-StatusOutcome of_note(const municipal::Note& note, const municipal::Reply& reply, const InvoiceQuery& query, const Town& town) {
+StatusOutcome of_note(const municipal::Note& note, const municipal::Reply& reply, const InvoiceQuery& query,
+                      const Town& town) {
   switch (compare(note, query.invoice, *query.number)) {
     case Likeness::Different:
       // A cancellation is asked about a note that was ours when it was issued.
       if (query.purpose == QueryPurpose::Issue) return number_taken(note, *query.number);
       return CannotTell{"The town now has another note under this RPS, number " + note.number + "."};
     case Likeness::Unclear:
-      return CannotTell{"Note " + note.number + " has this RPS and does not say enough to tell whether it is ours."};
+      return CannotTell{"Note " + note.number +
+                        " has this RPS and does not say enough to tell whether it is ours."};
     case Likeness::Same:
       break;
   }

@@ -9,7 +9,8 @@ namespace fiscal::abrasf {
 Signer Town::signer() {
   return [this](std::string_view data, SignatureDigest digest) {
     SignRequest request;
-    request.algorithm = digest == SignatureDigest::Sha1 ? SignatureAlgorithm::RsaSha1 : SignatureAlgorithm::RsaSha256;
+    request.algorithm =
+        digest == SignatureDigest::Sha1 ? SignatureAlgorithm::RsaSha1 : SignatureAlgorithm::RsaSha256;
     request.data = data;
     const SignAnswer answer = host_.sign(request);
     return Signed{answer.signature, base64_encode(answer.certificate)};

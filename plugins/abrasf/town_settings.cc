@@ -13,17 +13,20 @@ using Json = nlohmann::json;
 using municipal::Call;
 
 constexpr auto known_names = std::to_array<std::string_view>(
-    {"profile", "url", "urls", "user", "password", "access_key", "authorization_key", "cnae", "cnaes", "municipal_codes",
-     "cultural_incentive", "plain_http"});
+    {"profile", "url", "urls", "user", "password", "access_key", "authorization_key", "cnae", "cnaes",
+     "municipal_codes", "cultural_incentive", "plain_http"});
 
 bool is_loopback(std::string_view url) {
-  return url.starts_with("http://127.0.0.1") || url.starts_with("http://localhost") || url.starts_with("http://[::1]");
+  return url.starts_with("http://127.0.0.1") || url.starts_with("http://localhost") ||
+         url.starts_with("http://[::1]");
 }
 
 std::string checked_url(std::string_view setting, const std::string& url, bool plain_http) {
-  const bool secure = url.starts_with("https://") || is_loopback(url) || (plain_http && url.starts_with("http://"));
+  const bool secure =
+      url.starts_with("https://") || is_loopback(url) || (plain_http && url.starts_with("http://"));
   if (!secure)
-    throw SettingError(setting, "must be an https address; a town that offers http alone needs \"plain_http\": true");
+    throw SettingError(setting,
+                       "must be an https address; a town that offers http alone needs \"plain_http\": true");
   if (url.find_first_of(" #\"<>") != std::string::npos || url.find('@') != std::string::npos)
     throw SettingError(setting, "must be an address without blanks, quotes, fragment and user");
   return url;
@@ -35,7 +38,8 @@ municipal::Profile read_town_profile(const Json& value) {
   try {
     if (value.is_string()) {
       auto profile = catalog.load(value.get<std::string>());
-      if (profile.is_base) throw SettingError("profile", "names the dialect \"" + profile.id + "\"; name a service");
+      if (profile.is_base)
+        throw SettingError("profile", "names the dialect \"" + profile.id + "\"; name a service");
       return profile;
     }
     if (!value.is_object()) throw SettingError("profile", "must be the name of a profile or a profile");
@@ -46,7 +50,8 @@ municipal::Profile read_town_profile(const Json& value) {
   }
 }
 
-void require_setting(const Settings& settings, bool wanted, std::string_view name, const municipal::Profile& profile) {
+void require_setting(const Settings& settings, bool wanted, std::string_view name,
+                     const municipal::Profile& profile) {
   if (wanted && !settings.has(name))
     throw SettingError(name, "is missing: the service of profile " + profile.id + " asks for it");
 }
@@ -65,8 +70,9 @@ std::map<Call, std::string> read_urls(const Settings& settings, bool plain_http)
     const auto call = std::find_if(std::begin(municipal::all_calls), std::end(municipal::all_calls),
                                    [&](Call one) { return municipal::to_text(one) == name; });
     if (call == std::end(municipal::all_calls))
-      throw SettingError("urls/" + name, "is no operation; they are send_lot, send_lot_sync, issue_one, ask_lot_state, "
-                                         "ask_lot, ask_rps, cancel and substitute");
+      throw SettingError("urls/" + name,
+                         "is no operation; they are send_lot, send_lot_sync, issue_one, ask_lot_state, "
+                         "ask_lot, ask_rps, cancel and substitute");
     urls[*call] = checked_url("urls/" + name, url, plain_http);
   }
   return urls;

@@ -99,7 +99,8 @@ CancelOutcome read_refusal(Cancelling& cancelling, EventKind kind, const Reply& 
 CancelOutcome send(Cancelling& cancelling, EventKind kind) {
   auto built = national::build_cancellation(cancelling.request, kind, cancelling.settings.dps);
   if (auto* findings = std::get_if<Findings>(&built)) return NotSent{Retry::Never, std::move(*findings)};
-  const std::string signed_xml = cancelling.portal.sign(std::get<national::EventRequest>(built).xml, "infPedReg");
+  const std::string signed_xml =
+      cancelling.portal.sign(std::get<national::EventRequest>(built).xml, "infPedReg");
   const Exchange exchange = cancelling.portal.post_event(cancelling.request.access_key, signed_xml);
   cancelling.sent.push_back({"cancel_request", "application/xml", signed_xml});
   if (const auto* failure = std::get_if<HttpFailure>(&exchange)) {
@@ -132,7 +133,8 @@ NotSent without_a_question(const Exchange& exchange, const CannotTell& cannot) {
   const auto* failure = std::get_if<HttpFailure>(&exchange);
   if (failure != nullptr && failure->kind == HttpFailureKind::Blocked)
     return std::get<NotSent>(of_failure(*failure));
-  return {Retry::Later, {{"provider_unreachable", {}, {}, cannot.text, "The gateway tries again by itself."}}};
+  return {Retry::Later,
+          {{"provider_unreachable", {}, {}, cannot.text, "The gateway tries again by itself."}}};
 }
 
 }  // namespace

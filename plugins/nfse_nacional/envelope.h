@@ -19,7 +19,7 @@ struct Message {
 struct PackedEvent {
   std::optional<std::string> access_key;
   std::optional<std::string> type;
-  std::string content;  ///< Base64 of gzip, or of base64 of it.
+  std::string content;               ///< Base64 of gzip, or of base64 of it.
   std::optional<std::string> nsu{};  ///< Its place in the ADN's order.
 };
 

@@ -85,21 +85,26 @@ constexpr std::string_view end_of_queue = "E2215";
 
 /// NSUs are whole numbers.
 bool is_after(std::string_view nsu, std::string_view cursor) {
-  const bool is_number = !nsu.empty() && nsu.size() <= 18 && nsu.find_first_not_of("0123456789") == std::string_view::npos;
+  const bool is_number =
+      !nsu.empty() && nsu.size() <= 18 && nsu.find_first_not_of("0123456789") == std::string_view::npos;
   return is_number && (nsu.size() != cursor.size() ? nsu.size() > cursor.size() : nsu > cursor);
 }
 
-/// What one entry of a lot says of a document: that it exists, or that it has ended. Nothing for other events, and for what
-/// cannot be opened: a later question about that document tells.
+/// What one entry of a lot says of a document: that it exists, or that it has ended. Nothing for other
+/// events, and for what cannot be opened: a later question about that document tells.
 std::optional<ProviderEvent> told_by(const PackedEvent& packed) {
   auto xml = unpack(packed.content);
   if (!xml) return std::nullopt;
   if (const auto event = national::read_event(*xml); event && is_ending(event->code)) {
     const std::string key = event->access_key;
-    return ProviderEvent{key, {}, AuthorizedThenCancelled{Authorized{.access_key = key}, from_event(*event, std::move(*xml))}};
+    return ProviderEvent{
+        key, {}, AuthorizedThenCancelled{Authorized{.access_key = key}, from_event(*event, std::move(*xml))}};
   }
   if (const auto nfse = national::read_nfse(*xml))
-    return ProviderEvent{nfse->access_key, {}, Authorized{.access_key = nfse->access_key, .number = nfse->number, .issued_at = nfse->issued_at}};
+    return ProviderEvent{
+        nfse->access_key,
+        {},
+        Authorized{.access_key = nfse->access_key, .number = nfse->number, .issued_at = nfse->issued_at}};
   return std::nullopt;
 }
 
@@ -136,7 +141,8 @@ DocumentEnd ask_events(Portal& portal, std::string_view access_key, Environment 
   return Alive{};
 }
 
-void add_end_of_replaced(Authorized& authorized, const Invoice& invoice, Portal& portal, Environment environment) {
+void add_end_of_replaced(Authorized& authorized, const Invoice& invoice, Portal& portal,
+                         Environment environment) {
   if (!invoice.replaces) return;
   try {
     const std::string& key = invoice.replaces->access_key;
@@ -144,7 +150,8 @@ void add_end_of_replaced(Authorized& authorized, const Invoice& invoice, Portal&
     auto answer = read_event_answer(exchange, key, EventKind::Substitution, environment);
     if (auto* ended = std::get_if<Cancelled>(&answer))
       for (DocumentFile& file : ended->documents)
-        authorized.documents.push_back({"replaced_event", std::move(file.media_type), std::move(file.content)});
+        authorized.documents.push_back(
+            {"replaced_event", std::move(file.media_type), std::move(file.content)});
   } catch (const Stopped&) {
     // The document exists, and that is not given away for a file.
   }
@@ -160,10 +167,12 @@ EventPage list_events(const ListEvents& request, Portal& portal) {
   if (reply.status == 404 && has_error(*reply.envelope, end_of_queue)) return page;
   if (reply.status != 200) throw ProviderError("The ADN answered " + reply.description() + ".");
   for (const PackedEvent& packed : reply.envelope->events) {
-    if (!packed.nsu || !is_after(*packed.nsu, page.cursor)) throw ProviderError("The ADN's documents are not in order.");
+    if (!packed.nsu || !is_after(*packed.nsu, page.cursor))
+      throw ProviderError("The ADN's documents are not in order.");
     page.cursor = *packed.nsu;
     // The lot also has documents in which the taxpayer is the customer.
-    if (auto event = told_by(packed); event && is_key_of(*event->access_key, request.issuer)) page.events.push_back(std::move(*event));
+    if (auto event = told_by(packed); event && is_key_of(*event->access_key, request.issuer))
+      page.events.push_back(std::move(*event));
   }
   page.more = !reply.envelope->events.empty();
   return page;

@@ -34,12 +34,14 @@ EventAnswer ask_event(Portal& portal, std::string_view access_key, national::Eve
 /// first and the ADN where SEFIN cannot tell.
 DocumentEnd ask_events(Portal& portal, std::string_view access_key, Environment environment);
 
-/// Adds the event that ended the document which `invoice` replaces, if it replaces one: the authority writes it by itself
-/// (e105102). One question, of at most five seconds; without an answer the document is authorised all the same.
-void add_end_of_replaced(Authorized& authorized, const Invoice& invoice, Portal& portal, Environment environment);
+/// Adds the event that ended the document which `invoice` replaces, if it replaces one: the authority writes
+/// it by itself (e105102). One question, of at most five seconds; without an answer the document is
+/// authorised all the same.
+void add_end_of_replaced(Authorized& authorized, const Invoice& invoice, Portal& portal,
+                         Environment environment);
 
-/// What the ADN has to tell after the cursor, which is a place in its order (NSU). Throws ProviderError when it cannot be
-/// asked: nothing was learned, and the cursor stays.
+/// What the ADN has to tell after the cursor, which is a place in its order (NSU). Throws ProviderError when
+/// it cannot be asked: nothing was learned, and the cursor stays.
 EventPage list_events(const ListEvents& request, Portal& portal);
 
 /// What a registered event says as a cancellation, its file included.

@@ -153,7 +153,8 @@ IssueOutcome issue(const IssueInvoice& request, const PortalSettings& settings, 
   auto endpoints = endpoints_for(settings, request.context.environment, request.invoice.issuer->municipality);
   if (auto* mismatch = std::get_if<Finding>(&endpoints)) return NotSent{Retry::Never, {std::move(*mismatch)}};
 
-  if (settings.town_parameters) keep_town_parameters(request, std::get<Endpoints>(endpoints).parameters_url, host);
+  if (settings.town_parameters)
+    keep_town_parameters(request, std::get<Endpoints>(endpoints).parameters_url, host);
   const auto& dps = std::get<national::Dps>(built);
   Portal portal(host, std::get<Endpoints>(std::move(endpoints)), settings.signature);
   const Issuing issuing{request, dps, portal.sign(dps.xml, "infDPS"), portal};

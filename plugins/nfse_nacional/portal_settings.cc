@@ -187,9 +187,9 @@ std::variant<Endpoints, Finding> endpoints_for(const PortalSettings& settings, E
   endpoints.adn_url =
       settings.adn_url.value_or(production ? "https://adn.nfse.gov.br/contribuintes"
                                            : "https://adn.producaorestrita.nfse.gov.br/contribuintes");
-  endpoints.parameters_url =
-      settings.parameters_url.value_or(production ? "https://adn.nfse.gov.br/parametrizacao"
-                                                  : "https://adn.producaorestrita.nfse.gov.br/parametrizacao");
+  endpoints.parameters_url = settings.parameters_url.value_or(
+      production ? "https://adn.nfse.gov.br/parametrizacao"
+                 : "https://adn.producaorestrita.nfse.gov.br/parametrizacao");
   if (const auto town = settings.towns.find(municipality); town != settings.towns.end()) {
     const Town& own = town->second;
     endpoints.base_url = own.base_url.value_or(endpoints.base_url);

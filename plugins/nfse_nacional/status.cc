@@ -25,8 +25,8 @@ StatusOutcome with_its_end(Authorized authorized, const InvoiceQuery& query, Por
   return authorized;
 }
 
-/// The DPS of a found document as it was sent: signed again it comes out the same, which the signature in the NFS-e shows;
-/// not so where the certificate was replaced since.
+/// The DPS of a found document as it was sent: signed again it comes out the same, which the signature in the
+/// NFS-e shows; not so where the certificate was replaced since.
 void add_sent(Authorized& authorized, const national::Dps& dps, std::string_view nfse, Portal& portal) {
   std::string again;
   try {

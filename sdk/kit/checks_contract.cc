@@ -65,7 +65,8 @@ Judgement rejects_invalid_request(Bench& bench) {
     plan.request = request;
     plan.settings = bench.subject().settings();
     const CallReport report = bench.call(plan);
-    if (report.result.end == CallEnd::NotOpened) return skip("it does not open with the settings of its first cassette");
+    if (report.result.end == CallEnd::NotOpened)
+      return skip("it does not open with the settings of its first cassette");
     if (report.result.end == CallEnd::Crashed)
       return fail("it crashed at the request `" + request.substr(0, 60) + "`");
     if (!report.requests.empty())

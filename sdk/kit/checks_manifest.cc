@@ -15,8 +15,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::string_view known_methods[] = {"issue/1",      "cancel/1", "status/1",
-                                              "substitute/1", "event/1",  "render/1", "list/1"};
+constexpr std::string_view known_methods[] = {"issue/1", "cancel/1", "status/1", "substitute/1",
+                                              "event/1", "render/1", "list/1"};
 
 std::string first_lines(const std::vector<std::string>& problems) {
   std::string text;

@@ -154,9 +154,9 @@ Judgement duplicate_means_status(Bench& bench) {
 Judgement status_error_changes_nothing(Bench& bench) {
   const auto cassettes = bench.subject().cassettes_of("status/1");
   if (cassettes.empty()) return without_cassette("status_by_number");
-  const std::vector<std::string_view> trouble{"refused",    "silence",         "reset",            "cut-body",
-                                              "status-500", "status-502-page", "status-503-retry", "status-429",
-                                              "page-200",   "page-404",        "redirect"};
+  const std::vector<std::string_view> trouble{
+      "refused",          "silence",    "reset",    "cut-body", "status-500", "status-502-page",
+      "status-503-retry", "status-429", "page-200", "page-404", "redirect"};
   const std::vector<std::string_view> emptied{"half-body", "empty-body", "empty-object", "wrong-type"};
   bool asked = false;
   for (const auto* cassette : cassettes) {
@@ -164,7 +164,8 @@ Judgement status_error_changes_nothing(Bench& bench) {
     asked = true;
     std::vector<std::string_view> ways = trouble;
     // Where the status alone says that there is nothing, the body says nothing more.
-    if (outcome_named(cassette->outcome) != "not_found") ways.insert(ways.end(), emptied.begin(), emptied.end());
+    if (outcome_named(cassette->outcome) != "not_found")
+      ways.insert(ways.end(), emptied.begin(), emptied.end());
     const Judgement judged = under(bench, *cassette, ways, true, {"cannot_tell"});
     if (judged.mark != Mark::Pass) return judged;
   }

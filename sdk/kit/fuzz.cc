@@ -19,7 +19,8 @@ using Steady = std::chrono::steady_clock;
 constexpr int warm_up_cases = 300;
 constexpr int cases_between_looks = 200;
 constexpr std::size_t leak_a_case = 48;  ///< Bytes; less than that is a cache that fills.
-/// Every thread of glibc keeps up to so much that was freed for itself, which looks like growth until it has it.
+/// Every thread of glibc keeps up to so much that was freed for itself, which looks like growth until it has
+/// it.
 constexpr std::size_t kept_by_threads = 400 * 1024;
 constexpr int least_times = 3;  ///< A buffer that became large once and is kept is no leak.
 constexpr std::uint64_t batch = 50'000;
@@ -128,22 +129,22 @@ FuzzRun fuzz(const Subject& subject, const BenchOptions& options, std::uint64_t 
 
 std::string reproduce(const Subject& subject, const BenchOptions& options, std::uint64_t seed) {
   std::string text;
-  const Trial trial{
-      [&] {
-        count_all_memory();
-        Bench bench(subject, options);
-        if (auto why = bench.why_not_callable(); !why.empty()) return fail(why);
-        const FuzzCase fuzz = fuzz_case(bench, seed, FuzzOf::Both);
-        const auto until = Steady::now() + patience_to_reproduce;
-        LeakWatch leak;
-        for (int n = 0; n < repeats_to_reproduce && Steady::now() < until; ++n) {
-          if (leak.grows(n)) return fail(leak_text(leak.per_case(n)) + " [" + fuzz.description + "]");
-          if (auto wrong = wrong_with_case(bench, fuzz); !wrong.empty())
-            return fail(wrong + " [" + fuzz.description + "]");
-        }
-        return pass();
-      },
-      minutes(2)};
+  const Trial trial{[&] {
+                      count_all_memory();
+                      Bench bench(subject, options);
+                      if (auto why = bench.why_not_callable(); !why.empty()) return fail(why);
+                      const FuzzCase fuzz = fuzz_case(bench, seed, FuzzOf::Both);
+                      const auto until = Steady::now() + patience_to_reproduce;
+                      LeakWatch leak;
+                      for (int n = 0; n < repeats_to_reproduce && Steady::now() < until; ++n) {
+                        if (leak.grows(n))
+                          return fail(leak_text(leak.per_case(n)) + " [" + fuzz.description + "]");
+                        if (auto wrong = wrong_with_case(bench, fuzz); !wrong.empty())
+                          return fail(wrong + " [" + fuzz.description + "]");
+                      }
+                      return pass();
+                    },
+                    minutes(2)};
   run_apart({trial}, 1, [&](std::size_t, const Judgement& judgement) {
     if (judgement.mark != Mark::Pass) text = judgement.text;
   });

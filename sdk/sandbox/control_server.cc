@@ -49,7 +49,8 @@ class ControlListener : public Listener {
   ControlListener(ControlAnswers answers, std::uint16_t port)
       : pool_("control", 1, 16),
         socket_(Poco::Net::SocketAddress("127.0.0.1", port)),
-        server_(new ControlHandlerFactory(std::move(answers)), pool_, socket_, new Poco::Net::HTTPServerParams) {
+        server_(new ControlHandlerFactory(std::move(answers)), pool_, socket_,
+                new Poco::Net::HTTPServerParams) {
     server_.start();
   }
   ~ControlListener() override { server_.stopAll(true); }

@@ -17,10 +17,10 @@ struct SignatureVerdict {
   std::shared_ptr<const Certificate> certificate;
 };
 
-/// Verifies the one Signature child of `root` over its child `signed_element`: one Reference to its Id (or, where that
-/// is `root` itself, to the whole document by an empty URI), the
-/// enveloped transform and at most one canonical form, RSA with SHA-1 or SHA-256 in any mixture (Manual
-/// Integrado 6.1.4 asks for C14N and SHA-1; exclusive C14N and SHA-256 are met in the field).
+/// Verifies the one Signature child of `root` over its child `signed_element`: one Reference to its Id (or,
+/// where that is `root` itself, to the whole document by an empty URI), the enveloped transform and at most
+/// one canonical form, RSA with SHA-1 or SHA-256 in any mixture (Manual Integrado 6.1.4 asks for C14N and
+/// SHA-1; exclusive C14N and SHA-256 are met in the field).
 SignatureVerdict check_signature(const xmlNode* root, const xmlNode* signed_element, CertificateBook& book);
 
 /// The same for a Signature wherever it stands, whose Reference must say `uri` and mean `signed_element`.

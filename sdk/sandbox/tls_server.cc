@@ -95,7 +95,8 @@ class SefinHandler : public Poco::Net::HTTPRequestHandler {
                           ",\"dropped\":" + (outcome.dropped ? "true" : "false");
     if (!exchange.body.empty()) {
       members += ",\"body_sha256\":\"" + sha256_hex(exchange.body) + "\"";
-      if (const std::string id = stated_id(exchange.body); !id.empty()) members += ",\"id_dps\":" + json_text(id);
+      if (const std::string id = stated_id(exchange.body); !id.empty())
+        members += ",\"id_dps\":" + json_text(id);
     }
     parts_.office.registry.ledger().append(members);
     parts_.tally.count(call_name(exchange.method, exchange.path), mode,
@@ -165,8 +166,8 @@ std::shared_ptr<const Certificate> client_of(Poco::Net::StreamSocket& socket, Ce
   return book.read(const_cast<X509*>(secure.peerCertificate().certificate()));
 }
 
-std::unique_ptr<Listener> listen_https(Poco::Net::HTTPRequestHandlerFactory::Ptr handlers, const std::string& pki,
-                                       std::uint16_t port, int max_connections) {
+std::unique_ptr<Listener> listen_https(Poco::Net::HTTPRequestHandlerFactory::Ptr handlers,
+                                       const std::string& pki, std::uint16_t port, int max_connections) {
   return std::make_unique<TlsListener>(std::move(handlers), pki, port, max_connections);
 }
 

@@ -34,9 +34,9 @@ nlohmann::ordered_json json_schema() {
   return schema;
 }
 
-#define FISCAL_JSON(Type)                                      \
+#define FISCAL_JSON(Type)                                         \
   template Read<Type> read_json(std::string_view, UnknownFields); \
-  template void write_json(std::string&, const Type&);         \
+  template void write_json(std::string&, const Type&);            \
   template nlohmann::ordered_json json_schema<Type>()
 
 FISCAL_JSON(Invoice);
@@ -76,7 +76,11 @@ std::string_view to_text(HttpFailureKind value) { return described::name_of(valu
 std::optional<SubstitutionReason> parse_substitution_reason(std::string_view text) {
   return described::named<SubstitutionReason>(text);
 }
-std::optional<Environment> parse_environment(std::string_view text) { return described::named<Environment>(text); }
-std::optional<InvoiceType> parse_invoice_type(std::string_view text) { return described::named<InvoiceType>(text); }
+std::optional<Environment> parse_environment(std::string_view text) {
+  return described::named<Environment>(text);
+}
+std::optional<InvoiceType> parse_invoice_type(std::string_view text) {
+  return described::named<InvoiceType>(text);
+}
 
 }  // namespace fiscal

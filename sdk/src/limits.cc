@@ -9,8 +9,8 @@ namespace {
 constexpr std::size_t no_place = static_cast<std::size_t>(-1);
 
 std::size_t characters_in(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return static_cast<std::size_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 constexpr bool digit(unsigned char c) { return c >= '0' && c <= '9'; }
@@ -19,33 +19,52 @@ constexpr bool lower(unsigned char c) { return c >= 'a' && c <= 'z'; }
 
 constexpr bool allowed(unsigned char c, Characters characters) {
   switch (characters) {
-    case Characters::Line: return c >= 0x20 && c != 0x7F;
-    case Characters::Block: return (c >= 0x20 && c != 0x7F) || c == '\n' || c == '\t' || c == '\r';
-    case Characters::Digits: return digit(c);
-    case Characters::Alphanumeric: return digit(c) || upper(c) || lower(c);
-    case Characters::UpperAlphanumeric: return digit(c) || upper(c);
-    case Characters::UpperLetters: return upper(c);
+    case Characters::Line:
+      return c >= 0x20 && c != 0x7F;
+    case Characters::Block:
+      return (c >= 0x20 && c != 0x7F) || c == '\n' || c == '\t' || c == '\r';
+    case Characters::Digits:
+      return digit(c);
+    case Characters::Alphanumeric:
+      return digit(c) || upper(c) || lower(c);
+    case Characters::UpperAlphanumeric:
+      return digit(c) || upper(c);
+    case Characters::UpperLetters:
+      return upper(c);
     case Characters::Identifier:
       return digit(c) || upper(c) || lower(c) || c == '.' || c == '_' || c == ':' || c == '-';
-    case Characters::Name: return digit(c) || lower(c) || c == '_' || c == '-';
-    case Characters::Url: return c > 0x20 && c < 0x7F;
-    case Characters::Bytes: return true;
+    case Characters::Name:
+      return digit(c) || lower(c) || c == '_' || c == '-';
+    case Characters::Url:
+      return c > 0x20 && c < 0x7F;
+    case Characters::Bytes:
+      return true;
   }
   return false;
 }
 
 std::string_view in_words(Characters characters) {
   switch (characters) {
-    case Characters::Line: return "printable characters on one line";
-    case Characters::Block: return "printable characters and line breaks";
-    case Characters::Digits: return "digits";
-    case Characters::Alphanumeric: return "letters A-Z, a-z and digits";
-    case Characters::UpperAlphanumeric: return "digits and capital letters A-Z";
-    case Characters::UpperLetters: return "capital letters A-Z";
-    case Characters::Identifier: return "letters, digits and . _ : -";
-    case Characters::Name: return "small letters, digits and _ -";
-    case Characters::Url: return "characters of a URL";
-    case Characters::Bytes: return "text";
+    case Characters::Line:
+      return "printable characters on one line";
+    case Characters::Block:
+      return "printable characters and line breaks";
+    case Characters::Digits:
+      return "digits";
+    case Characters::Alphanumeric:
+      return "letters A-Z, a-z and digits";
+    case Characters::UpperAlphanumeric:
+      return "digits and capital letters A-Z";
+    case Characters::UpperLetters:
+      return "capital letters A-Z";
+    case Characters::Identifier:
+      return "letters, digits and . _ : -";
+    case Characters::Name:
+      return "small letters, digits and _ -";
+    case Characters::Url:
+      return "characters of a URL";
+    case Characters::Bytes:
+      return "text";
   }
   return "text";
 }
@@ -77,38 +96,52 @@ bool is_blank(std::string_view text) { return text.find_first_not_of(" \t\r\n") 
 
 /// U+FFFE and U+FFFF cannot stand in an XML document, whatever the escape.
 bool has_noncharacter(std::string_view text) {
-  return text.find("\xEF\xBF\xBE") != std::string_view::npos || text.find("\xEF\xBF\xBF") != std::string_view::npos;
+  return text.find("\xEF\xBF\xBE") != std::string_view::npos ||
+         text.find("\xEF\xBF\xBF") != std::string_view::npos;
 }
 
 }  // namespace
 
 std::string complaint(std::string_view text, const Limit& limit) {
   // Put into words only when something is wrong: every text of every request comes through here.
-  const auto size_rule = [&] { return counted(limit.min, limit.max) + " " + std::string(in_words(limit.characters)); };
-  if (first_not_allowed(text, limit.characters) != no_place) return "has a character that is not allowed; it takes " + size_rule();
+  const auto size_rule = [&] {
+    return counted(limit.min, limit.max) + " " + std::string(in_words(limit.characters));
+  };
+  if (first_not_allowed(text, limit.characters) != no_place)
+    return "has a character that is not allowed; it takes " + size_rule();
   const std::size_t count = characters_in(text);
   if (count < limit.min || (limit.max != 0 && count > limit.max))
     return "has " + std::to_string(count) + " characters; it takes " + size_rule();
   const bool prose = limit.characters == Characters::Line || limit.characters == Characters::Block;
   if (prose && limit.min > 0 && is_blank(text)) return "is blank";
-  if (prose && has_noncharacter(text)) return "has a character (U+FFFE or U+FFFF) that cannot stand in a document";
+  if (prose && has_noncharacter(text))
+    return "has a character (U+FFFE or U+FFFF) that cannot stand in a document";
   return {};
 }
 
 std::string pattern(const Limit& limit) {
   const std::string count = "{" + std::to_string(limit.min) + "," + std::to_string(limit.max) + "}";
   switch (limit.characters) {
-    case Characters::Line: return "^[^\\u0000-\\u001F\\u007F]*$";
-    case Characters::Block: return "^[^\\u0000-\\u0008\\u000B\\u000C\\u000E-\\u001F\\u007F]*$";
-    case Characters::Digits: return limit.punctuation == Punctuation::Dropped ? "^[0-9 ().+/-]*$" : "^[0-9]" + count + "$";
-    case Characters::Alphanumeric: return "^[0-9A-Za-z]" + count + "$";
+    case Characters::Line:
+      return "^[^\\u0000-\\u001F\\u007F]*$";
+    case Characters::Block:
+      return "^[^\\u0000-\\u0008\\u000B\\u000C\\u000E-\\u001F\\u007F]*$";
+    case Characters::Digits:
+      return limit.punctuation == Punctuation::Dropped ? "^[0-9 ().+/-]*$" : "^[0-9]" + count + "$";
+    case Characters::Alphanumeric:
+      return "^[0-9A-Za-z]" + count + "$";
     case Characters::UpperAlphanumeric:
       return limit.punctuation == Punctuation::Dropped ? "^[0-9A-Za-z ./-]*$" : "^[0-9A-Z]" + count + "$";
-    case Characters::UpperLetters: return "^[A-Z]" + count + "$";
-    case Characters::Identifier: return "^[0-9A-Za-z._:-]" + count + "$";
-    case Characters::Name: return "^[0-9a-z_-]" + count + "$";
-    case Characters::Url: return "^[!-~]*$";
-    case Characters::Bytes: return {};
+    case Characters::UpperLetters:
+      return "^[A-Z]" + count + "$";
+    case Characters::Identifier:
+      return "^[0-9A-Za-z._:-]" + count + "$";
+    case Characters::Name:
+      return "^[0-9a-z_-]" + count + "$";
+    case Characters::Url:
+      return "^[!-~]*$";
+    case Characters::Bytes:
+      return {};
   }
   return {};
 }

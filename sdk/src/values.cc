@@ -14,7 +14,9 @@ namespace {
 
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-bool all_digits(std::string_view text) { return !text.empty() && std::all_of(text.begin(), text.end(), is_digit); }
+bool all_digits(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), is_digit);
+}
 
 /// Digits as a number; nothing when there are none, other characters, or more than fit.
 std::optional<std::int64_t> natural(std::string_view text) {
@@ -156,7 +158,8 @@ std::optional<Date> parse_date(std::string_view text) {
   const auto day = natural(text.substr(8, 2));
   if (!year || !month || !day || *month < 1 || *month > 12 || *day < 1) return std::nullopt;
   if (*day > days_in_month(static_cast<int>(*year), static_cast<int>(*month))) return std::nullopt;
-  return Date{static_cast<std::int16_t>(*year), static_cast<std::uint8_t>(*month), static_cast<std::uint8_t>(*day)};
+  return Date{static_cast<std::int16_t>(*year), static_cast<std::uint8_t>(*month),
+              static_cast<std::uint8_t>(*day)};
 }
 
 std::int64_t days_since_epoch(Date date) {
@@ -182,7 +185,8 @@ std::string to_text(Instant at, ZoneOffset offset) {
   std::string text = to_text(date_of(days)) + "T" + clock_text(local - days * day_ms);
   if (offset.minutes == 0) return text + "Z";
   const int absolute = std::abs(offset.minutes);
-  return text + (offset.minutes < 0 ? "-" : "+") + two_digits(absolute / 60) + ":" + two_digits(absolute % 60);
+  return text + (offset.minutes < 0 ? "-" : "+") + two_digits(absolute / 60) + ":" +
+         two_digits(absolute % 60);
 }
 
 std::string to_text_milliseconds(Instant at) {
@@ -218,17 +222,27 @@ std::optional<Instant> parse_instant(std::string_view text) {
     if (!hours || !minutes || *hours > 14 || *minutes > 59) return std::nullopt;
     offset = (*hours * 60 + *minutes) * (zone[0] == '-' ? -1 : 1);
   }
-  return Instant{days_since_epoch(*date) * day_ms + (*hour * 3600 + (*minute - offset) * 60 + *second) * 1000 +
-                 fraction};
+  return Instant{days_since_epoch(*date) * day_ms +
+                 (*hour * 3600 + (*minute - offset) * 60 + *second) * 1000 + fraction};
 }
 
 std::optional<ZoneOffset> brazilian_zone(std::string_view name) {
   constexpr std::array<std::pair<std::string_view, std::int16_t>, 16> zones{{
-      {"America/Araguaina", -180}, {"America/Bahia", -180},       {"America/Belem", -180},
-      {"America/Boa_Vista", -240}, {"America/Campo_Grande", -240}, {"America/Cuiaba", -240},
-      {"America/Eirunepe", -300},  {"America/Fortaleza", -180},   {"America/Maceio", -180},
-      {"America/Manaus", -240},    {"America/Noronha", -120},     {"America/Porto_Velho", -240},
-      {"America/Recife", -180},    {"America/Rio_Branco", -300},  {"America/Santarem", -180},
+      {"America/Araguaina", -180},
+      {"America/Bahia", -180},
+      {"America/Belem", -180},
+      {"America/Boa_Vista", -240},
+      {"America/Campo_Grande", -240},
+      {"America/Cuiaba", -240},
+      {"America/Eirunepe", -300},
+      {"America/Fortaleza", -180},
+      {"America/Maceio", -180},
+      {"America/Manaus", -240},
+      {"America/Noronha", -120},
+      {"America/Porto_Velho", -240},
+      {"America/Recife", -180},
+      {"America/Rio_Branco", -300},
+      {"America/Santarem", -180},
       {"America/Sao_Paulo", -180},
   }};
   for (const auto& [zone, minutes] : zones)
@@ -248,9 +262,11 @@ std::string normalise_tax_id(std::string_view text) {
 
 TaxIdKind tax_id_kind(std::string_view id) {
   if (id.empty() || one_character_only(id)) return TaxIdKind::Neither;
-  if (id.size() == 11 && all_digits(id)) return has_check_digits(id, 11) ? TaxIdKind::Cpf : TaxIdKind::Neither;
+  if (id.size() == 11 && all_digits(id))
+    return has_check_digits(id, 11) ? TaxIdKind::Cpf : TaxIdKind::Neither;
   if (id.size() != 14 || !all_digits(id.substr(12))) return TaxIdKind::Neither;
-  const bool characters = std::all_of(id.begin(), id.end() - 2, [](char c) { return is_digit(c) || (c >= 'A' && c <= 'Z'); });
+  const bool characters =
+      std::all_of(id.begin(), id.end() - 2, [](char c) { return is_digit(c) || (c >= 'A' && c <= 'Z'); });
   return characters && has_check_digits(id, 9) ? TaxIdKind::Cnpj : TaxIdKind::Neither;
 }
 

@@ -14,10 +14,10 @@ namespace {
 
 /// The left-to-right order of core/README.md: a room includes only rooms of a lower rank, and itself.
 const std::map<std::string, int>& ranks() {
-  static const std::map<std::string, int> order{{"base", 0},     {"model", 1},    {"routing", 2}, {"vault", 2},
-                                                {"store", 2},    {"plugin", 3},   {"services", 4}, {"settings", 5},
-                                                {"dispatch", 5}, {"intake", 6},   {"notify", 6},  {"billing", 7},
-                                                {"api", 8},      {"app", 9}};
+  static const std::map<std::string, int> order{
+      {"base", 0},   {"model", 1},    {"routing", 2},  {"vault", 2},    {"store", 2},
+      {"plugin", 3}, {"services", 4}, {"settings", 5}, {"dispatch", 5}, {"intake", 6},
+      {"notify", 6}, {"billing", 7},  {"api", 8},      {"app", 9}};
   return order;
 }
 
@@ -30,7 +30,8 @@ std::vector<std::filesystem::path> sources_below(const std::filesystem::path& fo
   std::vector<std::filesystem::path> files;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) {
     const auto ending = entry.path().extension();
-    if (ending == ".h" || ending == ".cc" || ending == ".hpp" || ending == ".c") files.push_back(entry.path());
+    if (ending == ".h" || ending == ".cc" || ending == ".hpp" || ending == ".c")
+      files.push_back(entry.path());
   }
   return files;
 }
@@ -39,7 +40,8 @@ std::vector<std::string> rooms_included_by(const std::filesystem::path& file) {
   static const std::regex include(R"(#include "core/([a-z_]+)/)");
   const std::string text = text_of(file);
   std::vector<std::string> rooms;
-  for (std::sregex_iterator at(text.begin(), text.end(), include), end; at != end; ++at) rooms.push_back((*at)[1]);
+  for (std::sregex_iterator at(text.begin(), text.end(), include), end; at != end; ++at)
+    rooms.push_back((*at)[1]);
   return rooms;
 }
 
@@ -82,7 +84,8 @@ TEST_CASE("core and plugins see of the SDK what is public, and nothing else", "[
 TEST_CASE("no file of core names a provider, the dialects' folder aside", "[architecture]") {
   std::vector<std::string> providers;
   for (const auto& entry : std::filesystem::directory_iterator(source_dir() / "plugins"))
-    if (exists(entry.path() / "manifest.json") && entry.path().filename() != "sandbox") providers.push_back(entry.path().filename());
+    if (exists(entry.path() / "manifest.json") && entry.path().filename() != "sandbox")
+      providers.push_back(entry.path().filename());
   REQUIRE(!providers.empty());
   for (const auto& file : sources_below(source_dir() / "core")) {
     if (file.string().find("/core/api/dialects/") != std::string::npos) continue;

@@ -70,7 +70,8 @@ int measure(const bench::Options& options) {
   auto wish = std::get<intake::Wish>(intake::read_wish(request, nullptr, limits.body));
   auto validated =
       intake::validate(wish.invoice, request, snapshot, manifest_of, limits, clock.now(), nullptr);
-  if (auto* invalid = std::get_if<intake::Invalid>(&validated)) throw std::runtime_error(to_json(invalid->findings));
+  if (auto* invalid = std::get_if<intake::Invalid>(&validated))
+    throw std::runtime_error(to_json(invalid->findings));
   const auto& prepared = std::get<intake::Prepared>(validated);
   figures.add("a request's body", "bytes", static_cast<double>(body.size()));
   const auto measure = [&](const char* what, auto&& work) {

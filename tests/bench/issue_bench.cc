@@ -1,8 +1,9 @@
-// From POST /v1/invoices to an authorized NFS-e: the gateway with its plugin against the offline portal, over kept mTLS
-// connections. The gateway signs once an invoice, so the limit of the processor time that it may use is raw RSA-2048.
+// From POST /v1/invoices to an authorized NFS-e: the gateway with its plugin against the offline portal, over
+// kept mTLS connections. The gateway signs once an invoice, so the limit of the processor time that it may
+// use is raw RSA-2048.
 //
-// The portal shares the machine and needs more processor time an invoice than the gateway, so besides the rate of the whole
-// machine the gateway's own processor time is held against the limit.
+// The portal shares the machine and needs more processor time an invoice than the gateway, so besides the
+// rate of the whole machine the gateway's own processor time is held against the limit.
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
 #include <sqlite3.h>
@@ -22,14 +23,17 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 
-double seconds_since(Steady::time_point start) { return std::chrono::duration<double>(Steady::now() - start).count(); }
+double seconds_since(Steady::time_point start) {
+  return std::chrono::duration<double>(Steady::now() - start).count();
+}
 
 /// How many invoices are authorized, read beside the gateway from its file.
 class Authorized {
  public:
   explicit Authorized(const std::filesystem::path& database) {
     if (sqlite3_open_v2(database.c_str(), &database_, SQLITE_OPEN_READONLY, nullptr) != SQLITE_OK ||
-        sqlite3_prepare_v2(database_, "SELECT count(*) FROM invoice WHERE access_key IS NOT NULL", -1, &count_, nullptr) != SQLITE_OK)
+        sqlite3_prepare_v2(database_, "SELECT count(*) FROM invoice WHERE access_key IS NOT NULL", -1,
+                           &count_, nullptr) != SQLITE_OK)
       throw std::runtime_error("cannot read " + database.string());
   }
   ~Authorized() {
@@ -49,11 +53,14 @@ class Authorized {
   /// Waits until so many are; throws when nothing moves for half a minute.
   void wait_for(std::int64_t wanted) {
     std::int64_t last = count();
-    for (auto moved_at = Steady::now(); last < wanted; std::this_thread::sleep_for(std::chrono::milliseconds(20))) {
+    for (auto moved_at = Steady::now(); last < wanted;
+         std::this_thread::sleep_for(std::chrono::milliseconds(20))) {
       const std::int64_t now = count();
       if (now != last) moved_at = Steady::now();
       last = now;
-      if (seconds_since(moved_at) > 30) throw std::runtime_error("only " + std::to_string(last) + " of " + std::to_string(wanted) + " invoices were authorized");
+      if (seconds_since(moved_at) > 30)
+        throw std::runtime_error("only " + std::to_string(last) + " of " + std::to_string(wanted) +
+                                 " invoices were authorized");
     }
   }
 
@@ -64,18 +71,24 @@ class Authorized {
 
 class RawRsa {
  public:
-  RawRsa() : key_(EVP_RSA_gen(2048), &EVP_PKEY_free), context_(EVP_PKEY_CTX_new(key_.get(), nullptr), &EVP_PKEY_CTX_free) {
-    if (EVP_PKEY_sign_init(context_.get()) != 1 || EVP_PKEY_CTX_set_rsa_padding(context_.get(), RSA_PKCS1_PADDING) != 1 ||
+  RawRsa()
+      : key_(EVP_RSA_gen(2048), &EVP_PKEY_free),
+        context_(EVP_PKEY_CTX_new(key_.get(), nullptr), &EVP_PKEY_CTX_free) {
+    if (EVP_PKEY_sign_init(context_.get()) != 1 ||
+        EVP_PKEY_CTX_set_rsa_padding(context_.get(), RSA_PKCS1_PADDING) != 1 ||
         EVP_PKEY_CTX_set_signature_md(context_.get(), EVP_sha256()) != 1)
       throw std::runtime_error("OpenSSL does not prepare a signature");
   }
   /// Processor microseconds of one signature.
   double microseconds(int count) {
     unsigned char digest[32] = {}, signature[256];
-    return each(count, [&](int) {
-             std::size_t size = sizeof signature;
-             if (EVP_PKEY_sign(context_.get(), signature, &size, digest, sizeof digest) != 1) throw std::runtime_error("OpenSSL does not sign");
-           }) / 1e3;
+    return each(count,
+                [&](int) {
+                  std::size_t size = sizeof signature;
+                  if (EVP_PKEY_sign(context_.get(), signature, &size, digest, sizeof digest) != 1)
+                    throw std::runtime_error("OpenSSL does not sign");
+                }) /
+           1e3;
   }
 
  private:
@@ -85,8 +98,12 @@ class RawRsa {
 
 /// A gateway, a portal and the keys of the accounts.
 struct Scene {
-  Scene(const std::filesystem::path& folder, int accounts, int calls, const std::vector<std::string>& portal_options)
-      : portal(folder, portal_options), house{accounts, calls, &portal, {}, {}}, gateway(folder / "gateway", house), authorized(gateway.database()) {
+  Scene(const std::filesystem::path& folder, int accounts, int calls,
+        const std::vector<std::string>& portal_options)
+      : portal(folder, portal_options),
+        house{accounts, calls, &portal, {}, {}},
+        gateway(folder / "gateway", house),
+        authorized(gateway.database()) {
     for (int n = 0; n < accounts; ++n) keys.push_back(gateway.key_of_account(n));
   }
 
@@ -113,7 +130,8 @@ struct Scene {
   std::uint64_t given = 0;
 };
 
-/// Where the gateway's processor time goes: what accepting alone costs, what the plugin's worker takes, and the rest.
+/// Where the gateway's processor time goes: what accepting alone costs, what the plugin's worker takes, and
+/// the rest.
 void without_latency(Scene& scene, const std::string& name, int count, RawRsa& rsa, Figures& figures) {
   Program& gateway = scene.gateway.program();
   const double accepting = gateway.processor_seconds();
@@ -133,9 +151,11 @@ void without_latency(Scene& scene, const std::string& name, int count, RawRsa& r
   figures.add(name + ": gateway's processor an invoice", "us", spent);
   figures.add(name + ": of it raw RSA-2048", "us", raw);
   figures.add(name + ": of it accepting", "us", each_of(begun - accepting));
-  figures.add(name + ": of it the plugin's worker", "us", each_of(gateway.workers_processor_seconds() - worker));
+  figures.add(name + ": of it the plugin's worker", "us",
+              each_of(gateway.workers_processor_seconds() - worker));
   figures.add(name + ": share of the gateway's processor that is raw RSA", "%", 100 * raw / spent);
-  figures.add(name + ": portal's processor an invoice", "us", each_of(scene.portal.program().processor_seconds() - portal));
+  figures.add(name + ": portal's processor an invoice", "us",
+              each_of(scene.portal.program().processor_seconds() - portal));
 }
 
 /// All calls are held for two seconds at the portal, so the rate is what the calls in flight allow.
@@ -173,19 +193,30 @@ int measure(const Options& options) {
     const int warm_up = options.count(std::max(300, accounts), 4);
     scene.accept(warm_up, 16, scene.due_now);
     scene.authorized.wait_for(warm_up);
-    for (int round = 0; round < options.rounds; ++round) without_latency(scene, name, options.count(1000, 10), rsa, figures);
+    for (int round = 0; round < options.rounds; ++round)
+      without_latency(scene, name, options.count(1000, 10), rsa, figures);
     figures.add(name + ": gateway's memory, its workers included", "MB", scene.gateway.program().megabytes());
     figures.add(name + ": room on the disk, an authorized invoice and one that waits", "bytes",
-                static_cast<double>(std::filesystem::file_size(scene.gateway.database())) / static_cast<double>(scene.authorized.count()));
+                static_cast<double>(std::filesystem::file_size(scene.gateway.database())) /
+                    static_cast<double>(scene.authorized.count()));
   }
   if (options.is_short) return figures.finish();
-  const auto memory_with = [&](const char* accounts) { return figures.median(std::string(accounts) + ": gateway's memory, its workers included"); };
-  figures.add("memory, an account in use", "KB", std::max(0.0, memory_with("500 accounts") - memory_with("1 account")) * 1024 / 499);
-  figures.hold("issue: raw RSA in the gateway's processor time", figures.median("1 account: share of the gateway's processor that is raw RSA"), "%", Bound::AtLeast, 65);
-  figures.hold("memory, a warm account", figures.median("memory, an account in use"), "KB", Bound::AtMost, 25);
+  const auto memory_with = [&](const char* accounts) {
+    return figures.median(std::string(accounts) + ": gateway's memory, its workers included");
+  };
+  figures.add("memory, an account in use", "KB",
+              std::max(0.0, memory_with("500 accounts") - memory_with("1 account")) * 1024 / 499);
+  figures.hold("issue: raw RSA in the gateway's processor time",
+               figures.median("1 account: share of the gateway's processor that is raw RSA"), "%",
+               Bound::AtLeast, 65);
+  figures.hold("memory, a warm account", figures.median("memory, an account in use"), "KB", Bound::AtMost,
+               25);
   with_latency(sub_folder("latency"), 1000, figures);
-  figures.hold("2 s at the provider, 1,000 in flight", figures.median("2 s at the provider, 1000 in flight: authorized"), "/s", Bound::AtLeast, 450);
-  figures.hold("memory with 1,000 calls in flight", figures.median("2 s at the provider, 1000 in flight: gateway's memory, its workers included"), "MB", Bound::AtMost, 500);
+  figures.hold("2 s at the provider, 1,000 in flight",
+               figures.median("2 s at the provider, 1000 in flight: authorized"), "/s", Bound::AtLeast, 450);
+  figures.hold("memory with 1,000 calls in flight",
+               figures.median("2 s at the provider, 1000 in flight: gateway's memory, its workers included"),
+               "MB", Bound::AtMost, 500);
   return figures.finish();
 }
 

@@ -65,8 +65,8 @@ void add_quantiles(bench::Figures& figures, const std::string& what, std::vector
 }
 
 /// Both in turns; each goes first every other time. Answers how many times an inline call a worker's takes.
-double compare(bench::Figures& figures, const std::string& what, int rounds, const std::function<void()>& inline_call,
-               const std::function<void()>& worker_call) {
+double compare(bench::Figures& figures, const std::string& what, int rounds,
+               const std::function<void()>& inline_call, const std::function<void()>& worker_call) {
   std::vector<double> here, there;
   for (int n = 0; n < rounds; ++n) {
     if (n % 2 == 0) here.push_back(micros_of(inline_call));
@@ -82,7 +82,8 @@ double compare(bench::Figures& figures, const std::string& what, int rounds, con
 
 void transfer(int file, std::string& bytes, bool out) {
   for (std::size_t at = 0; at < bytes.size();) {
-    const ssize_t moved = out ? send(file, bytes.data() + at, bytes.size() - at, MSG_NOSIGNAL) : recv(file, bytes.data() + at, bytes.size() - at, 0);
+    const ssize_t moved = out ? send(file, bytes.data() + at, bytes.size() - at, MSG_NOSIGNAL)
+                              : recv(file, bytes.data() + at, bytes.size() - at, 0);
     if (moved <= 0) return;
     at += static_cast<std::size_t>(moved);
   }
@@ -136,9 +137,10 @@ void compare_echo(bench::Figures& figures, const bench::Options& options) {
   connection.settings = "{}";
   for (const std::size_t size : {200u, 2'000u, 10'000u, 100'000u}) {
     const std::string request = "\""s + std::string(size, 'x') + "\"";
-    compare(figures, "echo, " + std::to_string(size) + " bytes", options.count(10'000, 20),
-            [&] { here.call(connection, "echo/1", request, services); },
-            [&] { there.call(connection, "echo/1", request, services); });
+    compare(
+        figures, "echo, " + std::to_string(size) + " bytes", options.count(10'000, 20),
+        [&] { here.call(connection, "echo/1", request, services); },
+        [&] { there.call(connection, "echo/1", request, services); });
   }
 }
 
@@ -169,7 +171,8 @@ std::string refusal() {
       R"("erros":[{"Codigo":"E0619","Descricao":"no"}]})"}));
 }
 
-/// The mapping of a real provider: the request is read, written as XML, signed, packed, sent, and the answer read.
+/// The mapping of a real provider: the request is read, written as XML, signed, packed, sent, and the answer
+/// read.
 void compare_issue(bench::Figures& figures, const bench::Options& options) {
   fiscal::SilentLog log;
   const fiscal::SystemClock clock;
@@ -188,15 +191,18 @@ void compare_issue(bench::Figures& figures, const bench::Options& options) {
       const auto result = runner->call(connection, "issue/1", request, services);
       if (result.reply.find("E0619") == std::string::npos) fail("the issue was not mapped: " + result.reply);
     }
-    const double ratio = compare(figures, "issue, " + std::to_string(request.size()) + " bytes", options.count(3'000, 10),
-            [&] { here.call(connection, "issue/1", request, services); },
-            [&] { there.call(connection, "issue/1", request, services); });
-    if (size == 10'000) figures.hold("a worker's call of 10 KB against the inline one", ratio, "times", bench::Bound::AtMost, 1.3);
+    const double ratio = compare(
+        figures, "issue, " + std::to_string(request.size()) + " bytes", options.count(3'000, 10),
+        [&] { here.call(connection, "issue/1", request, services); },
+        [&] { there.call(connection, "issue/1", request, services); });
+    if (size == 10'000)
+      figures.hold("a worker's call of 10 KB against the inline one", ratio, "times", bench::Bound::AtMost,
+                   1.3);
   }
 }
 
-/// From no worker to the first answer of one: spawned, confined, loaded, opened. The library is in memory, as after a
-/// crash; checking it comes once a version and is told apart.
+/// From no worker to the first answer of one: spawned, confined, loaded, opened. The library is in memory, as
+/// after a crash; checking it comes once a version and is told apart.
 void measure_start(bench::Figures& figures, const bench::Options& options, const std::string& folder,
                    const std::string& id, const std::vector<std::string>& offered) {
   fiscal::SilentLog log;
@@ -205,8 +211,9 @@ void measure_start(bench::Figures& figures, const bench::Options& options, const
   const std::string name = "worker start, " + id;
   for (int n = 0; n < options.count(10, 1); ++n)
     figures.add("check of the library, " + id, "ms", micros_of([&] {
-                  if (!plugin::LibraryImage::of(*catalog->find(id))) fail("the library of " + id + " cannot be taken up");
-                }) / 1000);
+                                                       if (!plugin::LibraryImage::of(*catalog->find(id)))
+                                                         fail("the library of " + id + " cannot be taken up");
+                                                     }) / 1000);
   plugin::WorkerLimits one_call_each = limits();
   one_call_each.calls_per_worker = 1;
   plugin::WorkerRunner runner(catalog, log, clock, one_call_each);
@@ -216,8 +223,9 @@ void measure_start(bench::Figures& figures, const bench::Options& options, const
   connection.settings = "{}";
   for (int n = 0; n < options.count(100, 2); ++n)
     figures.add(name, "ms", micros_of([&] {
-                  if (!runner.check_settings(connection)) fail("no worker of " + id + " answered");
-                }) / 1000);
+                              if (!runner.check_settings(connection))
+                                fail("no worker of " + id + " answered");
+                            }) / 1000);
   figures.hold(name, figures.median(name), "ms", bench::Bound::AtMost, 15);
 }
 

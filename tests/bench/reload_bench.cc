@@ -1,4 +1,5 @@
-// A reload of the operator's files with 100,000 accounts, and the longest that a request waits for its settings meanwhile.
+// A reload of the operator's files with 100,000 accounts, and the longest that a request waits for its
+// settings meanwhile.
 #include <atomic>
 #include <chrono>
 #include <filesystem>
@@ -54,11 +55,13 @@ int measure(const bench::Options& options) {
   SystemClock clock;
   SilentLog log;
   Watcher watcher(folder.path() / "gateway.json",
-                  {.stored = [&] { return stored; }, .seed = [](const Seed&) { return Findings(); },
+                  {.stored = [&] { return stored; },
+                   .seed = [](const Seed&) { return Findings(); },
                    .version_of = [](const SnapshotDigest&) { return std::int64_t{1}; },
-                   .methods_of = [](std::string_view) {
-                     return std::optional(std::vector<std::string>{"issue/1", "status/1", "cancel/1"});
-                   }},
+                   .methods_of =
+                       [](std::string_view) {
+                         return std::optional(std::vector<std::string>{"issue/1", "status/1", "cancel/1"});
+                       }},
                   clock, log);
   const auto reload = [&] {
     if (!watcher.reload().ok()) throw std::runtime_error("the files are sound");
@@ -79,7 +82,8 @@ int measure(const bench::Options& options) {
       for (int n = 0; !done; n = (n + 7919) % accounts)
         worst = std::max(worst, milliseconds_of([&] {
                            const auto settings = watcher.current();
-                           if (!settings->snapshot.accounts.find("customer-" + std::to_string(n))) std::abort();
+                           if (!settings->snapshot.accounts.find("customer-" + std::to_string(n)))
+                             std::abort();
                          }));
     });
     figures.add(name + "reload", "ms", milliseconds_of(reload));
@@ -87,8 +91,11 @@ int measure(const bench::Options& options) {
     request.join();
     figures.add(name + "longest wait of a request for settings and account", "ms", worst);
   }
-  figures.hold("reload of " + std::to_string(accounts) + " accounts", figures.median(name + "reload"), "ms", bench::Bound::AtMost, 2000);
-  figures.hold("longest wait of a request meanwhile", figures.median(name + "longest wait of a request for settings and account"), "ms", bench::Bound::AtMost, 50);
+  figures.hold("reload of " + std::to_string(accounts) + " accounts", figures.median(name + "reload"), "ms",
+               bench::Bound::AtMost, 2000);
+  figures.hold("longest wait of a request meanwhile",
+               figures.median(name + "longest wait of a request for settings and account"), "ms",
+               bench::Bound::AtMost, 50);
   return figures.finish();
 }
 

@@ -1,4 +1,5 @@
-// A decision over snapshots of 10 to 100,000 accounts, with and without rules, and what such a snapshot holds of memory.
+// A decision over snapshots of 10 to 100,000 accounts, with and without rules, and what such a snapshot holds
+// of memory.
 #include <cstdlib>
 #include <random>
 
@@ -83,11 +84,13 @@ int measure(const bench::Options& options) {
   bench::Figures figures("routing", options);
   const int calls = options.count(50'000, 100);
   std::string worst;
-  for (const int size : options.is_short ? std::vector<int>{10, 1'000} : std::vector<int>{10, 1'000, 100'000}) {
+  for (const int size :
+       options.is_short ? std::vector<int>{10, 1'000} : std::vector<int>{10, 1'000, 100'000}) {
     const std::string name = std::to_string(size) + " accounts: ";
     Snapshot snapshot = a_snapshot(size);
     std::vector<Account> accounts;
-    for (int n = 0; n < std::min(size, 20'000); ++n) accounts.push_back(*snapshot.accounts.find(account_name(n * (size > 20'000 ? 5 : 1))));
+    for (int n = 0; n < std::min(size, 20'000); ++n)
+      accounts.push_back(*snapshot.accounts.find(account_name(n * (size > 20'000 ? 5 : 1))));
     const std::size_t bytes = snapshot.accounts.rows().footprint() + snapshot.connections.rows().footprint();
     auto rules = general_rules(20);
     const auto own = rules_of_accounts(size);
@@ -104,9 +107,12 @@ int measure(const bench::Options& options) {
     }
     figures.add(name + "memory, an account with its connection", "bytes", static_cast<double>(bytes) / size);
     if (size < 100'000) continue;
-    figures.hold("decision, 100,000 accounts, no rules", figures.median(name + "decision, no rules"), "ns", bench::Bound::AtMost, 1000);
-    figures.hold("decision, 100,000 accounts, a rule of each", figures.median(worst), "ns", bench::Bound::AtMost, 1000);
-    figures.hold("memory, a cold account", static_cast<double>(bytes) / size, "bytes", bench::Bound::AtMost, 1024);
+    figures.hold("decision, 100,000 accounts, no rules", figures.median(name + "decision, no rules"), "ns",
+                 bench::Bound::AtMost, 1000);
+    figures.hold("decision, 100,000 accounts, a rule of each", figures.median(worst), "ns",
+                 bench::Bound::AtMost, 1000);
+    figures.hold("memory, a cold account", static_cast<double>(bytes) / size, "bytes", bench::Bound::AtMost,
+                 1024);
   }
   return figures.finish();
 }

@@ -1,5 +1,6 @@
-// From the request of a plugin call, as JSON, to a signed DPS, and on to the gzipped base64 that is sent; one thread. The
-// limit is RSA-2048 of OpenSSL with the same key. Processor time, so that what else runs on the machine counts little.
+// From the request of a plugin call, as JSON, to a signed DPS, and on to the gzipped base64 that is sent; one
+// thread. The limit is RSA-2048 of OpenSSL with the same key. Processor time, so that what else runs on the
+// machine counts little.
 #include <fiscal/encoding.hpp>
 #include <fiscal/json.hpp>
 #include <fiscal/national/dps.hpp>
@@ -52,7 +53,9 @@ std::string a_request() {
 class Signing {
  public:
   explicit Signing(const std::filesystem::path& pki)
-      : certificate_(opened(pki)), certificate_b64_(base64_encode(certificate_.der())), request_(a_request()) {}
+      : certificate_(opened(pki)),
+        certificate_b64_(base64_encode(certificate_.der())),
+        request_(a_request()) {}
 
   std::string unsigned_dps() const {
     const auto request = read_json<IssueInvoice>(request_, UnknownFields::Refuse);
@@ -61,9 +64,11 @@ class Signing {
     return std::move(std::get<national::Dps>(built).xml);
   }
   std::string signed_dps() const {
-    return sign_enveloped(unsigned_dps(), "infDPS", signature_profiles::sha256_exclusive, [this](std::string_view data, SignatureDigest) {
-      return Signed{certificate_.sign(SignatureAlgorithm::RsaSha256, data), certificate_b64_};
-    });
+    return sign_enveloped(
+        unsigned_dps(), "infDPS", signature_profiles::sha256_exclusive,
+        [this](std::string_view data, SignatureDigest) {
+          return Signed{certificate_.sign(SignatureAlgorithm::RsaSha256, data), certificate_b64_};
+        });
   }
   std::string packed_dps() const { return base64_encode(gzip(signed_dps())); }
 
@@ -75,7 +80,8 @@ class Signing {
   }
   void prepare_raw() {
     raw_.reset(EVP_PKEY_CTX_new(certificate_.identity().key.get(), nullptr));
-    if (!raw_ || EVP_PKEY_sign_init(raw_.get()) != 1 || EVP_PKEY_CTX_set_rsa_padding(raw_.get(), RSA_PKCS1_PADDING) != 1 ||
+    if (!raw_ || EVP_PKEY_sign_init(raw_.get()) != 1 ||
+        EVP_PKEY_CTX_set_rsa_padding(raw_.get(), RSA_PKCS1_PADDING) != 1 ||
         EVP_PKEY_CTX_set_signature_md(raw_.get(), EVP_sha256()) != 1)
       throw std::runtime_error("OpenSSL does not prepare a signature");
   }
@@ -116,15 +122,19 @@ double peer_per_second(const Peer& peer, const std::filesystem::path& folder) {
 }
 
 std::vector<Peer> peers(const Options& options, const std::filesystem::path& folder, Figures& figures) {
-  const auto script = [](const char* name) { return (test::source_dir() / "tests/bench/peers" / name).string(); };
+  const auto script = [](const char* name) {
+    return (test::source_dir() / "tests/bench/peers" / name).string();
+  };
   const std::string seconds = std::to_string(options.seconds(1));
   std::vector<Peer> found;
   if (options.node && std::filesystem::exists(*options.node / "node_modules/xml-crypto"))
-    found.push_back({"Node xml-crypto: signed", {"node", script("sign.mjs"), options.node->string(), folder.string(), seconds}});
+    found.push_back({"Node xml-crypto: signed",
+                     {"node", script("sign.mjs"), options.node->string(), folder.string(), seconds}});
   else
     figures.absent("Node xml-crypto", "npm did not install it, see build/logs");
   if (is_installed("php"))
-    found.push_back({"PHP, DOM and openssl, cached key: signed", {"php", script("sign.php"), folder.string(), seconds}});
+    found.push_back(
+        {"PHP, DOM and openssl, cached key: signed", {"php", script("sign.php"), folder.string(), seconds}});
   else
     figures.absent("PHP with DOM and openssl", "php-cli and php-xml are not installed");
   return found;
@@ -138,13 +148,15 @@ int measure(const Options& options) {
   signing.prepare_raw();
   const std::string document = signing.signed_dps();
   const auto parsed = XmlDocument::parse(document);
-  if (const auto verdict = verify_enveloped(*parsed, "infDPS"); !verdict) throw std::runtime_error("the signature does not hold: " + verdict.text);
+  if (const auto verdict = verify_enveloped(*parsed, "infDPS"); !verdict)
+    throw std::runtime_error("the signature does not hold: " + verdict.text);
   std::ofstream(folder.path() / "dps.xml") << signing.unsigned_dps();
   std::filesystem::copy(pki / "client-11222333000181.key", folder.path() / "key.pem");
   std::filesystem::copy(pki / "client-11222333000181.pem", folder.path() / "certificate.pem");
   figures.add("a signed DPS", "bytes", static_cast<double>(document.size()));
 
-  const std::string raw = "raw RSA-2048: signatures", ours = "ours: signed", packed = "ours: signed, gzipped, base64";
+  const std::string raw = "raw RSA-2048: signatures", ours = "ours: signed",
+                    packed = "ours: signed, gzipped, base64";
   const auto others = peers(options, folder.path(), figures);
   for (int round = 0; round < options.rounds; ++round) {
     const double seconds = options.seconds(1);
@@ -152,13 +164,17 @@ int measure(const Options& options) {
     figures.add(ours, "/s a core", per_second(seconds, [&] { signing.signed_dps(); }));
     figures.add(packed, "/s a core", per_second(seconds, [&] { signing.packed_dps(); }));
     for (const Peer& peer : others) figures.add(peer.name, "/s a core", peer_per_second(peer, folder.path()));
-    figures.add("ours: all but the signature (JSON to XML, gzip, base64)", "us", each(200, [&](int) { base64_encode(gzip(signing.unsigned_dps())); }) / 1e3);
+    figures.add("ours: all but the signature (JSON to XML, gzip, base64)", "us",
+                each(200, [&](int) { base64_encode(gzip(signing.unsigned_dps())); }) / 1e3);
   }
-  figures.hold("signed against raw RSA", figures.ratio("ours signed / raw RSA", ours, raw), "times", Bound::AtLeast, 0.90);
-  figures.hold("signed, gzipped, base64 against raw RSA", figures.ratio("ours packed / raw RSA", packed, raw), "times", Bound::AtLeast, 0.85);
+  figures.hold("signed against raw RSA", figures.ratio("ours signed / raw RSA", ours, raw), "times",
+               Bound::AtLeast, 0.90);
+  figures.hold("signed, gzipped, base64 against raw RSA", figures.ratio("ours packed / raw RSA", packed, raw),
+               "times", Bound::AtLeast, 0.85);
   for (const Peer& peer : others)
-    figures.hold("signed against " + peer.name.substr(0, peer.name.find(':')), figures.ratio("ours signed / " + peer.name, ours, peer.name), "times",
-                 Bound::AtLeast, peer.name.starts_with("Node") ? 8 : 1);
+    figures.hold("signed against " + peer.name.substr(0, peer.name.find(':')),
+                 figures.ratio("ours signed / " + peer.name, ours, peer.name), "times", Bound::AtLeast,
+                 peer.name.starts_with("Node") ? 8 : 1);
   return figures.finish();
 }
 

@@ -1,5 +1,5 @@
-// How long the gateway takes from its start to its first answer, fresh and after a SIGKILL under load, and what it holds of
-// memory: idle, for each account that is not in use, for each invoice that waits.
+// How long the gateway takes from its start to its first answer, fresh and after a SIGKILL under load, and
+// what it holds of memory: idle, for each account that is not in use, for each invoice that waits.
 #include <signal.h>
 
 #include <algorithm>
@@ -28,7 +28,16 @@ void add_accounts(store::Store& store, int count) {
         account.issuer.tax_id = "11222333000181";
         account.issuer.name = "Clinica Boa Esperanca Ltda";
         account.issuer.municipality = "3550308";
-        account.issuer.address = Address{"Avenida Brigadeiro Faria Lima", "1811", {}, "Jardim Paulistano", "3550308", "01452001", {}, {}, {}, {}};
+        account.issuer.address = Address{"Avenida Brigadeiro Faria Lima",
+                                         "1811",
+                                         {},
+                                         "Jardim Paulistano",
+                                         "3550308",
+                                         "01452001",
+                                         {},
+                                         {},
+                                         {},
+                                         {}};
         store.put_account(account);
         Connection connection;
         connection.id = account.default_connection;
@@ -108,14 +117,17 @@ int measure(const Options& options) {
     measure_starts(gateway, name, 2 * options.rounds, figures);
     measure_kills(gateway, name, options, figures);
     figures.hold("start, " + name, figures.median(name + ": start to first answer"), "ms", Bound::AtMost, 50);
-    figures.hold("start after SIGKILL under load", figures.median(name + ": start to first answer after SIGKILL under load"), "ms", Bound::AtMost, 100);
+    figures.hold("start after SIGKILL under load",
+                 figures.median(name + ": start to first answer after SIGKILL under load"), "ms",
+                 Bound::AtMost, 100);
   }
   const auto grown = options.folder / "grown/gateway.sqlite";
   if (options.grow && std::filesystem::exists(grown)) {
     const std::string name = "10 plugins, " + std::to_string(accounts) + " accounts, 5 million invoices";
     std::filesystem::create_directories(options.folder / "grown/data");
     for (const auto& file : std::filesystem::directory_iterator(options.folder / "grown"))
-      if (file.is_regular_file()) std::filesystem::rename(file.path(), options.folder / "grown/data" / file.path().filename());
+      if (file.is_regular_file())
+        std::filesystem::rename(file.path(), options.folder / "grown/data" / file.path().filename());
     stock_up(options.folder / "grown", {accounts, 0});
     Gateway gateway(options.folder / "grown", house);
     measure_starts(gateway, name, 2 * options.rounds, figures);
@@ -127,9 +139,11 @@ int measure(const Options& options) {
   const double with_accounts = memory_with(folder.path() / "accounts", {accounts, 0});
   const double with_queued = memory_with(folder.path() / "queued", {0, queued});
   figures.add("memory, idle, its worker included", "MB", idle);
-  figures.add("memory with " + std::to_string(accounts) + " accounts that are not in use", "MB", with_accounts);
+  figures.add("memory with " + std::to_string(accounts) + " accounts that are not in use", "MB",
+              with_accounts);
   figures.add("memory with " + std::to_string(queued) + " queued invoices", "MB", with_queued);
-  figures.add("memory, a queued invoice", "bytes", std::max(0.0, with_queued - idle) * 1048576 / static_cast<double>(queued));
+  figures.add("memory, a queued invoice", "bytes",
+              std::max(0.0, with_queued - idle) * 1048576 / static_cast<double>(queued));
   figures.hold("memory with " + std::to_string(queued) + " queued", with_queued, "MB", Bound::AtMost, 64);
   if (options.grow) std::filesystem::remove_all(options.folder / "grown");
   return figures.finish();

@@ -1,5 +1,6 @@
-// What the SQLite store costs as it grows: accepts, look-ups, pages, claims, counts and room on the disk. Accepts on the
-// full store and on an empty one beside it take turns, so that whatever else the machine does falls on both alike.
+// What the SQLite store costs as it grows: accepts, look-ups, pages, claims, counts and room on the disk.
+// Accepts on the full store and on an empty one beside it take turns, so that whatever else the machine does
+// falls on both alike.
 #include <chrono>
 #include <filesystem>
 
@@ -13,7 +14,8 @@ namespace {
 using Steady = std::chrono::steady_clock;
 
 std::string count_name(std::int64_t count) {
-  return count % 1'000'000 == 0 ? std::to_string(count / 1'000'000) + " million stored" : std::to_string(count) + " stored";
+  return count % 1'000'000 == 0 ? std::to_string(count / 1'000'000) + " million stored"
+                                : std::to_string(count) + " stored";
 }
 
 template <class Call>
@@ -37,7 +39,8 @@ std::vector<InvoiceId> sample_of_ids(store::Store& store, MadeInvoices& dice) {
       for (const InvoiceRecord& record : records) ids.push_back(record.id);
       if (records.empty()) break;
       // Pages from all over the store's time: a step back of up to a second in the clock's part of the id.
-      request.before = InvoiceId{records.back().id.value - static_cast<std::int64_t>(dice.number() % 1'000'000'000)};
+      request.before =
+          InvoiceId{records.back().id.value - static_cast<std::int64_t>(dice.number() % 1'000'000'000)};
     }
   }
   return ids;
@@ -60,20 +63,24 @@ void measure_reads(store::Store& store, const std::string& when, const Options& 
   page.state = State::NeedsPerson;
   measure_calls(when + ": page of a state that nothing is in", count / 4, figures, [&] { store.list(page); });
   measure_calls(when + ": claim and release", count / 4, figures, [&] {
-    for (const auto& claim : store.claim_due({clock.now(), minutes(1), "connection-account-0", 1})) store.release(claim);
+    for (const auto& claim : store.claim_due({clock.now(), minutes(1), "connection-account-0", 1}))
+      store.release(claim);
   });
-  measure_calls(when + ": counts of the queue", count / 10, figures, [&] { store.queue_figures(clock.now()); });
+  measure_calls(when + ": counts of the queue", count / 10, figures,
+                [&] { store.queue_figures(clock.now()); });
 }
 
 double room_of(const std::filesystem::path& folder) {
   double bytes = 0;
   for (const auto& file : std::filesystem::directory_iterator(folder))
-    if (!file.path().string().ends_with("-wal") && !file.path().string().ends_with("-shm")) bytes += static_cast<double>(file.file_size());
+    if (!file.path().string().ends_with("-wal") && !file.path().string().ends_with("-shm"))
+      bytes += static_cast<double>(file.file_size());
   return bytes;
 }
 
 /// Turns on the full store and on the empty one; the invoices of both are few beside those stored.
-void measure_accepts(store::Store& full, store::Store& empty, const std::string& when, const Options& options, unsigned seed, Figures& figures) {
+void measure_accepts(store::Store& full, store::Store& empty, const std::string& when, const Options& options,
+                     unsigned seed, Figures& figures) {
   for (int turn = 0; turn < (options.is_short ? 1 : 9); ++turn) {
     const auto next = static_cast<unsigned>(turn) + seed * 100;
     const Crowd on_empty = accept_for(empty, options.seconds(1), next + 50);
@@ -82,7 +89,8 @@ void measure_accepts(store::Store& full, store::Store& empty, const std::string&
     figures.add(when + ": accept p50", "us", on_full.at(0.5));
     figures.add(when + ": accept p99", "us", on_full.at(0.99));
     figures.add(when + ": processor an accept", "us", on_full.processor_each());
-    figures.add(when + ": processor an accept, against an empty store in turns", "times", on_full.processor_each() / on_empty.processor_each());
+    figures.add(when + ": processor an accept, against an empty store in turns", "times",
+                on_full.processor_each() / on_empty.processor_each());
   }
 }
 
@@ -98,8 +106,9 @@ int measure(const Options& options) {
   auto full = open_store(folder / "gateway.sqlite", clock);
   auto empty = open_store(temporary.path() / "empty/gateway.sqlite", clock);
   const std::vector<std::int64_t> sizes = options.is_short ? std::vector<std::int64_t>{500}
-                                          : options.grow   ? std::vector<std::int64_t>{100'000, 1'000'000, 5'000'000}
-                                                           : std::vector<std::int64_t>{100'000, 300'000};
+                                          : options.grow
+                                              ? std::vector<std::int64_t>{100'000, 1'000'000, 5'000'000}
+                                              : std::vector<std::int64_t>{100'000, 300'000};
   std::int64_t stored = 0;
   std::string when;
   unsigned seed = 1;
@@ -112,16 +121,21 @@ int measure(const Options& options) {
     full.reset();  // What is in the log comes into the file.
     const auto begun = Steady::now();
     full = open_store(folder / "gateway.sqlite", clock);
-    figures.add(when + ": opening", "ms", std::chrono::duration<double, std::milli>(Steady::now() - begun).count());
+    figures.add(when + ": opening", "ms",
+                std::chrono::duration<double, std::milli>(Steady::now() - begun).count());
     const auto waiting = full->queue_figures(clock.now()).waiting;
-    figures.add(when + ": room on the disk, an invoice", "bytes", room_of(folder) / static_cast<double>(waiting));
+    figures.add(when + ": room on the disk, an invoice", "bytes",
+                room_of(folder) / static_cast<double>(waiting));
     measure_reads(*full, when, options, figures);
   }
   figures.add("an invoice's body", "bytes", static_cast<double>(MadeInvoices(7).request().size()));
-  figures.hold("accept, " + when + " against none", figures.median(when + ": processor an accept, against an empty store in turns"), "times", Bound::AtMost, 1.25);
+  figures.hold("accept, " + when + " against none",
+               figures.median(when + ": processor an accept, against an empty store in turns"), "times",
+               Bound::AtMost, 1.25);
   figures.hold("look-up by id, " + when, figures.median(when + ": look-up by id"), "us", Bound::AtMost, 20);
   figures.hold("page of 50, " + when, figures.median(when + ": page of 50"), "us", Bound::AtMost, 200);
-  figures.hold("room on the disk, " + when, figures.median(when + ": room on the disk, an invoice"), "bytes", Bound::AtMost, 1536);
+  figures.hold("room on the disk, " + when, figures.median(when + ": room on the disk, an invoice"), "bytes",
+               Bound::AtMost, 1536);
   if (!options.grow) figures.absent("five million stored invoices", "only with --grow");
   return figures.finish();
 }

@@ -58,8 +58,9 @@ bool may_come(const std::string& state, const std::string& kind) {
   return edge != edges().end() && edge->second.from.contains(state);
 }
 
-/// Which rule an event breaks that comes where it may not: what an attempt brings after it was over, or brings a second
-/// time, was written by a worker that had lost its claim, and a doubt that ends as a failure ended by time alone.
+/// Which rule an event breaks that comes where it may not: what an attempt brings after it was over, or
+/// brings a second time, was written by a worker that had lost its claim, and a doubt that ends as a failure
+/// ended by time alone.
 std::string rule_broken_by(const std::string& state, const std::string& kind) {
   static const std::set<std::string> doubt{"unknown", "pending", "cancel_unknown", "needs_person"};
   if (kind == "departed" || kind == state) return "I13";

@@ -67,7 +67,8 @@ const std::vector<Mode>& all_modes() {
 }
 
 const Mode& mode_named(const std::string& name) {
-  // Long enough for another worker to have settled the invoice first, however busy the machine: for the control of I13.
+  // Long enough for another worker to have settled the invoice first, however busy the machine: for the
+  // control of I13.
   static const Mode far_past = slow_past_the_lease("slow_far_past_the_lease", 4000);
   if (name == far_past.name) return far_past;
   const auto found = std::find_if(all_modes().begin(), all_modes().end(),

@@ -18,7 +18,8 @@ std::string job_done(const std::string& reference) {
 
 }  // namespace
 
-TEST_CASE("what the authority ended by itself reaches the invoice once, from where the last reading stopped", "[flow][elsewhere]") {
+TEST_CASE("what the authority ended by itself reaches the invoice once, from where the last reading stopped",
+          "[flow][elsewhere]") {
   test::House house;
   std::vector<InvoiceId> ids;
   for (int n = 0; n < 60; ++n) ids.push_back(house.accept(job_done("e" + std::to_string(n))));
@@ -30,7 +31,8 @@ TEST_CASE("what the authority ended by itself reaches the invoice once, from whe
   house.run();
   REQUIRE(house.at(ids[0]).state == State::Cancelled);
   const std::string key = *house.at(ids[59]).access_key;
-  house.portal().control("POST", "/control/events", {{"key", key}, {"type", "305101"}, {"reason", "cancelada de oficio"}});
+  house.portal().control("POST", "/control/events",
+                         {{"key", key}, {"type", "305101"}, {"reason", "cancelada de oficio"}});
   CHECK(house.at(ids[59]).state == State::Authorized);
 
   SECTION("the portal cannot be asked: nothing changes, and it is asked again") {

@@ -24,7 +24,8 @@ std::string invoice(const std::string& reference, std::int64_t amount = 45000) {
 struct Fault {
   const char* name;
   json mode;
-  bool sent_again;  ///< The portal really had nothing: after it has said so often enough, the same bytes leave again.
+  bool sent_again;  ///< The portal really had nothing: after it has said so often enough, the same bytes
+                    ///< leave again.
 };
 
 const std::vector<Fault>& faults() {

@@ -22,7 +22,8 @@ constexpr const char* issuer_tax_id = "11222333000181";
 Instant beginning() { return SystemClock().now(); }
 
 vault::LocalMasterKeys new_keys(const std::filesystem::path& folder) {
-  return vault::LocalMasterKeys::from_file(folder / "master.key", vault::LocalMasterKeys::WhenMissing::Create).value();
+  return vault::LocalMasterKeys::from_file(folder / "master.key", vault::LocalMasterKeys::WhenMissing::Create)
+      .value();
 }
 
 std::string bytes_of(const std::filesystem::path& file) {
@@ -65,7 +66,8 @@ std::shared_ptr<const plugin::Catalog> the_catalog() {
 
 namespace {
 
-std::unique_ptr<TemporaryFolder> folder_from(const std::filesystem::path& before, const std::filesystem::path& backup) {
+std::unique_ptr<TemporaryFolder> folder_from(const std::filesystem::path& before,
+                                             const std::filesystem::path& backup) {
   auto folder = std::make_unique<TemporaryFolder>();
   std::filesystem::copy_file(before / "master.key", folder->path() / "master.key");
   std::filesystem::copy_file(backup, folder->path() / "gateway.sqlite");
@@ -80,11 +82,13 @@ House::House(const Premises& premises) : House(premises, std::make_unique<Tempor
 
 House::House(const Premises& premises, std::unique_ptr<TemporaryFolder> folder)
     : House(premises, beginning(), {},
-            std::make_shared<SandboxProcess>(folder->path() / "portal.ledger", std::vector<std::string>{}, premises.stand_in),
+            std::make_shared<SandboxProcess>(folder->path() / "portal.ledger", std::vector<std::string>{},
+                                             premises.stand_in),
             folder->path() / "portal.ledger", std::move(folder)) {}
 
 House::House(const House& before, const std::filesystem::path& backup)
-    : House(before.premises_, before.clock_.now(), before.moved_, before.portal_, before.ledger_, folder_from(before.folder_->path(), backup)) {}
+    : House(before.premises_, before.clock_.now(), before.moved_, before.portal_, before.ledger_,
+            folder_from(before.folder_->path(), backup)) {}
 
 House::House(const Premises& premises, Instant now, Duration moved, std::shared_ptr<SandboxProcess> portal,
              std::filesystem::path ledger, std::unique_ptr<TemporaryFolder>&& folder)
@@ -94,7 +98,8 @@ House::House(const Premises& premises, Instant now, Duration moved, std::shared_
       moved_(moved),
       portal_(std::move(portal)),
       ledger_(std::move(ledger)),
-      store_(std::make_unique<store::SqliteStore>(store::SqliteStoreOptions{.file = folder_->path() / "gateway.sqlite", .on_fatal = {}}, clock_)),
+      store_(std::make_unique<store::SqliteStore>(
+          store::SqliteStoreOptions{.file = folder_->path() / "gateway.sqlite", .on_fatal = {}}, clock_)),
       secrets_(*store_),
       kv_(*store_),
       keys_(new_keys(folder_->path())),
@@ -107,19 +112,21 @@ House::House(const Premises& premises, Instant now, Duration moved, std::shared_
       snapshot_(std::make_shared<routing::Snapshot>()),
       directory_([this] { return snapshot_; }, *store_),
       breaker_(5, seconds(30), minutes(5)),
-      caller_(*store_, runner_,
-              [this](const services::CallScope& scope, const std::function<void(plugin::CallServices&)>& call) {
-                return services_.serve(scope, call);
-              },
-              clock_, log_),
+      caller_(
+          *store_, runner_,
+          [this](const services::CallScope& scope, const std::function<void(plugin::CallServices&)>& call) {
+            return services_.serve(scope, call);
+          },
+          clock_, log_),
       lost_(*store_, clock_),
       restoration_(work_parts(), lost_),
       callbacks_({*store_, runner_, caller_, directory_, clock_, log_, bell_, [] {}}, {}),
       elsewhere_(work_parts(), callbacks_),
       dispatcher_(work_parts(), {}, [](const std::exception&) {}),
       requests_(*store_, clock_, bell_, [] {}),
-      intake_(*store_, clock_, [this](std::string_view plugin) { return runner_.manifest(plugin); }, {},
-              intake::towns_kept_in(kv_, clock_)) {
+      intake_(
+          *store_, clock_, [this](std::string_view plugin) { return runner_.manifest(plugin); }, {},
+          intake::towns_kept_in(kv_, clock_)) {
   const Connection connection = premises_.connection(*portal_);
   snapshot_->version = 1;
   snapshot_->accounts.put(account_);
@@ -127,7 +134,8 @@ House::House(const Premises& premises, Instant now, Duration moved, std::shared_
   store_->put_account(account_);
   store_->put_connection(connection);
   if (keyring_.certificate("studio", "a1")) return;
-  const auto imported = keyring_.import_certificate(account_, "a1", bytes_of(sandbox_pki() / "client-11222333000181.p12"), "sandbox");
+  const auto imported = keyring_.import_certificate(
+      account_, "a1", bytes_of(sandbox_pki() / "client-11222333000181.p12"), "sandbox");
   REQUIRE(imported.ok());
 }
 
@@ -143,7 +151,11 @@ std::filesystem::path House::back_up() {
 }
 
 intake::Answer House::ask(const std::string& body, const std::string& idempotency_key) {
-  return intake_.accept({.account = account_, .key_environment = Environment::Test, .body = body, .idempotency_key = idempotency_key}, *snapshot_);
+  return intake_.accept({.account = account_,
+                         .key_environment = Environment::Test,
+                         .body = body,
+                         .idempotency_key = idempotency_key},
+                        *snapshot_);
 }
 
 InvoiceId House::accept(const std::string& body) {
@@ -154,15 +166,18 @@ InvoiceId House::accept(const std::string& body) {
 }
 
 intake::Answer House::substitute(InvoiceId replaced, const std::string& body) {
-  return intake_.accept_substitution({.account = account_, .key_environment = Environment::Test, .body = body},
-                                     {replaced, SubstitutionReason::Other, "o valor estava errado"}, *snapshot_);
+  return intake_.accept_substitution(
+      {.account = account_, .key_environment = Environment::Test, .body = body},
+      {replaced, SubstitutionReason::Other, "o valor estava errado"}, *snapshot_);
 }
 
 Result<InvoiceRecord> House::cancel(InvoiceId id) {
-  return requests_.cancel("studio", id, {CancelReason::IssuedInError, "emitida para o cliente errado"}, seconds(1));
+  return requests_.cancel("studio", id, {CancelReason::IssuedInError, "emitida para o cliente errado"},
+                          seconds(1));
 }
 
-Result<InvoiceRecord> House::settle(InvoiceId id, dispatch::PersonSays::What what, const std::string& access_key) {
+Result<InvoiceRecord> House::settle(InvoiceId id, dispatch::PersonSays::What what,
+                                    const std::string& access_key) {
   dispatch::PersonSays says;
   says.what = what;
   says.access_key = access_key;
@@ -218,14 +233,17 @@ void House::check_papers() {
 
 int House::files(InvoiceId id, std::string_view kind) {
   const auto kept = store_->documents(id);
-  return static_cast<int>(std::count_if(kept.begin(), kept.end(), [&](const auto& file) { return file.kind == kind; }));
+  return static_cast<int>(
+      std::count_if(kept.begin(), kept.end(), [&](const auto& file) { return file.kind == kind; }));
 }
 
 std::vector<std::string> House::documents_at_portal(const InvoiceRecord& record) {
   std::vector<std::string> keys;
   if (!record.number) return keys;
   each_line(ledger_, "nfse", [&](const nlohmann::json& entry) {
-    if (entry.at("cnpj") == issuer_tax_id && std::stoll(entry.at("number").is_string() ? entry.at("number").get<std::string>() : entry.at("number").dump()) == record.number->number)
+    if (entry.at("cnpj") == issuer_tax_id &&
+        std::stoll(entry.at("number").is_string() ? entry.at("number").get<std::string>()
+                                                  : entry.at("number").dump()) == record.number->number)
       keys.push_back(entry.at("chave"));
   });
   return keys;

@@ -35,14 +35,15 @@ struct Premises {
 /// A company that issues over the National Portal.
 Premises at_the_portal();
 
-/// Everything of the gateway but its HTTP door, in this process and under a clock that the test moves, against the real
-/// stand-in of SEFIN in a process of its own, whose clock moves along.
+/// Everything of the gateway but its HTTP door, in this process and under a clock that the test moves,
+/// against the real stand-in of SEFIN in a process of its own, whose clock moves along.
 class House {
  public:
   explicit House(const Premises& premises = at_the_portal());
   /// A new gateway on a backup of an earlier one, before the same portal, at the same time.
   House(const House& before, const std::filesystem::path& backup);
-  /// Holds every document that the gateway keeps and every one that the portal wrote against the tools of others.
+  /// Holds every document that the gateway keeps and every one that the portal wrote against the tools of
+  /// others.
   ~House();
 
   SandboxProcess& portal() { return *portal_; }
@@ -59,7 +60,8 @@ class House {
   intake::Answer substitute(InvoiceId replaced, const std::string& body);
   Result<InvoiceRecord> cancel(InvoiceId id);
   /// A person settles an invoice that is in doubt.
-  Result<InvoiceRecord> settle(InvoiceId id, dispatch::PersonSays::What what, const std::string& access_key = {});
+  Result<InvoiceRecord> settle(InvoiceId id, dispatch::PersonSays::What what,
+                               const std::string& access_key = {});
   InvoiceRecord at(InvoiceId id) { return *store_->find(id); }
 
   /// Does what is due now, and what falls due from that, until nothing is.

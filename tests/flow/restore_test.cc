@@ -20,13 +20,15 @@ std::string bill(const std::string& reference, const std::string& what, std::int
 int documents_in_all(test::House& house) {
   int count = 0;
   const auto ledger = house.portal().control("GET", "/control/ledger");
-  for (const auto& [dps, document] : ledger.at("documents").items()) count += document.at("nfse_lines").get<int>();
+  for (const auto& [dps, document] : ledger.at("documents").items())
+    count += document.at("nfse_lines").get<int>();
   return count;
 }
 
 }  // namespace
 
-TEST_CASE("after an old backup was put in place nothing is issued twice, whoever asks for it again", "[flow][restore]") {
+TEST_CASE("after an old backup was put in place nothing is issued twice, whoever asks for it again",
+          "[flow][restore]") {
   test::House lost;
   const InvoiceId settled = lost.accept(bill("settled", "Antes do backup", 1000));
   lost.run();

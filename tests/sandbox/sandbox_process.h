@@ -22,7 +22,8 @@ struct RunResult {
 };
 RunResult run_command(const std::vector<std::string>& words);
 
-/// A running `fiscal-sandbox sefin`, or another of its stand-ins, on free ports. Ended with SIGTERM when the value goes.
+/// A running `fiscal-sandbox sefin`, or another of its stand-ins, on free ports. Ended with SIGTERM when the
+/// value goes.
 class SandboxProcess {
  public:
   SandboxProcess(const std::filesystem::path& ledger, std::vector<std::string> options = {},

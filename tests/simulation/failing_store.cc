@@ -280,7 +280,8 @@ store::PutResult FailingStore::put_resources(std::vector<store::Resource> resour
 
 std::optional<store::Resource> FailingStore::find_resource(const AccountId& account, const std::string& kind,
                                                            const std::string& id) {
-  return reading("find_resource", [&](store::Store& truth) { return truth.find_resource(account, kind, id); });
+  return reading("find_resource",
+                 [&](store::Store& truth) { return truth.find_resource(account, kind, id); });
 }
 
 std::optional<store::Resource> FailingStore::find_resource_by_key(const AccountId& account,
@@ -299,7 +300,8 @@ std::vector<store::Resource> FailingStore::due_resources(const std::string& kind
 }
 
 bool FailingStore::delete_resource(const AccountId& account, const std::string& kind, const std::string& id) {
-  return writing("delete_resource", [&](store::Store& truth) { return truth.delete_resource(account, kind, id); });
+  return writing("delete_resource",
+                 [&](store::Store& truth) { return truth.delete_resource(account, kind, id); });
 }
 
 }  // namespace fiscal::simulation

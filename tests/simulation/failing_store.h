@@ -77,9 +77,9 @@ class FailingStore final : public store::Store {
 
   store::PutResult put_resources(std::vector<store::Resource> resources) override;
   std::optional<store::Resource> find_resource(const AccountId& account, const std::string& kind,
-                                        const std::string& id) override;
+                                               const std::string& id) override;
   std::optional<store::Resource> find_resource_by_key(const AccountId& account, const std::string& kind,
-                                               const std::string& key) override;
+                                                      const std::string& key) override;
   store::ResourcePage list_resources(const store::ResourceQuery& query) override;
   std::vector<store::Resource> due_resources(const std::string& kind, Instant now, int limit) override;
   bool delete_resource(const AccountId& account, const std::string& kind, const std::string& id) override;

@@ -35,7 +35,8 @@ const store::Resource* MemoryStore::holder_of(const AccountId& account, const st
 }
 
 bool MemoryStore::has_listener(const AccountId& account) const {
-  return std::ranges::any_of(resources_, [&](const auto& each) { return is_of(each.second, account, store::listener_kind); });
+  return std::ranges::any_of(
+      resources_, [&](const auto& each) { return is_of(each.second, account, store::listener_kind); });
 }
 
 void MemoryStore::write_companions(std::vector<store::Resource> resources) {

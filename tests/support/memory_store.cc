@@ -38,7 +38,8 @@ std::optional<store::AcceptResult> MemoryStore::answer_to_a_repeat(const store::
   if (earlier->fingerprint != acceptance.fingerprint)
     return store::Conflict{earlier->record, earlier->request, by_reference};
   if (!acceptance.idempotency_key.empty())
-    by_idempotency_key_.emplace(Pair{acceptance.record.account, acceptance.idempotency_key}, earlier->record.id);
+    by_idempotency_key_.emplace(Pair{acceptance.record.account, acceptance.idempotency_key},
+                                earlier->record.id);
   return store::Replayed{earlier->record};
 }
 
@@ -67,14 +68,16 @@ store::AcceptResult MemoryStore::accept(store::Acceptance acceptance) {
     by_idempotency_key_.emplace(Pair{record.account, acceptance.idempotency_key}, record.id);
   if (acceptance.substitutes) {
     acceptance.substituted->facts.replaced_by = record.id;
-    append(row_of(*acceptance.substitutes), *acceptance.substituted, {store::with_new_id(*acceptance.substituted_event, record.id)});
+    append(row_of(*acceptance.substitutes), *acceptance.substituted,
+           {store::with_new_id(*acceptance.substituted_event, record.id)});
   }
   Row& row = rows_[record.id];
   row.request = std::move(acceptance.request);
   row.fingerprint = std::move(acceptance.fingerprint);
   record.version = 0;
   append(row, record, {acceptance.event});
-  for (store::Resource& notice : acceptance.notices) notice = store::with_new_id(std::move(notice), record.id);
+  for (store::Resource& notice : acceptance.notices)
+    notice = store::with_new_id(std::move(notice), record.id);
   if (has_listener(record.account)) write_companions(std::move(acceptance.notices));
   return store::Accepted{row.record};
 }
@@ -206,7 +209,8 @@ InvoiceRecord MemoryStore::settle(const store::Claim& claim, store::Settlement s
   std::move(settlement.exchanges.begin(), settlement.exchanges.end(), std::back_inserter(row.exchanges));
   std::move(settlement.log_lines.begin(), settlement.log_lines.end(), std::back_inserter(row.log_lines));
   write_companions(std::move(settlement.marks));
-  if (!settlement.notices.empty() && has_listener(row.record.account)) write_companions(std::move(settlement.notices));
+  if (!settlement.notices.empty() && has_listener(row.record.account))
+    write_companions(std::move(settlement.notices));
   row.lease.held = false;
   return row.record;
 }

@@ -70,14 +70,15 @@ class MemoryStore final : public store::Store {
 
   store::PutResult put_resources(std::vector<store::Resource> resources) override;
   std::optional<store::Resource> find_resource(const AccountId& account, const std::string& kind,
-                                        const std::string& id) override;
+                                               const std::string& id) override;
   std::optional<store::Resource> find_resource_by_key(const AccountId& account, const std::string& kind,
-                                               const std::string& key) override;
+                                                      const std::string& key) override;
   store::ResourcePage list_resources(const store::ResourceQuery& query) override;
   std::vector<store::Resource> due_resources(const std::string& kind, Instant now, int limit) override;
   bool delete_resource(const AccountId& account, const std::string& kind, const std::string& id) override;
 
-  /// The process that held the claims is gone: everything may be claimed again, and its late writes are refused.
+  /// The process that held the claims is gone: everything may be claimed again, and its late writes are
+  /// refused.
   void forget_claims();
 
  private:
@@ -103,8 +104,10 @@ class MemoryStore final : public store::Store {
 
   const Row* earlier_use(const store::Acceptance& acceptance, bool& by_reference) const;
   std::optional<store::AcceptResult> answer_to_a_repeat(const store::Acceptance& acceptance);
-  const store::Resource* resource_of(const AccountId& account, const std::string& kind, const std::string& id) const;
-  const store::Resource* holder_of(const AccountId& account, const std::string& kind, const std::string& key) const;
+  const store::Resource* resource_of(const AccountId& account, const std::string& kind,
+                                     const std::string& id) const;
+  const store::Resource* holder_of(const AccountId& account, const std::string& kind,
+                                   const std::string& key) const;
   bool has_listener(const AccountId& account) const;
   void write_companions(std::vector<store::Resource> resources);
   InvoiceId give_id(Instant created_at);

@@ -19,7 +19,8 @@ std::unique_ptr<BIO, int (*)(BIO*)> opened(const std::filesystem::path& file) {
 }
 
 std::string der_of(const std::filesystem::path& file) {
-  const std::unique_ptr<X509, void (*)(X509*)> certificate(PEM_read_bio_X509(opened(file).get(), nullptr, nullptr, nullptr), X509_free);
+  const std::unique_ptr<X509, void (*)(X509*)> certificate(
+      PEM_read_bio_X509(opened(file).get(), nullptr, nullptr, nullptr), X509_free);
   if (!certificate) throw std::runtime_error(file.string() + " holds no certificate");
   unsigned char* der = nullptr;
   const int size = i2d_X509(certificate.get(), &der);

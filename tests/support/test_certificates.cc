@@ -44,7 +44,8 @@ vault::KeyHandle new_key(const CertificateWishes& wishes) {
 }
 
 vault::Identity unsigned_certificate(const CertificateWishes& wishes) {
-  vault::Identity made{new_key(wishes), vault::X509Handle(X509_new()), vault::ChainHandle(sk_X509_new_null())};
+  vault::Identity made{new_key(wishes), vault::X509Handle(X509_new()),
+                       vault::ChainHandle(sk_X509_new_null())};
   must(made.certificate != nullptr, "make a certificate");
   X509* certificate = made.certificate.get();
   X509_set_version(certificate, 2);
@@ -64,7 +65,8 @@ vault::Identity unsigned_certificate(const CertificateWishes& wishes) {
 void push_other_name(GENERAL_NAMES* names, const std::string& oid, const std::string& text) {
   ASN1_TYPE* value = ASN1_TYPE_new();
   ASN1_OCTET_STRING* octets = ASN1_OCTET_STRING_new();
-  ASN1_OCTET_STRING_set(octets, reinterpret_cast<const unsigned char*>(text.data()), static_cast<int>(text.size()));
+  ASN1_OCTET_STRING_set(octets, reinterpret_cast<const unsigned char*>(text.data()),
+                        static_cast<int>(text.size()));
   ASN1_TYPE_set(value, V_ASN1_OCTET_STRING, octets);
   GENERAL_NAME* name = GENERAL_NAME_new();
   must(GENERAL_NAME_set0_othername(name, OBJ_txt2obj(oid.c_str(), 1), value) == 1, "add an otherName");
@@ -74,7 +76,8 @@ void push_other_name(GENERAL_NAMES* names, const std::string& oid, const std::st
 void add_other_names(X509* certificate, const CertificateWishes& wishes) {
   GENERAL_NAMES* names = GENERAL_NAMES_new();
   push_other_name(names, wishes.other_name_oid, wishes.other_name_value);
-  if (!wishes.second_name_oid.empty()) push_other_name(names, wishes.second_name_oid, wishes.second_name_value);
+  if (!wishes.second_name_oid.empty())
+    push_other_name(names, wishes.second_name_oid, wishes.second_name_value);
   must(X509_add1_ext_i2d(certificate, NID_subject_alt_name, names, 0, 0) == 1, "add a subjectAltName");
   GENERAL_NAMES_free(names);
 }

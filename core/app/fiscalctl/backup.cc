@@ -23,7 +23,9 @@ Json wait_for_backup(Gateway& gateway, Json backup) {
     std::this_thread::sleep_for(looks_every);
     backup = gateway.need("GET", "/v1/backups/" + path_segment(backup.value("name", ""))).json();
     const auto all = backup.value("all_pages", std::int64_t{0});
-    const auto done = all == 0 ? 0 : static_cast<std::size_t>(backup.value("done_pages", std::int64_t{0}) * static_cast<std::int64_t>(steps) / all);
+    const auto done = all == 0 ? 0
+                               : static_cast<std::size_t>(backup.value("done_pages", std::int64_t{0}) *
+                                                          static_cast<std::int64_t>(steps) / all);
     for (; shown < done; ++shown) progress.add("copied");
   }
   return backup;
@@ -38,7 +40,8 @@ ExitCode back_up(const Context& context) {
   const bool complete = backup.value("status", "") == "complete";
   if (!complete) throw Failure(ExitCode::Refused, printable(backup.value("error", "the backup failed")));
   if (!context.wants_json())
-    std::cout << backup.value("file", "") << ": " << backup.value("bytes", std::int64_t{0}) << " bytes, checked\n";
+    std::cout << backup.value("file", "") << ": " << backup.value("bytes", std::int64_t{0})
+              << " bytes, checked\n";
   return ExitCode::Done;
 }
 
@@ -53,7 +56,8 @@ ExitCode restore_status(const Context& context) {
     return ExitCode::Done;
   }
   const Json lost = answer.json();
-  if (lost.value("asking", false)) std::cout << "the authority is still being asked; nothing new is sent until then\n";
+  if (lost.value("asking", false))
+    std::cout << "the authority is still being asked; nothing new is sent until then\n";
   Table table({"SERIES", "NUMBER"});
   for (const Json& one : lost.value("data", Json::array()))
     table.add({one.value("series", ""), std::to_string(one.value("number", std::int64_t{0}))});
@@ -63,9 +67,10 @@ ExitCode restore_status(const Context& context) {
 
 ExitCode forget_number(const Context& context) {
   const auto& arguments = context.arguments;
-  const Answer answer = Gateway(context.gateway)
-                            .need("DELETE", lost_numbers_path(context) + "/" + path_segment(arguments.required("series")) + "/" +
-                                                path_segment(arguments.required("number")));
+  const Answer answer =
+      Gateway(context.gateway)
+          .need("DELETE", lost_numbers_path(context) + "/" + path_segment(arguments.required("series")) +
+                              "/" + path_segment(arguments.required("number")));
   if (context.wants_json()) std::cout << answer.body << '\n';
   return ExitCode::Done;
 }
@@ -75,14 +80,17 @@ ExitCode forget_number(const Context& context) {
 std::vector<Command> backup_commands() {
   return {{"backup",
            "copy the gateway's store while it runs",
-           "The copy is made and checked on the gateway's own machine, in its backup folder. To restore it: stop the gateway, put\n"
-           "the file in place of gateway.sqlite, remove gateway.sqlite-wal and gateway.sqlite-shm, and start. Needs an operator's key.",
+           "The copy is made and checked on the gateway's own machine, in its backup folder. To restore it: "
+           "stop the gateway, put\n"
+           "the file in place of gateway.sqlite, remove gateway.sqlite-wal and gateway.sqlite-shm, and "
+           "start. Needs an operator's key.",
            {},
            {{"name", "NAME", "file name; made of the time when absent"}},
            back_up},
           {"restore status",
            "list the numbers that a restored store does not know of",
-           "The authority has documents under them. A request that is repeated finds its own again; the rest is for a person.\n"
+           "The authority has documents under them. A request that is repeated finds its own again; the rest "
+           "is for a person.\n"
            "Needs an operator's key.",
            {},
            {{"connection", "NAME", "the connection"}},
@@ -91,7 +99,9 @@ std::vector<Command> backup_commands() {
            "take a number off that list, after looking at its document",
            "Nothing is asked about it from then on. Needs an operator's key.",
            {},
-           {{"connection", "NAME", "the connection"}, {"series", "SERIES", "the number's series"}, {"number", "NUMBER", "the number"}},
+           {{"connection", "NAME", "the connection"},
+            {"series", "SERIES", "the number's series"},
+            {"number", "NUMBER", "the number"}},
            forget_number}};
 }
 

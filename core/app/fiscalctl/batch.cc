@@ -163,14 +163,18 @@ ExitCode issue_batch(const Context& context, const BatchOptions& options) {
   const std::size_t left = lines.size();
   BatchRun batch(context, options, std::move(lines), results);
   batch.run();
-  const nlohmann::ordered_json summary{{"lines", all}, {"settled_before", all - left}, {"sent", left}, {"accepted_before", batch.accepted_before()}};
+  const nlohmann::ordered_json summary{{"lines", all},
+                                       {"settled_before", all - left},
+                                       {"sent", left},
+                                       {"accepted_before", batch.accepted_before()}};
   if (context.wants_json()) {
     std::cout << summary.dump() << '\n';
   } else {
     std::cout << all << " lines, " << all - left << " settled before, " << left << " sent"
               << (left > 0 ? ": " + batch.summary() : "")
               << (batch.accepted_before() > 0
-                      ? "\n" + std::to_string(batch.accepted_before()) + " of them had been accepted before; nothing new was issued for these"
+                      ? "\n" + std::to_string(batch.accepted_before()) +
+                            " of them had been accepted before; nothing new was issued for these"
                       : "")
               << "\nresults in " << options.results << '\n';
   }

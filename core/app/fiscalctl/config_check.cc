@@ -18,7 +18,8 @@ routing::MethodsOf methods_by_folder(const settings::Gateway& gateway) {
       std::error_code unreadable;
       if (std::filesystem::is_regular_file(std::filesystem::path(folder) / plugin / "manifest.json",
                                            unreadable))
-        return std::vector<std::string>{"issue/1", "cancel/1", "status/1", "substitute/1", "event/1", "render/1"};
+        return std::vector<std::string>{"issue/1",      "cancel/1", "status/1",
+                                        "substitute/1", "event/1",  "render/1"};
     }
     return std::nullopt;
   };

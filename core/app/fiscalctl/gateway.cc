@@ -134,8 +134,10 @@ std::string refusal_text(const Answer& answer) {
   std::string text = problem.value("title", "refused");
   const std::string detail = problem.value("detail", "");
   // Where one thing is wrong, the detail begins with the title.
-  if (detail.starts_with(text)) text = detail;
-  else if (!detail.empty()) text += ": " + detail;
+  if (detail.starts_with(text))
+    text = detail;
+  else if (!detail.empty())
+    text += ": " + detail;
   text += " (" + std::to_string(answer.status);
   if (problem.contains("code")) text += ", " + problem.value("code", "");
   text += ")";

@@ -55,7 +55,8 @@ std::string last_word(const Json& evidence) {
   const Json exchanges = evidence.value("last_exchanges", Json::array());
   if (exchanges.empty()) return "nothing was exchanged";
   const Json& last = exchanges.back();
-  const std::string came = last.contains("status") ? std::to_string(last["status"].get<int>()) : last.value("failure", "no answer");
+  const std::string came = last.contains("status") ? std::to_string(last["status"].get<int>())
+                                                   : last.value("failure", "no answer");
   return last.value("call", "") + ": " + last.value("method", "") + " " + last.value("url", "") + " " + came;
 }
 
@@ -63,7 +64,8 @@ ExitCode attention(const Context& context) {
   std::string path = "/v1/attention";
   for (const char* name : {"account", "connection"})
     if (const auto value = context.arguments.find(name))
-      path += (path.find('?') == std::string::npos ? "?" : "&") + std::string(name) + "=" + query_value(*value);
+      path +=
+          (path.find('?') == std::string::npos ? "?" : "&") + std::string(name) + "=" + query_value(*value);
   const Answer answer = Gateway(context.gateway).need("GET", path);
   if (context.wants_json()) {
     std::cout << answer.body << '\n';
@@ -73,7 +75,9 @@ ExitCode attention(const Context& context) {
   std::cout << invoices_text(data);
   for (const Json& invoice : data) {
     const Json evidence = invoice.value("evidence", Json::object());
-    std::cout << '\n' << invoice.value("id", "") << " of " << invoice.value("account", "") << " over " << invoice.value("connection", "") << '\n'
+    std::cout << '\n'
+              << invoice.value("id", "") << " of " << invoice.value("account", "") << " over "
+              << invoice.value("connection", "") << '\n'
               << facts_text({{"  why", printable(evidence.value("why", ""))},
                              {"  since", evidence.value("since", "")},
                              {"  left at", evidence.value("departed_at", "")},
@@ -122,12 +126,15 @@ std::vector<Command> operator_commands() {
        "list the invoices that need a person, with what is known of each",
        "Needs an operator's key.",
        {},
-       {{"account", "NAME", "only those of this account"}, {"connection", "NAME", "only those over this connection"}},
+       {{"account", "NAME", "only those of this account"},
+        {"connection", "NAME", "only those over this connection"}},
        attention},
       {"settle",
        "say what became of an invoice that needs a person",
-       "Look the document up at the authority first; what is said here is kept with the invoice, and whose key\n"
-       "said so. A batch has a line for each invoice: {\"invoice\", \"outcome\", \"access_key\", \"reason\", \"evidence\"};\n"
+       "Look the document up at the authority first; what is said here is kept with the invoice, and whose "
+       "key\n"
+       "said so. A batch has a line for each invoice: {\"invoice\", \"outcome\", \"access_key\", \"reason\", "
+       "\"evidence\"};\n"
        "repeating it goes on where it stopped. Needs an operator's key.",
        {{"INVOICE", "its id: inv_...", Need::Optional}},
        {{"outcome", "OUTCOME", "authorized, rejected, cancelled, not_cancelled or send_again"},

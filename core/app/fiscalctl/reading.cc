@@ -132,7 +132,9 @@ ExitCode pdf(const Context& context) {
   const std::string path = context.arguments.find("save").value_or(context.arguments.at(0) + ".pdf");
   const Answer answer = Gateway(context.gateway).need("GET", invoice_path(context) + "/documents/danfse.pdf");
   write_file(path, answer.body);
-  std::cout << (context.wants_json() ? nlohmann::json{{"file", path}, {"bytes", answer.body.size()}}.dump() : path) << '\n';
+  std::cout << (context.wants_json() ? nlohmann::json{{"file", path}, {"bytes", answer.body.size()}}.dump()
+                                     : path)
+            << '\n';
   return ExitCode::Done;
 }
 

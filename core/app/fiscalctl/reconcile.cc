@@ -27,19 +27,22 @@ std::string in_reais(std::int64_t centavos) {
 
 void print_differences(const char* what, const Json& all) {
   for (const Json& one : all)
-    std::cout << what << "  " << one.value("invoice", "") << "  " << one.value("access_key", "") << "  " << printable(one.value("text", "")) << '\n';
+    std::cout << what << "  " << one.value("invoice", "") << "  " << one.value("access_key", "") << "  "
+              << printable(one.value("text", "")) << '\n';
 }
 
 ExitCode reconcile(const Context& context) {
   const auto& arguments = context.arguments;
   const std::string to = arguments.find("to").value_or(day_before(0));
   const std::string from = arguments.find("from").value_or(day_before(1));
-  const Answer answer = Gateway(context.gateway)
-                            .need("GET", "/v1/connections/" + path_segment(arguments.required("connection")) + "/comparison?from=" +
-                                             query_value(from) + "&to=" + query_value(to));
+  const Answer answer =
+      Gateway(context.gateway)
+          .need("GET", "/v1/connections/" + path_segment(arguments.required("connection")) +
+                           "/comparison?from=" + query_value(from) + "&to=" + query_value(to));
   const Json compared = answer.json();
   const Json only_there = compared.value("only_there", Json::array());
-  const bool agree = compared.value("whole", false) && only_there.empty() && compared["only_here"].empty() && compared["different"].empty();
+  const bool agree = compared.value("whole", false) && only_there.empty() && compared["only_here"].empty() &&
+                     compared["different"].empty();
   if (context.wants_json()) {
     std::cout << answer.body << '\n';
     return agree ? ExitCode::Done : ExitCode::Refused;
@@ -48,10 +51,13 @@ ExitCode reconcile(const Context& context) {
   for (const Json& key : only_there) std::cout << "only there  " << key.get<std::string>() << '\n';
   print_differences("different ", compared["different"]);
   for (const Json& gap : compared["gaps"])
-    std::cout << "gap         series " << gap.value("series", "") << ", " << gap.value("from", 0LL) << " to " << gap.value("to", 0LL) << '\n';
-  std::cout << from << " to " << to << ": " << compared.value("here", 0) << " here (" << in_reais(compared.value("amount", 0LL)) << "), "
-            << compared.value("there", 0) << " at the authority, " << compared.value("alike", 0) << " alike\n";
-  if (!compared.value("whole", false)) std::cout << "not the whole: " << printable(compared.value("error", "")) << '\n';
+    std::cout << "gap         series " << gap.value("series", "") << ", " << gap.value("from", 0LL) << " to "
+              << gap.value("to", 0LL) << '\n';
+  std::cout << from << " to " << to << ": " << compared.value("here", 0) << " here ("
+            << in_reais(compared.value("amount", 0LL)) << "), " << compared.value("there", 0)
+            << " at the authority, " << compared.value("alike", 0) << " alike\n";
+  if (!compared.value("whole", false))
+    std::cout << "not the whole: " << printable(compared.value("error", "")) << '\n';
   return agree ? ExitCode::Done : ExitCode::Refused;
 }
 
@@ -60,7 +66,8 @@ ExitCode reconcile(const Context& context) {
 std::vector<Command> reconcile_commands() {
   return {{"reconcile",
            "hold a connection's documents against the authority's",
-           "Lists what only one of the two has, what ended at one of them, gaps in the numbers, and totals. Ends with 1 when they\n"
+           "Lists what only one of the two has, what ended at one of them, gaps in the numbers, and totals. "
+           "Ends with 1 when they\n"
            "differ, so that it can run every day. Changes nothing. Needs an operator's key.",
            {},
            {{"connection", "NAME", "the connection"},

@@ -19,7 +19,8 @@ struct Settling {
   Json body;
 };
 
-Settling read_settling(const std::string& text, const std::string& where, const std::optional<std::string>& who) {
+Settling read_settling(const std::string& text, const std::string& where,
+                       const std::optional<std::string>& who) {
   Json body = Json::parse(text, nullptr, false);
   if (!body.is_object()) throw Failure(ExitCode::File, where + " is no JSON object; nothing was sent");
   if (who && !body.contains("who")) body["who"] = *who;
@@ -52,7 +53,8 @@ ExitCode settle_batch(const Context& context, const std::string& file, const std
   Gateway gateway(context.gateway);
   bool all_well = true;
   for (const Settling& one : settlings) {
-    const Answer answer = gateway.ask("POST", "/v1/invoices/" + path_segment(one.invoice) + "/settle", one.body.dump());
+    const Answer answer =
+        gateway.ask("POST", "/v1/invoices/" + path_segment(one.invoice) + "/settle", one.body.dump());
     Json outcome{{"key", one.invoice}, {"outcome", one.body["outcome"]}};
     const std::string status = answer.is_good() ? answer.json().value("status", "") : "refused";
     outcome["status"] = status;
@@ -64,7 +66,8 @@ ExitCode settle_batch(const Context& context, const std::string& file, const std
     results.append(outcome);
     progress.add(status);
   }
-  std::cout << settlings.size() << " settled" << (settlings.empty() ? "" : ": " + progress.summary()) << "\nresults in " << results_file << '\n';
+  std::cout << settlings.size() << " settled" << (settlings.empty() ? "" : ": " + progress.summary())
+            << "\nresults in " << results_file << '\n';
   return all_well ? ExitCode::Done : ExitCode::Refused;
 }
 

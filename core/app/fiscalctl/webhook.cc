@@ -9,7 +9,9 @@ namespace {
 
 using WebhookJson = nlohmann::ordered_json;
 
-std::string endpoint_path(const Context& context) { return "/v1/webhook_endpoints/" + path_segment(context.arguments.at(0)); }
+std::string endpoint_path(const Context& context) {
+  return "/v1/webhook_endpoints/" + path_segment(context.arguments.at(0));
+}
 
 WebhookJson list_in(const std::string& commas) {
   WebhookJson list = WebhookJson::array();
@@ -80,13 +82,16 @@ ExitCode delete_endpoint(const Context& context) {
 }
 
 ExitCode show_webhook_secret(const Context& context) {
-  return show_member(context, Gateway(context.gateway).need("GET", endpoint_path(context) + "/secret"), "secret");
+  return show_member(context, Gateway(context.gateway).need("GET", endpoint_path(context) + "/secret"),
+                     "secret");
 }
 
 ExitCode rotate_webhook_secret(const Context& context) {
   const int hours = context.arguments.number("overlap", 24, 0, 720);
   const WebhookJson body{{"overlap_seconds", hours * 3600}};
-  return show_member(context, Gateway(context.gateway).need("POST", endpoint_path(context) + "/rotate_secret", body.dump()), "secret");
+  return show_member(
+      context, Gateway(context.gateway).need("POST", endpoint_path(context) + "/rotate_secret", body.dump()),
+      "secret");
 }
 
 ExitCode list_webhook_deliveries(const Context& context) {
@@ -117,7 +122,10 @@ ExitCode replay_webhooks(const Context& context) {
   const Arguments& arguments = context.arguments;
   Gateway gateway(context.gateway);
   if (arguments.at(0).starts_with("whd_"))
-    return show_member(context, gateway.need("POST", "/v1/webhook_deliveries/" + path_segment(arguments.at(0)) + "/replay", "{}"), "status");
+    return show_member(
+        context,
+        gateway.need("POST", "/v1/webhook_deliveries/" + path_segment(arguments.at(0)) + "/replay", "{}"),
+        "status");
   WebhookJson body{{"from", arguments.required("from")}};
   if (const auto before = arguments.find("before")) body["before"] = *before;
   if (arguments.has("all")) body["status"] = "all";
@@ -127,7 +135,8 @@ ExitCode replay_webhooks(const Context& context) {
     return ExitCode::Done;
   }
   const auto replay = answer.json();
-  std::cout << replay.value("count", 0) << " sent again" << (replay.value("has_more", false) ? ", more are left\n" : "\n");
+  std::cout << replay.value("count", 0) << " sent again"
+            << (replay.value("has_more", false) ? ", more are left\n" : "\n");
   return ExitCode::Done;
 }
 
@@ -136,41 +145,47 @@ const Positional endpoint_argument{"ENDPOINT", "its id, whe_…", Need::Required
 }  // namespace
 
 std::vector<Command> webhook_commands() {
-  return {{"webhook create",
-           "be told what happens to the account's invoices",
-           "Shows the id of the endpoint and the secret that signs its messages (docs/webhooks.md).",
-           {{"URL", "where messages go: https", Need::Required}},
-           {{"types", "LIST", "events, with commas between: invoice.authorized,invoice.rejected (default all)"},
-            {"description", "TEXT", "what it is for"}},
-           create_endpoint},
-          {"webhook list", "list endpoints", "", {}, {}, list_endpoints},
-          {"webhook enable", "tell an endpoint again, what waited first", "", {endpoint_argument}, {}, enable_endpoint},
-          {"webhook disable", "stop telling an endpoint", "", {endpoint_argument}, {}, disable_endpoint},
-          {"webhook delete", "delete an endpoint", "", {endpoint_argument}, {}, delete_endpoint},
-          {"webhook secret", "show the secret that signs", "", {endpoint_argument}, {}, show_webhook_secret},
-          {"webhook rotate",
-           "let a new secret take over",
-           "The old ones sign along for a day, or as said.",
-           {endpoint_argument},
-           {{"overlap", "HOURS", "how long the old ones sign along, 0 to 720 (default 24)"}},
-           rotate_webhook_secret},
-          {"webhook deliveries",
-           "list what endpoints were told, newest first",
-           "",
-           {},
-           {{"endpoint", "ID", "only those to this endpoint"},
-            {"subject", "ID", "only those about this invoice"},
-            {"status", "STATUS", "only these: waiting, delivered or abandoned"},
-            {"limit", "N", "at most so many, 1 to 200 (default 50)"}},
-           list_webhook_deliveries},
-          {"webhook replay",
-           "send a delivery again, or what an endpoint missed",
-           "",
-           {{"ID", "a delivery, whd_…, or an endpoint, whe_…", Need::Required}},
-           {{"from", "TIME", "of an endpoint: what happened at or after it, as 2026-11-21T10:00:00-03:00"},
-            {"before", "TIME", "and before it"},
-            {"all", "", "what was delivered as well, not only what was given up"}},
-           replay_webhooks}};
+  return {
+      {"webhook create",
+       "be told what happens to the account's invoices",
+       "Shows the id of the endpoint and the secret that signs its messages (docs/webhooks.md).",
+       {{"URL", "where messages go: https", Need::Required}},
+       {{"types", "LIST", "events, with commas between: invoice.authorized,invoice.rejected (default all)"},
+        {"description", "TEXT", "what it is for"}},
+       create_endpoint},
+      {"webhook list", "list endpoints", "", {}, {}, list_endpoints},
+      {"webhook enable",
+       "tell an endpoint again, what waited first",
+       "",
+       {endpoint_argument},
+       {},
+       enable_endpoint},
+      {"webhook disable", "stop telling an endpoint", "", {endpoint_argument}, {}, disable_endpoint},
+      {"webhook delete", "delete an endpoint", "", {endpoint_argument}, {}, delete_endpoint},
+      {"webhook secret", "show the secret that signs", "", {endpoint_argument}, {}, show_webhook_secret},
+      {"webhook rotate",
+       "let a new secret take over",
+       "The old ones sign along for a day, or as said.",
+       {endpoint_argument},
+       {{"overlap", "HOURS", "how long the old ones sign along, 0 to 720 (default 24)"}},
+       rotate_webhook_secret},
+      {"webhook deliveries",
+       "list what endpoints were told, newest first",
+       "",
+       {},
+       {{"endpoint", "ID", "only those to this endpoint"},
+        {"subject", "ID", "only those about this invoice"},
+        {"status", "STATUS", "only these: waiting, delivered or abandoned"},
+        {"limit", "N", "at most so many, 1 to 200 (default 50)"}},
+       list_webhook_deliveries},
+      {"webhook replay",
+       "send a delivery again, or what an endpoint missed",
+       "",
+       {{"ID", "a delivery, whd_…, or an endpoint, whe_…", Need::Required}},
+       {{"from", "TIME", "of an endpoint: what happened at or after it, as 2026-11-21T10:00:00-03:00"},
+        {"before", "TIME", "and before it"},
+        {"all", "", "what was delivered as well, not only what was given up"}},
+       replay_webhooks}};
 }
 
 }  // namespace fiscal::ctl

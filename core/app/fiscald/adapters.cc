@@ -3,7 +3,8 @@
 namespace fiscal::app {
 
 std::shared_ptr<const Connection> SnapshotDirectory::connection(std::string_view id) {
-  if (auto known = snapshot_()->connections.find(id)) return std::make_shared<const Connection>(std::move(*known));
+  if (auto known = snapshot_()->connections.find(id))
+    return std::make_shared<const Connection>(std::move(*known));
   for (Connection& connection : store_.connections())
     if (connection.id == id) return std::make_shared<const Connection>(std::move(connection));
   return nullptr;

@@ -29,21 +29,25 @@ class KvInStore final : public services::KvRows {
   std::optional<KvEntry> get(const ConnectionId& connection, const std::string& key, Instant now) override {
     return store_.kv_get(connection, key, now);
   }
-  std::optional<std::int64_t> put(const ConnectionId& connection, const std::string& key, const std::string& value,
-                                  std::optional<Instant> expires_at, std::optional<std::int64_t> expected) override {
+  std::optional<std::int64_t> put(const ConnectionId& connection, const std::string& key,
+                                  const std::string& value, std::optional<Instant> expires_at,
+                                  std::optional<std::int64_t> expected) override {
     return store_.kv_put(connection, key, value, expires_at, expected);
   }
-  void remove(const ConnectionId& connection, const std::string& key) override { store_.kv_delete(connection, key); }
+  void remove(const ConnectionId& connection, const std::string& key) override {
+    store_.kv_delete(connection, key);
+  }
 
  private:
   store::Store& store_;
 };
 
-/// Accounts and connections of the snapshot that is in force. One that was taken out of it is still found in the store,
-/// since its invoices may need it.
+/// Accounts and connections of the snapshot that is in force. One that was taken out of it is still found in
+/// the store, since its invoices may need it.
 class SnapshotDirectory final : public dispatch::Directory {
  public:
-  SnapshotDirectory(api::CurrentSnapshot snapshot, store::Store& store) : snapshot_(std::move(snapshot)), store_(store) {}
+  SnapshotDirectory(api::CurrentSnapshot snapshot, store::Store& store)
+      : snapshot_(std::move(snapshot)), store_(store) {}
   std::shared_ptr<const Connection> connection(std::string_view id) override;
   std::shared_ptr<const Account> account(std::string_view id) override;
 

@@ -17,12 +17,14 @@ Backups::~Backups() {
 Result<api::BackupState> Backups::start(const std::string& name) {
   const std::lock_guard lock(mutex_);
   if (state_ && state_->standing == Standing::Running)
-    return Finding{"backup_running", {}, {}, "the backup " + state_->name + " is being made", "Wait for its end."};
+    return Finding{
+        "backup_running", {}, {}, "the backup " + state_->name + " is being made", "Wait for its end."};
   std::error_code failed;
   std::filesystem::create_directories(folder_, failed);
   std::filesystem::permissions(folder_, std::filesystem::perms::owner_all, failed);
   const auto file = folder_ / name;
-  if (std::filesystem::exists(file)) return Finding{"name_taken", {}, "/name", "there is a file of this name", "Choose another name."};
+  if (std::filesystem::exists(file))
+    return Finding{"name_taken", {}, "/name", "there is a file of this name", "Choose another name."};
   if (thread_.joinable()) thread_.join();
   state_ = api::BackupState{.name = name, .file = file.string(), .taken_at = clock_.now()};
   thread_ = std::thread([this, begun = *state_] { run(begun); });
@@ -36,12 +38,13 @@ std::optional<api::BackupState> Backups::state(const std::string& name) {
 
 void Backups::run(api::BackupState begun) {
   try {
-    const auto made = store::back_up(store_, begun.file, begun.taken_at, [this](std::int64_t done, std::int64_t all) {
-      const std::lock_guard lock(mutex_);
-      state_->done_pages = done;
-      state_->all_pages = all;
-      return !stopping_;
-    });
+    const auto made =
+        store::back_up(store_, begun.file, begun.taken_at, [this](std::int64_t done, std::int64_t all) {
+          const std::lock_guard lock(mutex_);
+          state_->done_pages = done;
+          state_->all_pages = all;
+          return !stopping_;
+        });
     const std::lock_guard lock(mutex_);
     state_->standing = Standing::Complete;
     state_->bytes = made.bytes;

@@ -51,7 +51,8 @@ std::optional<Arguments> parse(const std::vector<std::string>& words, int& code)
   code = exit_usage;
   for (std::size_t at = 0; at < words.size(); ++at) {
     if (words[at] == "--help") return std::cout << usage, code = exit_good, std::nullopt;
-    if (words[at] == "--version") return std::cout << "fiscald " FISCAL_VERSION "\n", code = exit_good, std::nullopt;
+    if (words[at] == "--version")
+      return std::cout << "fiscald " FISCAL_VERSION "\n", code = exit_good, std::nullopt;
     if (words[at] == "--check") {
       arguments.check = true;
     } else if (words[at] == "--restored") {
@@ -95,7 +96,10 @@ int run(const Arguments& arguments) {
     std::_Exit(exit_store_failed);
   });
   wiring.start();
-  std::cout << nlohmann::ordered_json{{"url", wiring.url()}, {"health_url", wiring.health_url()}, {"pid", getpid()}} << std::endl;
+  std::cout << nlohmann::ordered_json{{"url", wiring.url()},
+                                      {"health_url", wiring.health_url()},
+                                      {"pid", getpid()}}
+            << std::endl;
   while (true) {
     int signal = 0;
     sigwait(&signals, &signal);

@@ -161,21 +161,27 @@ std::function<void(const settings::Watcher::Outcome&)> reload_measure(Metrics& m
 
 std::function<void(const dispatch::CallMeasure&)> call_measure(Metrics& metrics) {
   return [&metrics](const dispatch::CallMeasure& measure) {
-    metrics.counter("gateway_invoices_total", "Calls of plugins about invoices, by what came of them.",
-                    {{"provider", measure.plugin}, {"operation", measure.operation}, {"outcome", measure.outcome}})
+    metrics
+        .counter(
+            "gateway_invoices_total", "Calls of plugins about invoices, by what came of them.",
+            {{"provider", measure.plugin}, {"operation", measure.operation}, {"outcome", measure.outcome}})
         .add();
-    metrics.histogram("gateway_provider_request_duration_seconds", "How long calls of plugins took, the provider's answers included.",
-                      {{"provider", measure.plugin}, {"operation", measure.operation}})
+    metrics
+        .histogram("gateway_provider_request_duration_seconds",
+                   "How long calls of plugins took, the provider's answers included.",
+                   {{"provider", measure.plugin}, {"operation", measure.operation}})
         .observe(in_seconds(measure.took));
   };
 }
 
 std::function<void(const notify::AttemptMeasure&)> webhook_measure(Metrics& metrics) {
   return [&metrics](const notify::AttemptMeasure& measure) {
-    metrics.counter("gateway_webhook_deliveries_total", "Attempts to deliver webhooks, by what came of them.",
-                    {{"outcome", measure.outcome}})
+    metrics
+        .counter("gateway_webhook_deliveries_total", "Attempts to deliver webhooks, by what came of them.",
+                 {{"outcome", measure.outcome}})
         .add();
-    metrics.histogram("gateway_webhook_attempt_duration_seconds", "How long attempts to deliver webhooks took.")
+    metrics
+        .histogram("gateway_webhook_attempt_duration_seconds", "How long attempts to deliver webhooks took.")
         .observe(in_seconds(measure.took));
   };
 }

@@ -25,13 +25,15 @@ void Rounds::stop() {
 void Rounds::run() {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
-    Round& due = *std::min_element(rounds_.begin(), rounds_.end(), [](const Round& a, const Round& b) { return a.next < b.next; });
+    Round& due = *std::min_element(rounds_.begin(), rounds_.end(),
+                                   [](const Round& a, const Round& b) { return a.next < b.next; });
     if (stopped_.wait_until(lock, due.next, [&] { return stopping_; })) return;
     lock.unlock();
     try {
       due.task();
     } catch (const std::exception& broken) {
-      log_.error("round_failed", {{"round", std::string_view(due.name)}, {"text", std::string_view(broken.what())}});
+      log_.error("round_failed",
+                 {{"round", std::string_view(due.name)}, {"text", std::string_view(broken.what())}});
     }
     due.next = std::chrono::steady_clock::now() + std::chrono::milliseconds(due.every.milliseconds);
     lock.lock();

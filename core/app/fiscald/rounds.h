@@ -13,8 +13,8 @@
 
 namespace fiscal::app {
 
-/// Does things again and again on a thread of its own: what nobody waits for. What one throws is logged, and it is tried
-/// again in its next round.
+/// Does things again and again on a thread of its own: what nobody waits for. What one throws is logged, and
+/// it is tried again in its next round.
 class Rounds {
  public:
   explicit Rounds(Log& log) : log_(log) {}

@@ -15,7 +15,11 @@ Result<std::string> read_small_file(const std::string& file, const std::string& 
   const auto size = std::filesystem::file_size(file, failed);
   std::ifstream in(file, std::ios::binary);
   if (failed || size > largest_certificate_file || !in)
-    return Finding{"file_unreadable", {}, {}, what + " " + file + " cannot be read", "Correct the path in accounts.d, or the file's rights."};
+    return Finding{"file_unreadable",
+                   {},
+                   {},
+                   what + " " + file + " cannot be read",
+                   "Correct the path in accounts.d, or the file's rights."};
   return std::string(std::istreambuf_iterator<char>(in), {});
 }
 
@@ -25,7 +29,8 @@ std::string without_line_end(std::string text) {
 }
 
 /// A declared certificate is imported once; a renewed one comes through `fiscalctl certificate import`.
-std::optional<Finding> import_declared(const settings::CertificateFile& declared, const Account& account, vault::Keyring& keyring) {
+std::optional<Finding> import_declared(const settings::CertificateFile& declared, const Account& account,
+                                       vault::Keyring& keyring) {
   const auto file = read_small_file(declared.file, "the certificate");
   if (!file) return file.error();
   const auto password = read_small_file(declared.password_file, "the certificate's password");
@@ -48,19 +53,24 @@ Findings seed(const settings::Seed& seed, store::Store& store, vault::Keyring& k
   for (Account& account : store.accounts()) accounts.emplace(account.id, std::move(account));
   for (const settings::CertificateFile* declared : absent)
     if (const auto account = accounts.find(declared->account); account != accounts.end())
-      if (auto finding = import_declared(*declared, account->second, keyring)) findings.push_back(std::move(*finding));
+      if (auto finding = import_declared(*declared, account->second, keyring))
+        findings.push_back(std::move(*finding));
   return findings;
 }
 
 }  // namespace
 
-settings::Watcher::Parts configuration_parts(store::Store& store, vault::Keyring& keyring, InstalledPlugins& plugins,
-                                             const Clock& clock) {
-  return {.stored = [&store] { return settings::Stored{store.accounts(), store.connections()}; },
+settings::Watcher::Parts configuration_parts(store::Store& store, vault::Keyring& keyring,
+                                             InstalledPlugins& plugins, const Clock& clock) {
+  return {.stored =
+              [&store] {
+                return settings::Stored{store.accounts(), store.connections()};
+              },
           .seed = [&store, &keyring](const settings::Seed& wanted) { return seed(wanted, store, keyring); },
-          .version_of = [&store, &clock](const settings::SnapshotDigest& digest) {
-            return store.put_snapshot(digest.digest, digest.text, clock.now());
-          },
+          .version_of =
+              [&store, &clock](const settings::SnapshotDigest& digest) {
+                return store.put_snapshot(digest.digest, digest.text, clock.now());
+              },
           .methods_of = [&plugins](std::string_view plugin) -> std::optional<std::vector<std::string>> {
             const auto manifest = plugins.runner().manifest(plugin);
             return manifest ? std::optional(manifest->methods) : std::nullopt;

@@ -9,7 +9,7 @@
 namespace fiscal::app {
 
 /// What the settings need of store, vault and plugins to become a configuration in force.
-settings::Watcher::Parts configuration_parts(store::Store& store, vault::Keyring& keyring, InstalledPlugins& plugins,
-                                             const Clock& clock);
+settings::Watcher::Parts configuration_parts(store::Store& store, vault::Keyring& keyring,
+                                             InstalledPlugins& plugins, const Clock& clock);
 
 }  // namespace fiscal::app

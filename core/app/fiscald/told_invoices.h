@@ -5,8 +5,8 @@
 
 namespace fiscal::app {
 
-/// What the events of an invoice after one version and through another are told as: each with the invoice as it stood
-/// then, which is the fold of the events before. `store` must outlive the answer.
+/// What the events of an invoice after one version and through another are told as: each with the invoice as
+/// it stood then, which is the fold of the events before. `store` must outlive the answer.
 notify::FanOut::EventsOf told_invoices(store::Store& store);
 
 }  // namespace fiscal::app

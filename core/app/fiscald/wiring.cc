@@ -38,8 +38,8 @@
 #include "core/dispatch/callbacks.h"
 #include "core/dispatch/dispatcher.h"
 #include "core/dispatch/due_work.h"
-#include "core/dispatch/renderer.h"
 #include "core/dispatch/elsewhere.h"
+#include "core/dispatch/renderer.h"
 #include "core/dispatch/restoration.h"
 #include "core/intake/inbound_reader.h"
 #include "core/intake/reception.h"
@@ -60,22 +60,25 @@ std::filesystem::path prepared_data_dir(const settings::Gateway& gateway) {
   std::filesystem::create_directories(gateway.data_dir, failed);
   if (!failed) std::filesystem::permissions(gateway.data_dir, std::filesystem::perms::owner_all, failed);
   if (failed)
-    throw std::runtime_error("the folder " + gateway.data_dir + " of data_dir cannot be used: " + failed.message() +
-                             "; make it writable, or name another one");
+    throw std::runtime_error("the folder " + gateway.data_dir + " of data_dir cannot be used: " +
+                             failed.message() + "; make it writable, or name another one");
   return gateway.data_dir;
 }
 
-/// A new gateway makes its key. One that joins others on a database must have theirs: with another it could open
-/// nothing that they sealed.
+/// A new gateway makes its key. One that joins others on a database must have theirs: with another it could
+/// open nothing that they sealed.
 vault::LocalMasterKeys master_keys(const settings::Gateway& gateway, store::Store& store) {
   using vault::LocalMasterKeys;
   const auto& source = gateway.master_key;
   const bool joins_others = gateway.postgres && !store.secrets().empty();
-  const auto when_missing = joins_others ? LocalMasterKeys::WhenMissing::Refuse : LocalMasterKeys::WhenMissing::Create;
-  auto keys = source.environment_variable
-                  ? LocalMasterKeys::from_environment(source.environment_variable->c_str())
-                  : LocalMasterKeys::from_file(source.file.value_or(gateway.data_dir + "/master.key"), when_missing);
-  if (!keys) throw std::runtime_error("the master key cannot be used: " + keys.error().text + ". " + keys.error().fix);
+  const auto when_missing =
+      joins_others ? LocalMasterKeys::WhenMissing::Refuse : LocalMasterKeys::WhenMissing::Create;
+  auto keys =
+      source.environment_variable
+          ? LocalMasterKeys::from_environment(source.environment_variable->c_str())
+          : LocalMasterKeys::from_file(source.file.value_or(gateway.data_dir + "/master.key"), when_missing);
+  if (!keys)
+    throw std::runtime_error("the master key cannot be used: " + keys.error().text + ". " + keys.error().fix);
   return std::move(*keys);
 }
 
@@ -123,7 +126,9 @@ std::unique_ptr<notify::Forms> webhook_forms(store::Store& store, const settings
 /// Spreads what failed together.
 double random_share() {
   const std::string bytes = random_bytes(2);
-  return static_cast<double>(static_cast<unsigned char>(bytes[0]) * 256 + static_cast<unsigned char>(bytes[1])) / 65'536;
+  return static_cast<double>(static_cast<unsigned char>(bytes[0]) * 256 +
+                             static_cast<unsigned char>(bytes[1])) /
+         65'536;
 }
 
 services::HttpService::Options http_options(const settings::Gateway& gateway) {
@@ -200,7 +205,8 @@ Findings findings_of(const settings::Problems& problems) {
 }
 
 intake::Limits intake_limits(const settings::Gateway& gateway) {
-  return {static_cast<std::size_t>(gateway.server.max_body_bytes), gateway.schedule_ahead, gateway.schedule_behind};
+  return {static_cast<std::size_t>(gateway.server.max_body_bytes), gateway.schedule_ahead,
+          gateway.schedule_behind};
 }
 
 constexpr int breaker_failures = 5;
@@ -300,8 +306,9 @@ struct Wiring::Parts {
     };
   }
 
-  /// Nothing is served on a configuration that was refused; the text names every problem. It is in force before the
-  /// dispatcher is made, which looks up the connections of what was under way when the gateway stopped.
+  /// Nothing is served on a configuration that was refused; the text names every problem. It is in force
+  /// before the dispatcher is made, which looks up the connections of what was under way when the gateway
+  /// stopped.
   api::CurrentSnapshot first_snapshot() {
     const auto outcome = configuration.reload();
     if (outcome.settings) return snapshot();
@@ -311,7 +318,8 @@ struct Wiring::Parts {
   }
 
   dispatch::Worker::Parts work_parts() {
-    dispatch::Worker::Parts parts{store, plugins.runner(), caller, directory, clock, log, bell, lanes, breaker};
+    dispatch::Worker::Parts parts{store, plugins.runner(), caller, directory, clock, log, bell,
+                                  lanes, breaker};
     parts.lost = &lost_numbers;
     parts.measured = call_measure(metrics);
     parts.wait_for_room = [this] {
@@ -321,20 +329,25 @@ struct Wiring::Parts {
     return parts;
   }
 
-  /// For the dispatcher, which is made once a restored store was taken up: it does not know what was sent last.
+  /// For the dispatcher, which is made once a restored store was taken up: it does not know what was sent
+  /// last.
   dispatch::Worker::Parts work_parts_of(Wiring::Store standing) {
     if (standing == Wiring::Store::Restored) restoration.declare();
     if (!restoration.is_due()) return work_parts();
     const int count = restoration.take_up();
-    log.warning("store_restored", {{"open_invoices", static_cast<std::int64_t>(count)},
-                                   {"text", "each is asked for before anything of it is sent; numbers that got lost are looked for"}});
+    log.warning(
+        "store_restored",
+        {{"open_invoices", static_cast<std::int64_t>(count)},
+         {"text", "each is asked for before anything of it is sent; numbers that got lost are looked for"}});
     return work_parts();
   }
 
   /// What the server refuses by itself is said in the language of whom it is said to.
   api::HttpServerOptions front_options() {
     auto server_to_be = server_options(gateway.server.listen, gateway.server);
-    server_to_be.reword = [this](std::string_view target, api::Response refusal) { return mounts.reworded(target, std::move(refusal)); };
+    server_to_be.reword = [this](std::string_view target, api::Response refusal) {
+      return mounts.reworded(target, std::move(refusal));
+    };
     return server_to_be;
   }
 
@@ -344,8 +357,8 @@ struct Wiring::Parts {
     return store.is_healthy() ? "" : "the store does not take writes";
   }
 
-  Parts(const settings::Gateway& options, const std::string& gateway_file, Wiring::Store standing, Log& the_log,
-        const std::function<void(const std::string&)>& fatal)
+  Parts(const settings::Gateway& options, const std::string& gateway_file, Wiring::Store standing,
+        Log& the_log, const std::function<void(const std::string&)>& fatal)
       : gateway(options),
         log(the_log, metrics),
         data_dir(prepared_data_dir(options)),
@@ -370,8 +383,9 @@ struct Wiring::Parts {
                    [fatal](const std::exception& broken) { fatal(broken.what()); }),
         requests(store, clock, bell, [this] { dispatcher.wake(); }),
         renderer(store, plugins.runner(), directory, clock, log),
-        callbacks({store, plugins.runner(), caller, directory, clock, log, bell, [this] { dispatcher.wake(); }},
-                  dispatch_options(options.dispatch).patience),
+        callbacks(
+            {store, plugins.runner(), caller, directory, clock, log, bell, [this] { dispatcher.wake(); }},
+            dispatch_options(options.dispatch).patience),
         elsewhere(work_parts(), callbacks),
         inbound_reader({store, plugins.runner(), with_services(), callbacks, directory, keys, clock, log}),
         inbound_work(store, clock, log, {.kind = intake::inbound_kind},
@@ -383,36 +397,54 @@ struct Wiring::Parts {
                  {store, webhook_transport, *forms, keys, clock, log, webhook_measure(metrics), random_share},
                  courier_options(options.notify), options.notify.threads),
         endpoints({store, *forms, keys, clock, webhook_targets(options.notify), [this] { notifier.wake(); }}),
-        intake(store, clock, [this](std::string_view plugin) { return plugins.runner().manifest(plugin); }, intake_limits(options),
-               intake::towns_kept_in(kv, clock)),
+        intake(
+            store, clock, [this](std::string_view plugin) { return plugins.runner().manifest(plugin); },
+            intake_limits(options), intake::towns_kept_in(kv, clock)),
         authenticator(store, clock, log),
         router(authenticator),
         health_router(authenticator),
-        invoices({store, intake, requests, bell, renderer, clock, snapshot(), [this] { wake_all(); }, options.server.longest_wait,
-                  options.server.wait_slots, [this] { return room.has_room(); }, [this] { return stopping.load(); },
-                  [this] { configuration.catch_up(); }}),
-        billing({store, invoices, clock, log, options.billing, [this](const AccountId& id) { return account(id); }, [this] { return url(); }}),
-        desk({store, intake, requests, invoices, clock, snapshot(), [this] { wake_all(); }, [this] { return room.has_room(); },
-              [this] { configuration.catch_up(); }, options.dialects.replay_window}),
-        mounts(router, authenticator, dialects::all_dialects(desk, gateway.dialects.public_url.value_or("")), options.dialects.prefixes),
-        operators({store, keyring, requests, plugins.runner(), authenticator, clock, [this] { return plugins.catalog(); },
-                   [this](const AccountId& id) { return account(id); },
+        invoices({store, intake, requests, bell, renderer, clock, snapshot(), [this] { wake_all(); },
+                  options.server.longest_wait, options.server.wait_slots, [this] { return room.has_room(); },
+                  [this] { return stopping.load(); }, [this] { configuration.catch_up(); }}),
+        billing({store, invoices, clock, log, options.billing,
+                 [this](const AccountId& id) { return account(id); }, [this] { return url(); }}),
+        desk({store, intake, requests, invoices, clock, snapshot(), [this] { wake_all(); },
+              [this] { return room.has_room(); }, [this] { configuration.catch_up(); },
+              options.dialects.replay_window}),
+        mounts(router, authenticator, dialects::all_dialects(desk, gateway.dialects.public_url.value_or("")),
+               options.dialects.prefixes),
+        operators({store, keyring, requests, plugins.runner(), authenticator, clock,
+                   [this] { return plugins.catalog(); }, [this](const AccountId& id) { return account(id); },
                    [this] { return all(configuration.current()->snapshot.accounts); },
                    [this] { return all(configuration.current()->snapshot.connections); },
                    [this] { return findings_of(configuration.reload().problems); }}),
         backups(data_dir / "gateway.sqlite", options.backup_dir.value_or(data_dir / "backups"), clock, log),
         upkeep({[this](const std::string& name) -> Result<api::BackupState> {
-                  if (gateway.postgres) return Finding{"backup_not_here", {}, {}, "the store is PostgreSQL's", "Use pg_dump or the server's own backups."};
+                  if (gateway.postgres)
+                    return Finding{"backup_not_here",
+                                   {},
+                                   {},
+                                   "the store is PostgreSQL's",
+                                   "Use pg_dump or the server's own backups."};
                   return backups.start(name);
-                }, [this](const std::string& name) { return backups.state(name); },
-                [this](const ConnectionId& id, Date from, Date to) { return dispatch::compare(work_parts(), id, from, to); },
+                },
+                [this](const std::string& name) { return backups.state(name); },
+                [this](const ConnectionId& id, Date from, Date to) {
+                  return dispatch::compare(work_parts(), id, from, to);
+                },
                 lost_numbers,
-                [this](const ConnectionId& id) { return configuration.current()->snapshot.connections.contains(id); }, clock}),
+                [this](const ConnectionId& id) {
+                  return configuration.current()->snapshot.connections.contains(id);
+                },
+                clock}),
         webhooks(endpoints, store),
         tls(tls_context(options.server.tls)),
-        server(front_options(), [this](const api::Request& request) { return mounts.answer(request); }, log, tls.get()),
-        health_server(health_server_options(options.server),
-                      [this](const api::Request& request) { return health_router.answer(request); }, log),
+        server(
+            front_options(), [this](const api::Request& request) { return mounts.answer(request); }, log,
+            tls.get()),
+        health_server(
+            health_server_options(options.server),
+            [this](const api::Request& request) { return health_router.answer(request); }, log),
         rounds(log) {
     rounds.add("elsewhere", options.dispatch.listen, [this] { elsewhere.hear(); });
     if (options.billing.smtp) rounds.add("billing_email", seconds(5), [this] { billing.send_letters(); });
@@ -420,7 +452,8 @@ struct Wiring::Parts {
       if (!restoration.ask()) log.info("lost_numbers_still_asked");
     });
     write_operator_key(data_dir / "operator.key", store, clock);
-    for (api::Router* each : {&router, &health_router}) api::add_health_routes(*each, [this] { return not_ready(); });
+    for (api::Router* each : {&router, &health_router})
+      api::add_health_routes(*each, [this] { return not_ready(); });
     api::add_route_explanation(router, snapshot(), clock);
     invoices.add_routes(router);
     billing.add_routes(router);
@@ -436,11 +469,13 @@ struct Wiring::Parts {
     plugins.measure(metrics);
     add_gauges(metrics, {store, clock, server, tls.get(), data_dir});
     // Put together when it is first asked for: it would be a tenth of the time to start.
-    const auto document = std::async(std::launch::deferred, [this] { return api::openapi_document(url()); }).share();
-    router.add("GET", "/openapi.json", api::Access::Anyone, [document](const api::Request&, const api::Caller&) {
-      const auto own = document;  // Of which each thread needs a copy.
-      return api::Response{200, "application/json", own.get(), {}};
-    });
+    const auto document =
+        std::async(std::launch::deferred, [this] { return api::openapi_document(url()); }).share();
+    router.add("GET", "/openapi.json", api::Access::Anyone,
+               [document](const api::Request&, const api::Caller&) {
+                 const auto own = document;  // Of which each thread needs a copy.
+                 return api::Response{200, "application/json", own.get(), {}};
+               });
   }
 };
 
@@ -469,7 +504,8 @@ bool Wiring::stop() {
   parts_->inbound_work.stop();
   parts_->notifier.stop();
   const bool settled = parts_->dispatcher.stop(std::max(Duration{}, until - parts_->clock.steady()));
-  if (!settled) parts_->log.warning("calls_cut", {{"count", static_cast<std::int64_t>(parts_->dispatcher.in_flight())}});
+  if (!settled)
+    parts_->log.warning("calls_cut", {{"count", static_cast<std::int64_t>(parts_->dispatcher.in_flight())}});
   parts_->health_server.stop(Duration{});
   return answered && settled;
 }
@@ -478,13 +514,16 @@ void Wiring::reload() {
   parts_->configuration.reload();
   if (!parts_->tls) return;
   if (const auto problem = parts_->tls->reload())
-    parts_->log.error("certificate_refused", {{"text", std::string_view(problem->text)}, {"fix", std::string_view(problem->fix)}});
+    parts_->log.error("certificate_refused",
+                      {{"text", std::string_view(problem->text)}, {"fix", std::string_view(problem->fix)}});
   else
     parts_->log.info("certificate_in_force");
 }
 
 std::string Wiring::url() const { return parts_->url(); }
 
-std::string Wiring::health_url() const { return url_of(parts_->gateway.server.health_listen, parts_->health_server.port()); }
+std::string Wiring::health_url() const {
+  return url_of(parts_->gateway.server.health_listen, parts_->health_server.port());
+}
 
 }  // namespace fiscal::app

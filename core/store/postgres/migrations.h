@@ -2,8 +2,8 @@
 
 #include <vector>
 
-#include "core/store/sqlite/migrations.h"
 #include "core/store/postgres/postgres.h"
+#include "core/store/sqlite/migrations.h"
 
 namespace fiscal::store {
 

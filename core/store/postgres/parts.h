@@ -5,9 +5,9 @@
 #include "core/store/postgres/history.h"
 #include "core/store/postgres/ids.h"
 #include "core/store/postgres/pool.h"
+#include "core/store/postgres/postgres_store.h"
 #include "core/store/postgres/presence.h"
 #include "core/store/postgres/records.h"
-#include "core/store/postgres/postgres_store.h"
 
 namespace fiscal::store {
 

@@ -5,8 +5,8 @@
 #include <mutex>
 
 #include "core/base/clock.h"
-#include "core/store/postgres/postgres.h"
 #include "core/store/postgres/pool.h"
+#include "core/store/postgres/postgres.h"
 #include "core/store/transfer.h"
 
 namespace fiscal::store {

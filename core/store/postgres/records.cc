@@ -188,25 +188,27 @@ bool insert_invoice(PostgresConnection& connection, const InvoiceRecord& record,
              record.route.connection, route_column_of(record), absent.series, absent.number,
              record.access_key, absent.job_kind, absent.job_at, doubt_since(record), absent.facts, key,
              Blob{acceptance.fingerprint}, Blob{compressed_request}, acceptance.event.at.milliseconds,
-             acceptance.event.kind, acceptance.event.data, notice.account, notice.kind, notice.id, notice.created_at,
-             notice.due_at, notice.body, listener_kind) == 1;
+             acceptance.event.kind, acceptance.event.data, notice.account, notice.kind, notice.id,
+             notice.created_at, notice.due_at, notice.body, listener_kind) == 1;
 }
 
 void write_companions(PostgresConnection& connection, const std::vector<Resource>& resources) {
   for (const Resource& resource : resources) {
     const std::string body = compress(resource.body);
     connection.run(
-        "INSERT INTO resource (account, kind, id, version, created_at, due_at, body) VALUES ($1,$2,$3,1,$4,$5,$6) "
+        "INSERT INTO resource (account, kind, id, version, created_at, due_at, body) VALUES "
+        "($1,$2,$3,1,$4,$5,$6) "
         "ON CONFLICT (account, kind, id) DO NOTHING",
-        resource.account, resource.kind, resource.id, resource.created_at.milliseconds, milliseconds_in(resource.due_at),
-        Blob{body});
+        resource.account, resource.kind, resource.id, resource.created_at.milliseconds,
+        milliseconds_in(resource.due_at), Blob{body});
   }
 }
 
 void write_notice(PostgresConnection& connection, const Resource& notice) {
   const BoundNotice bound(&notice);
   connection.run(
-      "INSERT INTO resource (account, kind, id, version, created_at, due_at, body) SELECT $1, $2, $3, 1, $4, $5, $6 "
+      "INSERT INTO resource (account, kind, id, version, created_at, due_at, body) SELECT $1, $2, $3, 1, $4, "
+      "$5, $6 "
       "WHERE EXISTS (SELECT 1 FROM resource l WHERE l.account = $1 AND l.kind = $7) "
       "ON CONFLICT (account, kind, id) DO NOTHING",
       bound.account, bound.kind, bound.id, bound.created_at, bound.due_at, bound.body, listener_kind);
@@ -220,8 +222,8 @@ void end_claim(PostgresConnection& connection, const Claim& claim, const std::ve
       "AND EXISTS (SELECT 1 FROM resource l WHERE l.account = $3 AND l.kind = $9) "
       "ON CONFLICT (account, kind, id) DO NOTHING) "
       "DELETE FROM claim WHERE invoice = $1 AND fence = $2",
-      claim.record.id.value, claim.fence, first.account, first.kind, first.id, first.created_at, first.due_at, first.body,
-      listener_kind);
+      claim.record.id.value, claim.fence, first.account, first.kind, first.id, first.created_at, first.due_at,
+      first.body, listener_kind);
   for (std::size_t at = 1; at < notices.size(); ++at) write_notice(connection, notices[at]);
 }
 

@@ -24,8 +24,8 @@ InvoiceRecord read_invoice(const PostgresRows& row);
 
 std::optional<InvoiceRecord> find_invoice(PostgresConnection& connection, InvoiceId id);
 
-/// Everything of a new invoice, as version 1, with the first of its notices where somebody listens. False, with nothing
-/// written, when its id is taken.
+/// Everything of a new invoice, as version 1, with the first of its notices where somebody listens. False,
+/// with nothing written, when its id is taken.
 bool insert_invoice(PostgresConnection& connection, const InvoiceRecord& record, const Acceptance& acceptance,
                     std::string_view compressed_request);
 
@@ -35,8 +35,8 @@ void write_companions(PostgresConnection& connection, const std::vector<Resource
 /// Where somebody listens.
 void write_notice(PostgresConnection& connection, const Resource& notice);
 
-/// Ends a claim, and writes the first of the notices with it where somebody listens: one statement, since nearly always
-/// nobody does. The others follow.
+/// Ends a claim, and writes the first of the notices with it where somebody listens: one statement, since
+/// nearly always nobody does. The others follow.
 void end_claim(PostgresConnection& connection, const Claim& claim, const std::vector<Resource>& notices);
 
 /// Writes `record`, whose version is that before, with its events, and answers it as written. The caller has

@@ -12,7 +12,8 @@ namespace fiscal::store {
 /// Those that are not there yet.
 void write_companions(Database& database, const std::vector<Resource>& resources);
 
-/// All of them, where their account has a resource of the kind `listener_kind`; otherwise it costs one look-up.
+/// All of them, where their account has a resource of the kind `listener_kind`; otherwise it costs one
+/// look-up.
 void write_notices(Database& database, const std::vector<Resource>& notices);
 
 }  // namespace fiscal::store

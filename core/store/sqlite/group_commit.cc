@@ -47,7 +47,8 @@ bool is_fatal(const SqliteError& error) {
 }  // namespace
 
 GroupCommit::GroupCommit(Database& database, Checkpointer& checkpointer, Listener& listener,
-                         std::function<void(const std::string&)> on_fatal, std::function<void(double)> on_commit)
+                         std::function<void(const std::string&)> on_fatal,
+                         std::function<void(double)> on_commit)
     : database_(database),
       checkpointer_(checkpointer),
       listener_(listener),
@@ -129,7 +130,8 @@ void GroupCommit::process(const std::vector<Intent*>& intents) {
     require_sound();
     const auto began = std::chrono::steady_clock::now();
     commit_together(intents);
-    if (on_commit_) on_commit_(std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
+    if (on_commit_)
+      on_commit_(std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
   } catch (const MustRunAlone&) {
     roll_back();
     for (Intent* intent : intents) process({intent});

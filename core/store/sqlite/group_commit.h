@@ -32,8 +32,8 @@ class GroupCommit {
     virtual void rolled_back() = 0;
   };
 
-  /// `on_fatal` is called once, on the writing thread, when the store must not be written any more; `on_commit` on the
-  /// same thread after each commit, with the seconds that it took.
+  /// `on_fatal` is called once, on the writing thread, when the store must not be written any more;
+  /// `on_commit` on the same thread after each commit, with the seconds that it took.
   GroupCommit(Database& database, Checkpointer& checkpointer, Listener& listener,
               std::function<void(const std::string&)> on_fatal, std::function<void(double)> on_commit);
   ~GroupCommit();

@@ -8,8 +8,8 @@
 #include "core/store/sqlite/group_commit.h"
 #include "core/store/sqlite/names.h"
 #include "core/store/sqlite/record_rows.h"
-#include "core/store/store.h"
 #include "core/store/sqlite/unique_keys.h"
+#include "core/store/store.h"
 
 namespace fiscal::store {
 

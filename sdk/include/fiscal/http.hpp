@@ -14,14 +14,16 @@ namespace fiscal {
 
 using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
 
-/// Whether a request can make or change a document. Before a Write leaves, the gateway commits that it departs.
+/// Whether a request can make or change a document. Before a Write leaves, the gateway commits that it
+/// departs.
 enum class Effect { Read, Write };
 
-/// A request that the gateway sends. `${secret:name}` stands for a secret of the account, which the plugin never sees:
-/// it is filled in when the request leaves, spelled as its place needs it (Content-Type of the body, percent-encoding in
-/// the URL). In headers every secret may be named, and "Authorization: Basic user:${secret:name}" is encoded after
-/// filling; in URL and body only secrets that the connection's settings name, so pass the setting on as it is.
-/// The gateway writes Host, Content-Length and what else frames the message, and adds no header of its own.
+/// A request that the gateway sends. `${secret:name}` stands for a secret of the account, which the plugin
+/// never sees: it is filled in when the request leaves, spelled as its place needs it (Content-Type of the
+/// body, percent-encoding in the URL). In headers every secret may be named, and "Authorization: Basic
+/// user:${secret:name}" is encoded after filling; in URL and body only secrets that the connection's settings
+/// name, so pass the setting on as it is. The gateway writes Host, Content-Length and what else frames the
+/// message, and adds no header of its own.
 struct HttpRequest {
   std::string method = "GET";
   std::string url;  ///< Host and scheme must be allowed by the manifest or the connection.

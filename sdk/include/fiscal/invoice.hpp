@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-/// The canonical invoice: what every client says, whatever provider issues it. The names in JSON are the names
-/// here; limits and formats of each field are in `sdk/schema/invoice.json`, which is generated from the same
-/// description that reads and writes it. "DPS" below is the national layout 1.01 that a field becomes.
+/// The canonical invoice: what every client says, whatever provider issues it. The names in JSON are the
+/// names here; limits and formats of each field are in `sdk/schema/invoice.json`, which is generated from the
+/// same description that reads and writes it. "DPS" below is the national layout 1.01 that a field becomes.
 namespace fiscal {
 
 enum class InvoiceType {
@@ -20,8 +20,8 @@ enum class InvoiceType {
 
 enum class Environment { Test, Production };
 
-/// Where a party or a work is. In Brazil `municipality` and `postal_code` say it; abroad `country` (other than
-/// "BR"), `city`, `region` and `foreign_postal_code` do.
+/// Where a party or a work is. In Brazil `municipality` and `postal_code` say it; abroad `country` (other
+/// than "BR"), `city`, `region` and `foreign_postal_code` do.
 struct Address {
   std::string street;
   std::string number;
@@ -66,7 +66,7 @@ enum class TaxRegime {
 /// How a Simples ME/EPP pays its taxes (DPS regApTribSN).
 enum class SimplesAssessment {
   AllInSimples,
-  IssOutside,         ///< Federal taxes in the Simples, ISS outside.
+  IssOutside,  ///< Federal taxes in the Simples, ISS outside.
   FederalAndIssOutside,
 };
 
@@ -101,13 +101,14 @@ struct Issuer {
 
 /// A service rendered to or from abroad (DPS comExt). Codes are those of the layout.
 struct ForeignTrade {
-  int mode = 0;                     ///< mdPrestacao: 0 unknown, 1 cross-border, 2 consumption in Brazil, 3 temporary presence, 4 abroad.
-  int relationship = 0;             ///< vincPrest.
-  std::string currency;             ///< Three digits of the central bank's table: "220" is the US dollar.
-  Money amount_in_currency;         ///< In hundredths of that currency.
-  std::string provider_support;     ///< mecAFComexP, two digits.
-  std::string customer_support;     ///< mecAFComexT, two digits.
-  int temporary_goods = 0;          ///< movTempBens.
+  int mode = 0;  ///< mdPrestacao: 0 unknown, 1 cross-border, 2 consumption in Brazil, 3 temporary presence, 4
+                 ///< abroad.
+  int relationship = 0;          ///< vincPrest.
+  std::string currency;          ///< Three digits of the central bank's table: "220" is the US dollar.
+  Money amount_in_currency;      ///< In hundredths of that currency.
+  std::string provider_support;  ///< mecAFComexP, two digits.
+  std::string customer_support;  ///< mecAFComexT, two digits.
+  int temporary_goods = 0;       ///< movTempBens.
   std::optional<std::string> import_declaration;
   std::optional<std::string> export_registration;
   bool share_with_mdic = false;
@@ -152,13 +153,13 @@ struct EventActivity {
 
 /// What was rendered, and where.
 struct Service {
-  std::string national_code;                   ///< DPS cTribNac: item, subitem and split of LC 116, six digits.
-  std::optional<std::string> municipal_code;   ///< DPS cTribMun, three digits.
+  std::string national_code;  ///< DPS cTribNac: item, subitem and split of LC 116, six digits.
+  std::optional<std::string> municipal_code;  ///< DPS cTribMun, three digits.
   std::string description;
-  std::optional<std::string> nbs;              ///< Nomenclatura Brasileira de Serviços, nine digits.
+  std::optional<std::string> nbs;  ///< Nomenclatura Brasileira de Serviços, nine digits.
   std::optional<std::string> internal_code;
-  std::optional<std::string> municipality;     ///< Where it was rendered; absent: the issuer's municipality.
-  std::optional<std::string> country;          ///< Where it was rendered, when abroad.
+  std::optional<std::string> municipality;  ///< Where it was rendered; absent: the issuer's municipality.
+  std::optional<std::string> country;       ///< Where it was rendered, when abroad.
   std::optional<ForeignTrade> foreign_trade;
   std::optional<Construction> construction;
   std::optional<EventActivity> event;
@@ -189,7 +190,8 @@ enum class DeductionKind {
 struct DeductionDocument {
   std::optional<std::string> nfse_key;
   std::optional<std::string> nfe_key;
-  std::optional<std::string> municipal_municipality;  ///< With `municipal_number` and `municipal_code`: an NFS-e of a town.
+  std::optional<std::string>
+      municipal_municipality;  ///< With `municipal_number` and `municipal_code`: an NFS-e of a town.
   std::optional<std::string> municipal_number;
   std::optional<std::string> municipal_code;
   std::optional<std::string> fiscal_document;
@@ -283,7 +285,8 @@ struct FederalWithholding {
   bool operator==(const FederalWithholding&) const = default;
 };
 
-/// Approximate taxes in the price (Law 12.741 of 2012; DPS totTrib). One form is given; none means "not informed".
+/// Approximate taxes in the price (Law 12.741 of 2012; DPS totTrib). One form is given; none means "not
+/// informed".
 struct ApproximateTaxes {
   std::optional<Money> federal_amount;
   std::optional<Money> state_amount;
@@ -301,7 +304,8 @@ struct Reimbursement {
   std::optional<int> dfe_kind;  ///< With `dfe_key`: a national electronic document (tipoChaveDFe).
   std::optional<std::string> dfe_kind_text;
   std::optional<std::string> dfe_key;
-  std::optional<std::string> fiscal_municipality;  ///< With `number` and `description`: another fiscal document.
+  std::optional<std::string>
+      fiscal_municipality;  ///< With `number` and `description`: another fiscal document.
   std::optional<std::string> number;
   std::optional<std::string> description;
   std::optional<Party> supplier;
@@ -325,20 +329,20 @@ struct RealEstate {
 
 /// The taxes of Complementary Law 214 of 2025, declared here and computed by the authority.
 struct IbsCbs {
-  std::string cst;                  ///< Three digits.
-  std::string classification;       ///< cClassTrib, six digits that start with the CST.
-  std::string operation_indicator;  ///< cIndOp, six digits.
-  std::optional<bool> personal_use;                 ///< DPS indFinal.
-  std::optional<int> operation_type;                ///< DPS tpOper, 1 to 5.
-  std::vector<std::string> referenced_keys;         ///< NFS-e keys (gRefNFSe).
-  std::optional<int> government_entity;             ///< DPS tpEnteGov, 1 to 4.
-  std::optional<Party> recipient;                   ///< Given when it is not the customer (indDest 1).
+  std::string cst;                           ///< Three digits.
+  std::string classification;                ///< cClassTrib, six digits that start with the CST.
+  std::string operation_indicator;           ///< cIndOp, six digits.
+  std::optional<bool> personal_use;          ///< DPS indFinal.
+  std::optional<int> operation_type;         ///< DPS tpOper, 1 to 5.
+  std::vector<std::string> referenced_keys;  ///< NFS-e keys (gRefNFSe).
+  std::optional<int> government_entity;      ///< DPS tpEnteGov, 1 to 4.
+  std::optional<Party> recipient;            ///< Given when it is not the customer (indDest 1).
   std::optional<RealEstate> real_estate;
   std::vector<Reimbursement> reimbursements;
-  std::optional<std::string> presumed_credit;       ///< cCredPres, two digits.
-  std::optional<std::string> regular_cst;           ///< With `regular_classification`: gTribRegular.
+  std::optional<std::string> presumed_credit;  ///< cCredPres, two digits.
+  std::optional<std::string> regular_cst;      ///< With `regular_classification`: gTribRegular.
   std::optional<std::string> regular_classification;
-  std::optional<Rate> state_deferral;               ///< The three together: gDif.
+  std::optional<Rate> state_deferral;  ///< The three together: gDif.
   std::optional<Rate> municipal_deferral;
   std::optional<Rate> cbs_deferral;
 
@@ -367,12 +371,12 @@ struct ChargeLink {
 
 /// Why an invoice replaces another (DPS cMotivo of subst).
 enum class SubstitutionReason {
-  LeftSimples,           ///< 01
-  EnteredSimples,        ///< 02
-  RetroactiveImmunity,   ///< 03, entry into immunity or exemption.
-  RetroactiveTaxation,   ///< 04, exit from immunity or exemption.
-  RejectedByCustomer,    ///< 05
-  Other,                 ///< 99, with a text.
+  LeftSimples,          ///< 01
+  EnteredSimples,       ///< 02
+  RetroactiveImmunity,  ///< 03, entry into immunity or exemption.
+  RetroactiveTaxation,  ///< 04, exit from immunity or exemption.
+  RejectedByCustomer,   ///< 05
+  Other,                ///< 99, with a text.
 };
 
 /// The document that this one replaces.
@@ -393,22 +397,22 @@ struct Discounts {
 
 struct Invoice {
   InvoiceType type = InvoiceType::Service;
-  std::optional<Environment> environment;    ///< When given it must be that of the API key and the connection.
-  std::optional<std::string> reference;      ///< The client's own name for it, unique among living invoices.
-  std::optional<Instant> issue_at;           ///< Schedule; absent: now.
-  std::optional<Date> competence_date;       ///< When the service was rendered; absent: the day of acceptance.
-  std::optional<Issuer> issuer;              ///< Absent in a request: the account's. Always present for a plugin.
-  std::optional<Party> customer;             ///< Absent: the customer is not identified.
+  std::optional<Environment> environment;  ///< When given it must be that of the API key and the connection.
+  std::optional<std::string> reference;    ///< The client's own name for it, unique among living invoices.
+  std::optional<Instant> issue_at;         ///< Schedule; absent: now.
+  std::optional<Date> competence_date;     ///< When the service was rendered; absent: the day of acceptance.
+  std::optional<Issuer> issuer;   ///< Absent in a request: the account's. Always present for a plugin.
+  std::optional<Party> customer;  ///< Absent: the customer is not identified.
   std::optional<Party> intermediary;
   Service service;
-  Money amount;                              ///< Price of the service, before discounts and withholding.
-  std::optional<Money> received_amount;      ///< What an intermediary received (DPS vReceb).
+  Money amount;                          ///< Price of the service, before discounts and withholding.
+  std::optional<Money> received_amount;  ///< What an intermediary received (DPS vReceb).
   std::optional<Discounts> discounts;
   std::optional<Deductions> deductions;
   Taxes taxes;
   std::optional<ChargeLink> charge;
   std::optional<Substitution> replaces;
-  std::vector<std::string> tags;             ///< For routing.
+  std::vector<std::string> tags;  ///< For routing.
   std::map<std::string, std::string> metadata;
 
   bool operator==(const Invoice&) const = default;

@@ -13,8 +13,8 @@
 #include <string>
 #include <string_view>
 
-/// JSON forms of the SDK's values. One description of every value (fiscal/described) reads it, writes it and makes its schema,
-/// so the three cannot differ.
+/// JSON forms of the SDK's values. One description of every value (fiscal/described) reads it, writes it and
+/// makes its schema, so the three cannot differ.
 namespace fiscal {
 
 /// What to do with a field that the description does not have.
@@ -23,7 +23,8 @@ enum class UnknownFields {
   Ignore,  ///< Between gateway and plugin: the other side may be newer.
 };
 
-/// A value that was read, or why it was not: `problems` name the field and the fix, and `value` is then incomplete.
+/// A value that was read, or why it was not: `problems` name the field and the fix, and `value` is then
+/// incomplete.
 template <class T>
 struct Read {
   T value;
@@ -32,15 +33,17 @@ struct Read {
   bool ok() const { return problems.empty(); }
 };
 
-/// Reads a T from UTF-8 JSON. Every problem in the document is found, not only the first. Duplicate keys, more than
-/// 24 levels of depth and documents over 8 MiB are refused. Defined for the types that the SDK's messages are made of:
-/// Invoice, Issuer, Party, IssueInvoice, CancelInvoice, InvoiceQuery, InboundMessage, IssueOutcome, CancelOutcome,
-/// StatusOutcome, ProviderEvents, ListEvents, EventPage, HttpRequest, HttpResult, SignRequest, SignAnswer, VerifyRequest,
-/// VerifyAnswer, KvRequest, KvAnswer, Findings, RenderInvoice, RenderAnswer, CancelReasonGiven.
+/// Reads a T from UTF-8 JSON. Every problem in the document is found, not only the first. Duplicate keys,
+/// more than 24 levels of depth and documents over 8 MiB are refused. Defined for the types that the SDK's
+/// messages are made of: Invoice, Issuer, Party, IssueInvoice, CancelInvoice, InvoiceQuery, InboundMessage,
+/// IssueOutcome, CancelOutcome, StatusOutcome, ProviderEvents, ListEvents, EventPage, HttpRequest,
+/// HttpResult, SignRequest, SignAnswer, VerifyRequest, VerifyAnswer, KvRequest, KvAnswer, Findings,
+/// RenderInvoice, RenderAnswer, CancelReasonGiven.
 template <class T>
 Read<T> read_json(std::string_view json, UnknownFields unknown);
 
-/// Appends the JSON form of `value`, without blanks and in a fixed order, so that equal values give equal bytes.
+/// Appends the JSON form of `value`, without blanks and in a fixed order, so that equal values give equal
+/// bytes.
 template <class T>
 void write_json(std::string& out, const T& value);
 

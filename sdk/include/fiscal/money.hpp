@@ -41,7 +41,8 @@ std::string to_text(Rate rate);
 /// Reads "5", "5.0", "0.65", "1.2345". Nothing for a sign, an exponent, a comma or more than four decimals.
 std::optional<Rate> parse_rate(std::string_view text);
 
-/// `rate` percent of `amount`, rounded half to even at the centavo (technical note NT 007, PIS/COFINS values).
+/// `rate` percent of `amount`, rounded half to even at the centavo (technical note NT 007, PIS/COFINS
+/// values).
 Money percent_of(Money amount, Rate rate);
 
 }  // namespace fiscal

@@ -11,8 +11,9 @@
 /// What a provider answers, as values of which only the right combinations can be built.
 namespace fiscal {
 
-/// A file that belongs to an invoice. `kind` is "dps", "nfse", "event", "cancel_request", "pdf" or "replaced_event":
-/// the event that ended the document which this one replaces, filed with that one where the gateway has it.
+/// A file that belongs to an invoice. `kind` is "dps", "nfse", "event", "cancel_request", "pdf" or
+/// "replaced_event": the event that ended the document which this one replaces, filed with that one where the
+/// gateway has it.
 struct DocumentFile {
   std::string kind;
   std::string media_type;
@@ -24,11 +25,11 @@ struct DocumentFile {
 /// The document exists at the authority.
 struct Authorized {
   std::string access_key;  ///< The authority's key of the document, or the provider's id where there is none.
-  std::optional<std::string> number;             ///< Number of the fiscal document (nNFSe).
+  std::optional<std::string> number;  ///< Number of the fiscal document (nNFSe).
   std::optional<std::string> verification_code;
   std::optional<std::string> protocol;
   std::optional<Instant> issued_at;
-  std::optional<std::string> url;                ///< Where a person can look it up.
+  std::optional<std::string> url;  ///< Where a person can look it up.
   std::vector<DocumentFile> documents{};
   Findings alerts;
 
@@ -121,10 +122,12 @@ using StatusOutcome =
 
 /// One thing that a provider told about an invoice on its own account (event/1).
 struct ProviderEvent {
-  std::optional<std::string> access_key;  ///< One of `access_key`, `ticket` and `idempotency` names the invoice.
+  std::optional<std::string>
+      access_key;  ///< One of `access_key`, `ticket` and `idempotency` names the invoice.
   std::optional<std::string> ticket;
   StatusOutcome status;
-  std::optional<std::string> idempotency{};  ///< The `idempotency` of its issue, where the provider hands it back.
+  std::optional<std::string>
+      idempotency{};  ///< The `idempotency` of its issue, where the provider hands it back.
 
   bool operator==(const ProviderEvent&) const = default;
 };

@@ -69,8 +69,8 @@ class Host {
   /// Signs with the connection's certificate (sign/1); the key stays in the gateway.
   SignAnswer sign(const SignRequest& request);
 
-  /// Whether a message from outside proves that it knows a secret of this connection (verify/1); the secret stays in the
-  /// gateway.
+  /// Whether a message from outside proves that it knows a secret of this connection (verify/1); the secret
+  /// stays in the gateway.
   bool verify(const VerifyRequest& request);
 
   /// Small state of this connection (kv/1): tokens, cursors. Never the state of an invoice.
@@ -139,15 +139,16 @@ struct ReadsEvents {
   virtual ProviderEvents read_event(const InboundMessage& message, Host& host) = 0;
 };
 
-/// Draws its documents for people, from the documents alone: the host services are not there for it, and equal requests
-/// give equal answers. Offers render/1.
+/// Draws its documents for people, from the documents alone: the host services are not there for it, and
+/// equal requests give equal answers. Offers render/1.
 struct Renders {
   virtual ~Renders() = default;
   virtual RenderAnswer render(const RenderInvoice& request) = 0;
 };
 
-/// Tells what happened to the issuer's documents without the gateway having asked for each: cancelled by somebody else,
-/// ended by the authority, answered late. Asked again and again with the cursor that it gave. Offers list/1.
+/// Tells what happened to the issuer's documents without the gateway having asked for each: cancelled by
+/// somebody else, ended by the authority, answered late. Asked again and again with the cursor that it gave.
+/// Offers list/1.
 struct Lists {
   virtual ~Lists() = default;
   virtual EventPage list_events(const ListEvents& request, Host& host) = 0;

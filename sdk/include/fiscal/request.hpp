@@ -8,11 +8,12 @@
 #include <utility>
 #include <vector>
 
-/// What the gateway hands to a plugin. Together with the answers of host services it is all that a plugin knows:
-/// the same request and the same answers give the same bytes.
+/// What the gateway hands to a plugin. Together with the answers of host services it is all that a plugin
+/// knows: the same request and the same answers give the same bytes.
 namespace fiscal {
 
-/// The document's own number in the issuer's books (RPS, DPS): one series and number for all attempts of an invoice.
+/// The document's own number in the issuer's books (RPS, DPS): one series and number for all attempts of an
+/// invoice.
 struct DocumentNumber {
   std::string series;
   std::int64_t number = 0;
@@ -23,9 +24,10 @@ struct DocumentNumber {
 /// What every call carries.
 struct CallContext {
   Environment environment = Environment::Test;
-  Instant now;              ///< The gateway's clock at the first attempt; the same for a permitted re-send.
-  ZoneOffset zone;          ///< Of the account, for local times on documents.
-  std::string idempotency;  ///< Stable for this invoice over this connection; at most 64 characters of [0-9a-z_-].
+  Instant now;      ///< The gateway's clock at the first attempt; the same for a permitted re-send.
+  ZoneOffset zone;  ///< Of the account, for local times on documents.
+  std::string
+      idempotency;  ///< Stable for this invoice over this connection; at most 64 characters of [0-9a-z_-].
   int attempt = 1;
 
   bool operator==(const CallContext&) const = default;

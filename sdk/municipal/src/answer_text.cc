@@ -10,8 +10,9 @@ namespace {
 
 /// Windows-1252, 80 to 9F; what it leaves open stands for itself.
 constexpr auto upper_half = std::to_array<char32_t>(
-    {0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8D,   0x017D, 0x8F,
-     0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178});
+    {0x20AC, 0x81,   0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+     0x2039, 0x0152, 0x8D,   0x017D, 0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+     0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178});
 
 void append(std::string& out, char32_t point) {
   if (point < 0x80) {
@@ -72,9 +73,11 @@ std::string trimmed(std::string_view text) {
 
 std::string as_utf8(std::string_view bytes) {
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
-  if (const auto begin = bytes.find_first_not_of(" \t\r\n"); begin != std::string_view::npos) bytes.remove_prefix(begin);
+  if (const auto begin = bytes.find_first_not_of(" \t\r\n"); begin != std::string_view::npos)
+    bytes.remove_prefix(begin);
   const std::string_view text = without_declaration(bytes);
-  // What a service says of its charset is not to be trusted: letters beyond ASCII in one byte are never valid UTF-8.
+  // What a service says of its charset is not to be trusted: letters beyond ASCII in one byte are never valid
+  // UTF-8.
   return is_valid_utf8(text) ? std::string(text) : from_windows_1252(text);
 }
 

@@ -42,16 +42,19 @@ void merge(Json& under, const Json& over) {
 
 Catalog Catalog::shipped() {
   Catalog catalog;
-  // A shipped file is named for its profile and was checked by the tests: opening a connection reads only what it needs.
+  // A shipped file is named for its profile and was checked by the tests: opening a connection reads only
+  // what it needs.
   for (const ShippedFile& file : shipped_profiles())
-    catalog.files_.emplace(file.name.substr(0, file.name.rfind('.')), File{file.text, std::string(file.name)});
+    catalog.files_.emplace(file.name.substr(0, file.name.rfind('.')),
+                           File{file.text, std::string(file.name)});
   return catalog;
 }
 
 void Catalog::add(std::string_view json, std::string_view origin) {
   const auto read = read_strict(json, profile_bounds);
   if (!read.ok()) refuse_file(origin, read.problems.front().text);
-  if (const auto problem = schema_problem(schema_json(), read.value); !problem.empty()) refuse_file(origin, problem);
+  if (const auto problem = schema_problem(schema_json(), read.value); !problem.empty())
+    refuse_file(origin, problem);
   const auto id = read.value.at("id").get<std::string>();
   if (const auto known = files_.find(id); known != files_.end())
     refuse_file(origin, "/id \"" + id + "\" is taken by " + known->second.origin);
@@ -77,8 +80,10 @@ std::string Catalog::merged_json(std::string_view id) const {
     const File& one = file(next);
     line.push_back(Json::parse(one.json));
     next = line.back().value("extends", "");
-    if (line.size() > longest_line_of_bases) refuse_file(one.origin, "/extends leads in a circle or through too many profiles");
-    if (!next.empty() && !has(next)) refuse_file(one.origin, "/extends names \"" + next + "\", which there is none of");
+    if (line.size() > longest_line_of_bases)
+      refuse_file(one.origin, "/extends leads in a circle or through too many profiles");
+    if (!next.empty() && !has(next))
+      refuse_file(one.origin, "/extends names \"" + next + "\", which there is none of");
   }
   Json merged = Json::object();
   for (auto one = line.rbegin(); one != line.rend(); ++one) {

@@ -25,7 +25,8 @@ void set_address(Facts& facts, const Address& address) {
     facts.set("customer.country_code", central_bank_country(*address.country));
     facts.set("customer.foreign_address",
               joined({address.street, address.number, address.complement.value_or(""), address.district,
-                      address.city.value_or(""), address.region.value_or(""), address.foreign_postal_code.value_or("")}));
+                      address.city.value_or(""), address.region.value_or(""),
+                      address.foreign_postal_code.value_or("")}));
     return;
   }
   facts.set("customer.street", address.street);
@@ -83,8 +84,9 @@ void set_deduction(Facts& facts, const DeductionDocument& document) {
     facts.set("deduction.nfe_number", document.nfe_key->substr(25, 9));
     facts.set("deduction.nfe_state", state_of_municipality(document.nfe_key->substr(0, 2)));
   } else {
-    facts.set("deduction.document", document.nfse_key.value_or(
-                                        document.fiscal_document.value_or(document.other_document.value_or(""))));
+    facts.set(
+        "deduction.document",
+        document.nfse_key.value_or(document.fiscal_document.value_or(document.other_document.value_or(""))));
   }
   if (document.supplier) set_tax_id(facts, "deduction.supplier_", document.supplier->tax_id);
   facts.set("deduction.issued_on", document.issued_on);
@@ -107,7 +109,8 @@ void set_parties(Facts& facts, const Invoice& invoice) {
   }
   if (invoice.intermediary) {
     set_tax_id(facts, "intermediary.", invoice.intermediary->tax_id);
-    facts.set("intermediary.municipal_registration", invoice.intermediary->municipal_registration.value_or(""));
+    facts.set("intermediary.municipal_registration",
+              invoice.intermediary->municipal_registration.value_or(""));
     facts.set("intermediary.name", invoice.intermediary->name);
     if (invoice.intermediary->address)
       facts.set("intermediary.municipality", invoice.intermediary->address->municipality.value_or(""));
@@ -116,7 +119,8 @@ void set_parties(Facts& facts, const Invoice& invoice) {
 
 void set_deductions(Facts& facts, const Invoice& invoice) {
   if (!invoice.deductions) return;
-  for (const DeductionDocument& document : invoice.deductions->documents) set_deduction(facts.add("deductions"), document);
+  for (const DeductionDocument& document : invoice.deductions->documents)
+    set_deduction(facts.add("deductions"), document);
 }
 
 void set_ibs_cbs(Facts& facts, const Invoice& invoice) {
@@ -126,8 +130,10 @@ void set_ibs_cbs(Facts& facts, const Invoice& invoice) {
   facts.set("ibs_cbs.personal_use", std::string(taxes->personal_use.value_or(false) ? "1" : "0"));
   facts.set("ibs_cbs.operation_indicator", taxes->operation_indicator);
   if (taxes->operation_type) facts.set("ibs_cbs.operation_type", std::to_string(*taxes->operation_type));
-  if (taxes->government_entity) facts.set("ibs_cbs.government_entity", std::to_string(*taxes->government_entity));
-  for (const std::string& key : taxes->referenced_keys) facts.add("referenced_keys").set("ibs_cbs.referenced_key", key);
+  if (taxes->government_entity)
+    facts.set("ibs_cbs.government_entity", std::to_string(*taxes->government_entity));
+  for (const std::string& key : taxes->referenced_keys)
+    facts.add("referenced_keys").set("ibs_cbs.referenced_key", key);
   facts.set("ibs_cbs.recipient_differs", std::string(taxes->recipient ? "1" : "0"));
   if (taxes->recipient) {
     set_tax_id(facts, "ibs_cbs.recipient_", taxes->recipient->tax_id);

@@ -9,8 +9,8 @@ bool withholds(ContributionsWithheld kind, std::initializer_list<ContributionsWi
   return false;
 }
 
-/// What the customer keeps of PIS, COFINS and CSLL. The layout wants three amounts and the invoice has the sum (NT 007),
-/// so that the two whose amounts are known are named, and the rest is CSLL.
+/// What the customer keeps of PIS, COFINS and CSLL. The layout wants three amounts and the invoice has the
+/// sum (NT 007), so that the two whose amounts are known are named, and the rest is CSLL.
 Money set_contributions(Facts& facts, const Invoice& invoice) {
   const auto& withholding = invoice.taxes.withholding;
   if (!withholding || !withholding->contributions) return {};
@@ -19,11 +19,13 @@ Money set_contributions(Facts& facts, const Invoice& invoice) {
   if (const auto& own = invoice.taxes.pis_cofins; own && own->withheld) {
     using enum ContributionsWithheld;
     const auto kind = *own->withheld;
-    if (own->pis_amount && withholds(kind, {PisCofinsCsll, PisCofins, Pis, PisCsll}) && *own->pis_amount <= left) {
+    if (own->pis_amount && withholds(kind, {PisCofinsCsll, PisCofins, Pis, PisCsll}) &&
+        *own->pis_amount <= left) {
       facts.set("value.pis", *own->pis_amount);
       left -= *own->pis_amount;
     }
-    if (own->cofins_amount && withholds(kind, {PisCofinsCsll, PisCofins, Cofins, CofinsCsll}) && *own->cofins_amount <= left) {
+    if (own->cofins_amount && withholds(kind, {PisCofinsCsll, PisCofins, Cofins, CofinsCsll}) &&
+        *own->cofins_amount <= left) {
       facts.set("value.cofins", *own->cofins_amount);
       left -= *own->cofins_amount;
     }
@@ -48,8 +50,8 @@ Money benefit_of(const Invoice& invoice, Money base) {
   return benefit->reduction_percent ? percent_of(base, *benefit->reduction_percent) : Money{};
 }
 
-/// ABRASF 2.0x ExigibilidadeISS: 1 due, 2 not subject, 4 export, 5 immune, 6 suspended by a court, 7 by an administrative
-/// process. 3, exempt, is a decision of the town that an invoice does not state.
+/// ABRASF 2.0x ExigibilidadeISS: 1 due, 2 not subject, 4 export, 5 immune, 6 suspended by a court, 7 by an
+/// administrative process. 3, exempt, is a decision of the town that an invoice does not state.
 std::string exigibility(const Iss& iss) {
   if (iss.suspension) return iss.suspension->administrative ? "7" : "6";
   switch (iss.treatment) {
@@ -65,15 +67,16 @@ std::string exigibility(const Iss& iss) {
   return "1";
 }
 
-/// ABRASF 1.00 NaturezaOperacao: 1 taxed here, 2 taxed elsewhere, 3 exempt, 4 immune, 5 suspended by a court, 6 by an
-/// administrative process.
+/// ABRASF 1.00 NaturezaOperacao: 1 taxed here, 2 taxed elsewhere, 3 exempt, 4 immune, 5 suspended by a court,
+/// 6 by an administrative process.
 std::string nature(const Invoice& invoice) {
   const Iss& iss = invoice.taxes.iss;
   if (iss.suspension) return iss.suspension->administrative ? "6" : "5";
   if (iss.treatment == IssTreatment::Immune) return "4";
   if (iss.treatment == IssTreatment::NotSubject) return "3";
-  const bool elsewhere = iss.treatment == IssTreatment::Export ||
-                         invoice.service.municipality.value_or(invoice.issuer->municipality) != invoice.issuer->municipality;
+  const bool elsewhere =
+      iss.treatment == IssTreatment::Export ||
+      invoice.service.municipality.value_or(invoice.issuer->municipality) != invoice.issuer->municipality;
   return elsewhere ? "2" : "1";
 }
 
@@ -120,7 +123,8 @@ void set_values(Facts& facts, const Invoice& invoice) {
     kept += withholding->social_security.value_or(Money{}) + withholding->income_tax.value_or(Money{});
   }
   if (const auto& approximate = invoice.taxes.approximate) {
-    const Money all = approximate->federal_amount.value_or(Money{}) + approximate->state_amount.value_or(Money{}) +
+    const Money all = approximate->federal_amount.value_or(Money{}) +
+                      approximate->state_amount.value_or(Money{}) +
                       approximate->municipal_amount.value_or(Money{});
     if (all > Money{}) facts.set("value.approximate_taxes", all);
   }

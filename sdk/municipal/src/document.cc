@@ -61,8 +61,10 @@ class DocumentWriter {
 
   void declare(int level) {
     if (profile_.types_namespace.empty()) return;
-    if (level == 1 && !profile_.types_prefix.empty()) out_.declare(profile_.types_prefix, profile_.types_namespace);
-    if (level == profile_.message_levels + 1 && profile_.types_prefix.empty()) out_.declare("", profile_.types_namespace);
+    if (level == 1 && !profile_.types_prefix.empty())
+      out_.declare(profile_.types_prefix, profile_.types_namespace);
+    if (level == profile_.message_levels + 1 && profile_.types_prefix.empty())
+      out_.declare("", profile_.types_namespace);
   }
 
   void write_attributes(const Node& node, const Scope& scope) {
@@ -99,21 +101,27 @@ class DocumentWriter {
     }
     const auto text = value_text(node.fact, *fact, profile_.formats);
     if (!text) {
-      find("rate_too_precise", node, "has more decimals than the service takes.", "Round it as the town's law says.");
+      find("rate_too_precise", node, "has more decimals than the service takes.",
+           "Round it as the town's law says.");
     } else if (node.longest != 0 && character_count(*text) > node.longest) {
-      find("text_too_long", node, "has more than " + std::to_string(node.longest) + " characters.", "Shorten it.");
+      find("text_too_long", node, "has more than " + std::to_string(node.longest) + " characters.",
+           "Shorten it.");
     } else {
       out_.text(*text);
     }
   }
 
   void find_missing(const Node& node) {
-    find("field_missing", node, "is required by this town's service and is not there.", "Add it to the invoice or the connection.");
+    find("field_missing", node, "is required by this town's service and is not there.",
+         "Add it to the invoice or the connection.");
   }
 
   void find(std::string code, const Node& node, const std::string& what, std::string fix) {
-    findings_.push_back({std::move(code), {}, std::string(place_of_fact(node.fact)),
-                         node.name + " (" + node.fact + ") " + what, std::move(fix)});
+    findings_.push_back({std::move(code),
+                         {},
+                         std::string(place_of_fact(node.fact)),
+                         node.name + " (" + node.fact + ") " + what,
+                         std::move(fix)});
   }
 
   const Profile& profile_;
@@ -131,9 +139,11 @@ struct Signable {
   std::string id;
 };
 
-void collect(const XmlElement& element, std::string_view name, const Profile& profile, int level, std::vector<Signable>& found) {
+void collect(const XmlElement& element, std::string_view name, const Profile& profile, int level,
+             std::vector<Signable>& found) {
   if (element.name() == name) {
-    const bool typed = !profile.types_namespace.empty() && !profile.types_prefix.empty() && level > profile.message_levels;
+    const bool typed =
+        !profile.types_namespace.empty() && !profile.types_prefix.empty() && level > profile.message_levels;
     found.push_back({(typed ? profile.types_prefix + ":" : std::string()) + std::string(name),
                      id_of(element, profile.signing.id_attribute)});
   }
@@ -142,7 +152,8 @@ void collect(const XmlElement& element, std::string_view name, const Profile& pr
 
 }  // namespace
 
-std::variant<std::string, Findings> write_document(const Profile& profile, const Operation& operation, const Facts& facts) {
+std::variant<std::string, Findings> write_document(const Profile& profile, const Operation& operation,
+                                                   const Facts& facts) {
   const auto nodes = expanded(profile.trees, operation.tree);
   if (nodes.size() != 1) throw ProfileError("the tree \"" + operation.tree + "\" must have one root");
   DocumentWriter writer(profile, operation);
@@ -154,7 +165,8 @@ std::variant<std::string, Findings> write_document(const Profile& profile, const
   return writer.take();
 }
 
-std::string sign_document(const Profile& profile, const Operation& operation, std::string document, const Signer& signer) {
+std::string sign_document(const Profile& profile, const Operation& operation, std::string document,
+                          const Signer& signer) {
   if (operation.sign.empty()) return document;
   const auto parsed = XmlDocument::parse(document);
   if (!parsed) throw std::invalid_argument("the document to sign is not well formed: " + parsed.error);

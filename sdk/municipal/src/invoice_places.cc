@@ -49,7 +49,8 @@ constexpr auto places = std::to_array<std::pair<std::string_view, std::string_vi
 }  // namespace
 
 std::string_view place_of_fact(std::string_view fact) {
-  const auto at = std::find_if(places.begin(), places.end(), [&](const auto& one) { return one.first == fact; });
+  const auto at =
+      std::find_if(places.begin(), places.end(), [&](const auto& one) { return one.first == fact; });
   return at == places.end() ? std::string_view() : at->second;
 }
 

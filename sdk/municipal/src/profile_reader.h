@@ -6,8 +6,9 @@
 
 namespace fiscal::municipal {
 
-/// The profile that a merged document says, its patches applied. The document fits the schema. Throws ProfileError for
-/// what the schema cannot say: a tree that does not read, a patch without a place, a range of codes that is none.
+/// The profile that a merged document says, its patches applied. The document fits the schema. Throws
+/// ProfileError for what the schema cannot say: a tree that does not read, a patch without a place, a range
+/// of codes that is none.
 Profile read_profile(const nlohmann::ordered_json& merged);
 
 }  // namespace fiscal::municipal

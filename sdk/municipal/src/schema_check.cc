@@ -19,7 +19,8 @@ class SchemaCheck {
       const auto name = reference->get<std::string>();
       return problem(whole_.at("$defs").at(name.substr(name.rfind('/') + 1)), value, at);
     }
-    if (const auto choices = schema.find("enum"); choices != schema.end()) return enum_problem(*choices, value, at);
+    if (const auto choices = schema.find("enum"); choices != schema.end())
+      return enum_problem(*choices, value, at);
     const auto type = schema.find("type");
     if (type == schema.end()) return {};
     if (!has_type(*type, value)) return at + " must be of type " + type->get<std::string>();
@@ -60,12 +61,14 @@ class SchemaCheck {
     }
     if (const auto required = schema.find("required"); required != schema.end())
       for (const Json& name : *required)
-        if (!value.contains(name.get_ref<const std::string&>())) return at + "/" + name.get<std::string>() + " is missing";
+        if (!value.contains(name.get_ref<const std::string&>()))
+          return at + "/" + name.get<std::string>() + " is missing";
     return {};
   }
 
   std::string array_problem(const Json& schema, const Json& value, const std::string& at) const {
-    if (const auto most = schema.find("maxItems"); most != schema.end() && value.size() > most->get<std::size_t>())
+    if (const auto most = schema.find("maxItems");
+        most != schema.end() && value.size() > most->get<std::size_t>())
       return at + " has more than " + most->dump() + " entries";
     if (const auto rule = schema.find("items"); rule != schema.end())
       for (std::size_t i = 0; i < value.size(); ++i)
@@ -75,9 +78,11 @@ class SchemaCheck {
 
   static std::string text_problem(const Json& schema, const std::string& value, const std::string& at) {
     const std::size_t characters = character_count(value);
-    if (const auto least = schema.find("minLength"); least != schema.end() && characters < least->get<std::size_t>())
+    if (const auto least = schema.find("minLength");
+        least != schema.end() && characters < least->get<std::size_t>())
       return at + " must have at least " + least->dump() + " characters";
-    if (const auto most = schema.find("maxLength"); most != schema.end() && characters > most->get<std::size_t>())
+    if (const auto most = schema.find("maxLength");
+        most != schema.end() && characters > most->get<std::size_t>())
       return at + " must have at most " + most->dump() + " characters";
     if (const auto pattern = schema.find("pattern"); pattern != schema.end())
       if (!std::regex_search(value, std::regex(pattern->get<std::string>(), std::regex::ECMAScript)))
@@ -99,6 +104,8 @@ class SchemaCheck {
 
 }  // namespace
 
-std::string schema_problem(const Json& schema, const Json& value) { return SchemaCheck(schema).problem(schema, value, ""); }
+std::string schema_problem(const Json& schema, const Json& value) {
+  return SchemaCheck(schema).problem(schema, value, "");
+}
 
 }  // namespace fiscal::municipal

@@ -11,9 +11,11 @@ constexpr int deepest_include = 12;
 
 bool is_element_name(std::string_view name) {
   const auto plain = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '.' || c == '-';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+           c == '.' || c == '-';
   };
-  return !name.empty() && std::all_of(name.begin(), name.end(), plain) && !(name.front() >= '0' && name.front() <= '9');
+  return !name.empty() && std::all_of(name.begin(), name.end(), plain) &&
+         !(name.front() >= '0' && name.front() <= '9');
 }
 
 /// The words of a line; a literal in quotes is one word.
@@ -76,10 +78,12 @@ Node parse_line(const std::string& line) {
       read_longest(node, std::string_view(word).substr(2), line);
     } else if (word.starts_with('*') && word.size() > 1) {
       node.list = word.substr(1);
-    } else if (const auto equals = word.find('='); word.starts_with('@') && equals != std::string::npos && equals > 1) {
+    } else if (const auto equals = word.find('=');
+               word.starts_with('@') && equals != std::string::npos && equals > 1) {
       node.attributes.emplace_back(word.substr(1, equals - 1), word.substr(equals + 1));
     } else {
-      refuse_line(line, "has \"" + word + "\", which is none of ?, 0, *list, @name=fact, = fact and <=length");
+      refuse_line(line,
+                  "has \"" + word + "\", which is none of ?, 0, *list, @name=fact, = fact and <=length");
     }
   }
   return node;
@@ -116,14 +120,14 @@ Found find_one(std::vector<Node>& tree, const std::string& tree_name, const std:
   std::vector<std::string> path;
   collect(tree, path, steps_of(at), found);
   if (found.size() != 1)
-    throw ProfileError("the patch of tree \"" + tree_name + "\" at \"" + at + "\" finds " + std::to_string(found.size()) +
-                       " elements; give a path that finds one");
+    throw ProfileError("the patch of tree \"" + tree_name + "\" at \"" + at + "\" finds " +
+                       std::to_string(found.size()) + " elements; give a path that finds one");
   return found.front();
 }
 
 void insert_at(std::vector<Node>& siblings, std::size_t index, std::vector<Node> nodes) {
-  siblings.insert(siblings.begin() + static_cast<std::ptrdiff_t>(index), std::make_move_iterator(nodes.begin()),
-                  std::make_move_iterator(nodes.end()));
+  siblings.insert(siblings.begin() + static_cast<std::ptrdiff_t>(index),
+                  std::make_move_iterator(nodes.begin()), std::make_move_iterator(nodes.end()));
 }
 
 Node take_out(const Found& place) {
@@ -144,11 +148,13 @@ Presence presence_of(const Patch& patch) {
   if (*patch.presence == "?") return Presence::Optional;
   if (*patch.presence == "0") return Presence::ZeroIfAbsent;
   if (*patch.presence == "!") return Presence::Required;
-  throw ProfileError("the patch at \"" + patch.at + "\" has a presence that is none of \"?\", \"0\" and \"!\"");
+  throw ProfileError("the patch at \"" + patch.at +
+                     "\" has a presence that is none of \"?\", \"0\" and \"!\"");
 }
 
 void drop_attribute(const Patch& patch, Node& node) {
-  const auto gone = std::erase_if(node.attributes, [&](const auto& one) { return one.first == *patch.drop_attribute; });
+  const auto gone =
+      std::erase_if(node.attributes, [&](const auto& one) { return one.first == *patch.drop_attribute; });
   if (gone == 0) throw ProfileError("the patch at \"" + patch.at + "\" drops an attribute that is not there");
 }
 
@@ -157,7 +163,8 @@ void expand_into(const Forest& forest, const std::vector<Node>& nodes, int depth
   for (const Node& node : nodes) {
     if (node.include) {
       const auto at = forest.find(node.name);
-      if (at == forest.end()) throw ProfileError("there is no tree \"" + node.name + "\" to put in the place of > " + node.name);
+      if (at == forest.end())
+        throw ProfileError("there is no tree \"" + node.name + "\" to put in the place of > " + node.name);
       expand_into(forest, at->second, depth + 1, out);
       continue;
     }
@@ -171,14 +178,15 @@ void expand_into(const Forest& forest, const std::vector<Node>& nodes, int depth
 
 std::vector<Node> parse_tree(const std::vector<std::string>& lines) {
   std::vector<Node> roots;
-  // The last element of each level; its children are where the next deeper line goes. Pointers stay good while nothing
-  // is added to the vector that holds them, and a level is cut before its vector grows.
+  // The last element of each level; its children are where the next deeper line goes. Pointers stay good
+  // while nothing is added to the vector that holds them, and a level is cut before its vector grows.
   std::vector<Node*> open;
   for (const std::string& line : lines) {
     const std::size_t indent = line.find_first_not_of(' ');
     if (indent == std::string::npos) refuse_line(line, "is empty");
     const std::size_t level = indent / 2;
-    if (indent % 2 != 0 || level > open.size()) refuse_line(line, "is indented by other than two blanks a level");
+    if (indent % 2 != 0 || level > open.size())
+      refuse_line(line, "is indented by other than two blanks a level");
     open.resize(level);
     if (level > 0 && (!open.back()->fact.empty() || open.back()->literal || open.back()->include))
       refuse_line(line, "stands inside an element that holds a value");
@@ -190,7 +198,8 @@ std::vector<Node> parse_tree(const std::vector<std::string>& lines) {
 
 void apply_patch(const Patch& patch, Forest& forest) {
   const auto tree = forest.find(patch.tree);
-  if (tree == forest.end()) throw ProfileError("a patch names the tree \"" + patch.tree + "\", which there is none of");
+  if (tree == forest.end())
+    throw ProfileError("a patch names the tree \"" + patch.tree + "\", which there is none of");
   const Found place = find_one(tree->second, patch.tree, patch.at);
   Node& node = (*place.siblings)[place.index];
   if (patch.rename) node.name = *patch.rename;

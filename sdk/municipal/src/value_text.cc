@@ -9,10 +9,12 @@ std::string with_separator(std::string number, const Formats& formats) {
   return number;
 }
 
-/// `scaled` divided by ten to the power of `places`, with `decimals` of them; nothing where digits would be lost.
+/// `scaled` divided by ten to the power of `places`, with `decimals` of them; nothing where digits would be
+/// lost.
 std::optional<std::string> decimal(std::int64_t scaled, int places, int decimals) {
   std::string digits = std::to_string(scaled);
-  if (digits.size() <= static_cast<std::size_t>(places)) digits.insert(0, static_cast<std::size_t>(places) + 1 - digits.size(), '0');
+  if (digits.size() <= static_cast<std::size_t>(places))
+    digits.insert(0, static_cast<std::size_t>(places) + 1 - digits.size(), '0');
   std::string whole = digits.substr(0, digits.size() - static_cast<std::size_t>(places));
   std::string part = digits.substr(digits.size() - static_cast<std::size_t>(places));
   while (part.size() > static_cast<std::size_t>(decimals)) {
@@ -26,8 +28,9 @@ std::optional<std::string> decimal(std::int64_t scaled, int places, int decimals
 std::optional<std::string> rate_text(std::string_view name, Rate rate, const Formats& formats) {
   // A rate is kept in ten thousandths of a percent.
   const bool iss = name == "iss.rate";
-  auto text = iss && formats.rate == RateForm::Fraction ? decimal(rate.ten_thousandths, 6, formats.rate_decimals)
-                                                        : decimal(rate.ten_thousandths, 4, iss ? formats.rate_decimals : 2);
+  auto text = iss && formats.rate == RateForm::Fraction
+                  ? decimal(rate.ten_thousandths, 6, formats.rate_decimals)
+                  : decimal(rate.ten_thousandths, 4, iss ? formats.rate_decimals : 2);
   if (!text) return std::nullopt;
   return with_separator(std::move(*text), formats);
 }
@@ -57,7 +60,8 @@ std::string time_text(const LocalTime& time, DateForm form) {
 std::string item_text(const std::string& four_digits, ItemForm form) {
   if (four_digits.size() != 4) return four_digits;
   const bool shorter = form == ItemForm::DottedShort || form == ItemForm::PlainShort;
-  const std::string item = shorter && four_digits.front() == '0' ? four_digits.substr(1, 1) : four_digits.substr(0, 2);
+  const std::string item =
+      shorter && four_digits.front() == '0' ? four_digits.substr(1, 1) : four_digits.substr(0, 2);
   const bool dotted = form == ItemForm::Dotted || form == ItemForm::DottedShort;
   return item + (dotted ? "." : "") + four_digits.substr(2);
 }

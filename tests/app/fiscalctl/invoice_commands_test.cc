@@ -87,8 +87,9 @@ TEST_CASE("documents are saved under plain names only", "[fiscalctl]") {
 TEST_CASE("an invoice is saved as people read it", "[fiscalctl]") {
   const TemporaryFolder folder;
   const FakeGateway gateway([](const Asked& asked) {
-    return asked.target == "/v1/invoices/inv_1/documents/danfse.pdf" ? Told{200, "%PDF-1.5", "application/pdf"}
-                                                                      : Told{404, R"({"code":"not_drawn"})"};
+    return asked.target == "/v1/invoices/inv_1/documents/danfse.pdf"
+               ? Told{200, "%PDF-1.5", "application/pdf"}
+               : Told{404, R"({"code":"not_drawn"})"};
   });
   const std::string target = folder.path() / "note.pdf";
   REQUIRE(run_fiscalctl({"invoice", "pdf", "inv_1", "--save", target, "--url", gateway.url()}).code == 0);

@@ -29,15 +29,18 @@ std::string shown(double value) {
 Figures::Figures(std::string bench, const Options& options) : bench_(std::move(bench)), options_(options) {}
 
 const Figures::Figure* Figures::find(const std::string& name) const {
-  const auto at = std::find_if(figures_.begin(), figures_.end(), [&](const Figure& figure) { return figure.name == name; });
+  const auto at = std::find_if(figures_.begin(), figures_.end(),
+                               [&](const Figure& figure) { return figure.name == name; });
   return at == figures_.end() ? nullptr : &*at;
 }
 
 bool Figures::has(const std::string& name) const { return find(name) != nullptr; }
 
 void Figures::add(const std::string& name, const std::string& unit, double value) {
-  if (!std::isfinite(value) || value < 0) throw std::runtime_error(name + " cannot be " + std::to_string(value) + " " + unit);
-  auto at = std::find_if(figures_.begin(), figures_.end(), [&](const Figure& figure) { return figure.name == name; });
+  if (!std::isfinite(value) || value < 0)
+    throw std::runtime_error(name + " cannot be " + std::to_string(value) + " " + unit);
+  auto at = std::find_if(figures_.begin(), figures_.end(),
+                         [&](const Figure& figure) { return figure.name == name; });
   if (at == figures_.end()) at = figures_.insert(figures_.end(), {name, unit, {}});
   if (at->unit != unit) throw std::runtime_error(name + " was in " + at->unit + " before");
   at->samples.push_back(value);
@@ -67,14 +70,23 @@ int Figures::finish() const {
   for (const Figure& figure : figures_) {
     const double median = median_of(figure.samples);
     std::printf("  %-66s %10s %s\n", figure.name.c_str(), shown(median).c_str(), figure.unit.c_str());
-    figures.push_back({{"name", figure.name}, {"unit", figure.unit}, {"median", median}, {"samples", figure.samples}});
+    figures.push_back(
+        {{"name", figure.name}, {"unit", figure.unit}, {"median", median}, {"samples", figure.samples}});
   }
   nlohmann::ordered_json bars = nlohmann::ordered_json::array();
   for (const Held& held : bars_) {
     const char* word = held.bound == Bound::AtLeast ? "at least" : "at most";
-    std::printf("  %-66s %10s %s, %s %s: %s\n", held.bar.c_str(), shown(held.value).c_str(), held.unit.c_str(), word,
-                shown(held.limit).c_str(), options_.is_short ? "not judged" : held.holds() ? "holds" : "MISSED");
-    bars.push_back({{"bar", held.bar}, {"value", held.value}, {"unit", held.unit}, {"bound", word}, {"limit", held.limit}, {"holds", held.holds()}});
+    std::printf("  %-66s %10s %s, %s %s: %s\n", held.bar.c_str(), shown(held.value).c_str(),
+                held.unit.c_str(), word, shown(held.limit).c_str(),
+                options_.is_short ? "not judged"
+                : held.holds()    ? "holds"
+                                  : "MISSED");
+    bars.push_back({{"bar", held.bar},
+                    {"value", held.value},
+                    {"unit", held.unit},
+                    {"bound", word},
+                    {"limit", held.limit},
+                    {"holds", held.holds()}});
   }
   nlohmann::ordered_json absences = nlohmann::ordered_json::array();
   for (const Absence& absence : absences_) {
@@ -83,7 +95,13 @@ int Figures::finish() const {
   }
   if (options_.out) {
     std::ofstream out(*options_.out);
-    out << nlohmann::ordered_json{{"bench", bench_}, {"short", options_.is_short}, {"figures", figures}, {"bars", bars}, {"absent", absences}}.dump(1) << "\n";
+    out << nlohmann::ordered_json{{"bench", bench_},
+                                  {"short", options_.is_short},
+                                  {"figures", figures},
+                                  {"bars", bars},
+                                  {"absent", absences}}
+               .dump(1)
+        << "\n";
     if (!out.flush()) throw std::runtime_error("cannot write " + options_.out->string());
   }
   return figures_.empty() ? 1 : 0;

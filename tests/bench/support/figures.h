@@ -10,9 +10,9 @@ namespace fiscal::bench {
 
 enum class Bound { AtLeast, AtMost };
 
-/// Everything that one benchmark found: samples, the bars they are held against, and who was absent. Printed as a table
-/// and written as JSON by `finish`. Throws std::runtime_error for what cannot be true (a rate of nothing, a time below
-/// zero): a benchmark that measures nonsense fails, a slow one does not.
+/// Everything that one benchmark found: samples, the bars they are held against, and who was absent. Printed
+/// as a table and written as JSON by `finish`. Throws std::runtime_error for what cannot be true (a rate of
+/// nothing, a time below zero): a benchmark that measures nonsense fails, a slow one does not.
 class Figures {
  public:
   Figures(std::string bench, const Options& options);
@@ -63,7 +63,8 @@ class Figures {
   std::vector<Absence> absences_;
 };
 
-/// The `main` of a benchmark: reads the command line, measures, and says what went wrong. Answers the exit code.
+/// The `main` of a benchmark: reads the command line, measures, and says what went wrong. Answers the exit
+/// code.
 int run(int (*measure)(const Options&), int count, char** words);
 
 }  // namespace fiscal::bench

@@ -19,7 +19,9 @@ namespace {
 
 using Steady = std::chrono::steady_clock;
 
-double seconds_between(Steady::time_point from, Steady::time_point to) { return std::chrono::duration<double>(to - from).count(); }
+double seconds_between(Steady::time_point from, Steady::time_point to) {
+  return std::chrono::duration<double>(to - from).count();
+}
 
 class Socket {
  public:
@@ -58,7 +60,7 @@ class Socket {
 
 struct Answer {
   int status;
-  std::size_t size;       ///< With its head.
+  std::size_t size;  ///< With its head.
   std::size_t body_from;
 };
 
@@ -93,13 +95,15 @@ struct Client {
 
 double LoadResult::at(double share) const {
   if (microseconds.empty()) return 0;
-  return static_cast<double>(microseconds[static_cast<std::size_t>(share * static_cast<double>(microseconds.size() - 1))]);
+  return static_cast<double>(
+      microseconds[static_cast<std::size_t>(share * static_cast<double>(microseconds.size() - 1))]);
 }
 
 LoadResult run_load(const Load& load) {
   std::vector<std::unique_ptr<Client>> clients;
   const int epoll = epoll_create1(EPOLL_CLOEXEC);
-  const std::unique_ptr<const int, void (*)(const int*)> closing(&epoll, [](const int* file) { close(*file); });
+  const std::unique_ptr<const int, void (*)(const int*)> closing(&epoll,
+                                                                 [](const int* file) { close(*file); });
   std::uint64_t written = 0;
   std::int64_t in_hand = 0;
   std::string request;
@@ -117,7 +121,9 @@ LoadResult run_load(const Load& load) {
     event.data.ptr = clients.back().get();
     epoll_ctl(epoll, EPOLL_CTL_ADD, clients.back()->socket.file(), &event);
   }
-  const auto may_ask = [&] { return load.requests == 0 || static_cast<std::int64_t>(written) < load.requests; };
+  const auto may_ask = [&] {
+    return load.requests == 0 || static_cast<std::int64_t>(written) < load.requests;
+  };
   for (auto& client : clients)
     if (may_ask()) ask(*client);
 
@@ -140,7 +146,8 @@ LoadResult run_load(const Load& load) {
       client.socket.receive(client.received);
       const auto answer = whole_answer(client.received);
       if (!answer) continue;
-      if (answer->status != load.expected_status) throw std::runtime_error("an unexpected answer: " + client.received);
+      if (answer->status != load.expected_status)
+        throw std::runtime_error("an unexpected answer: " + client.received);
       const auto now = Steady::now();
       if (measuring && asking) {
         ++result.answered;
@@ -150,7 +157,8 @@ LoadResult run_load(const Load& load) {
       --in_hand;
       if (asking && may_ask()) ask(client);
     }
-    if (asking && measuring && load.seconds > 0 && seconds_between(measured_from, Steady::now()) >= load.seconds) {
+    if (asking && measuring && load.seconds > 0 &&
+        seconds_between(measured_from, Steady::now()) >= load.seconds) {
       asking = false;
       result.seconds = seconds_between(measured_from, Steady::now());
     }
@@ -171,14 +179,15 @@ std::string request_text(const std::string& method, const std::string& path, con
   return text + "\r\n" + body;
 }
 
-std::string call(std::uint16_t port, const std::string& method, const std::string& path, const std::string& key,
-                 const std::string& body) {
+std::string call(std::uint16_t port, const std::string& method, const std::string& path,
+                 const std::string& key, const std::string& body) {
   Socket socket(port);
   socket.send_all(request_text(method, path, key, "", body));
   std::string received;
   std::optional<Answer> answer;
   while (!(answer = whole_answer(received))) socket.receive(received);
-  if (answer->status < 200 || answer->status > 299) throw std::runtime_error(method + " " + path + ": " + received);
+  if (answer->status < 200 || answer->status > 299)
+    throw std::runtime_error(method + " " + path + ": " + received);
   return received.substr(answer->body_from);
 }
 

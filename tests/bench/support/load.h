@@ -7,7 +7,8 @@
 
 namespace fiscal::bench {
 
-/// Requests over kept connections of HTTP/1.1 to a port of this machine, each connection with one request at a time.
+/// Requests over kept connections of HTTP/1.1 to a port of this machine, each connection with one request at
+/// a time.
 struct Load {
   std::uint16_t port = 0;
   int connections = 1;
@@ -29,13 +30,14 @@ struct LoadResult {
   double at(double share) const;
 };
 
-/// Runs the load on one thread. An answer of another status, or a connection that ends, is nonsense for a measurement:
-/// throws std::runtime_error with the answer.
+/// Runs the load on one thread. An answer of another status, or a connection that ends, is nonsense for a
+/// measurement: throws std::runtime_error with the answer.
 LoadResult run_load(const Load& load);
 
-/// One request on a connection of its own: the answer's body. Throws std::runtime_error for a status that is not 2xx.
-std::string call(std::uint16_t port, const std::string& method, const std::string& path, const std::string& key,
-                 const std::string& body = {});
+/// One request on a connection of its own: the answer's body. Throws std::runtime_error for a status that is
+/// not 2xx.
+std::string call(std::uint16_t port, const std::string& method, const std::string& path,
+                 const std::string& key, const std::string& body = {});
 
 /// Head and body of one request.
 std::string request_text(const std::string& method, const std::string& path, const std::string& key,

@@ -46,7 +46,8 @@ std::map<pid_t, Process> family_of(pid_t root) {
   std::error_code gone;
   for (const auto& entry : std::filesystem::directory_iterator("/proc", gone)) {
     const std::string name = entry.path().filename();
-    if (name.find_first_not_of("0123456789") == std::string::npos) all.emplace(std::atoi(name.c_str()), read_process(name));
+    if (name.find_first_not_of("0123456789") == std::string::npos)
+      all.emplace(std::atoi(name.c_str()), read_process(name));
   }
   std::map<pid_t, Process> family;
   for (const auto& [pid, process] : all)
@@ -91,7 +92,8 @@ Program::Program(std::vector<std::string> words, const std::filesystem::path& er
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
   posix_spawn_file_actions_adddup2(&actions, ends[1], STDOUT_FILENO);
-  posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, errors_.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+  posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, errors_.c_str(), O_WRONLY | O_CREAT | O_APPEND,
+                                   0600);
   const int failed = posix_spawnp(&pid_, arguments[0], &actions, nullptr, arguments.data(), settings.data());
   posix_spawn_file_actions_destroy(&actions);
   close(ends[1]);
@@ -114,7 +116,8 @@ std::string Program::read_line() {
     pollfd ready{output_, POLLIN, 0};
     char c = 0;
     if (poll(&ready, 1, patience_ms) != 1 || read(output_, &c, 1) != 1)
-      throw std::runtime_error("a program ended or was silent where a line was expected; what it said is in " + errors_.string());
+      throw std::runtime_error(
+          "a program ended or was silent where a line was expected; what it said is in " + errors_.string());
     if (c == '\n') return line;
     line += c;
   }
@@ -122,12 +125,14 @@ std::string Program::read_line() {
 
 double Program::processor_seconds() const {
   double ticks = 0;
-  for (const auto& [pid, process] : family_of(pid_)) ticks += process.own_ticks + process.ended_children_ticks;
+  for (const auto& [pid, process] : family_of(pid_))
+    ticks += process.own_ticks + process.ended_children_ticks;
   return ticks / static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
 double Program::workers_processor_seconds() const {
-  return processor_seconds() - read_process(std::to_string(pid_)).own_ticks / static_cast<double>(sysconf(_SC_CLK_TCK));
+  return processor_seconds() -
+         read_process(std::to_string(pid_)).own_ticks / static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
 double Program::megabytes() const {

@@ -9,8 +9,8 @@
 
 namespace fiscal::bench {
 
-/// A program in a process of its own, started with posix_spawn; what it says as errors goes to a file. Ended with SIGTERM
-/// when the value goes. For one thread.
+/// A program in a process of its own, started with posix_spawn; what it says as errors goes to a file. Ended
+/// with SIGTERM when the value goes. For one thread.
 class Program {
  public:
   /// `environment` is added to ours. Throws std::runtime_error when it does not start.

@@ -33,21 +33,27 @@ std::string account_id(int n) { return "account-" + std::to_string(n); }
 Json account_of(int n, const std::filesystem::path& pki, const House& house) {
   const std::string id = account_id(n);
   Json settings = Json::object();
-  Json connection{{"id", id + "-nacional"}, {"plugin", "nfse_nacional"}, {"certificate", "a1"},
-                  {"series", std::to_string(n + 1)}, {"write_connection", "kept"},
-                  {"max_in_flight", std::min(house.calls_in_flight, 1000)}};
+  Json connection{{"id", id + "-nacional"},     {"plugin", "nfse_nacional"},
+                  {"certificate", "a1"},        {"series", std::to_string(n + 1)},
+                  {"write_connection", "kept"}, {"max_in_flight", std::min(house.calls_in_flight, 1000)}};
   const std::string url = house.portal != nullptr ? house.portal->url() : "https://127.0.0.1:1/SefinNacional";
-  connection["settings"] = {{"base_url", url}, {"adn_url", house.portal != nullptr ? house.portal->adn_url() : url}};
+  connection["settings"] = {{"base_url", url},
+                            {"adn_url", house.portal != nullptr ? house.portal->adn_url() : url}};
   connection["egress"] = {url.substr(8, url.find('/', 8) - 8)};
   connection["ca_file"] = (pki / "ca.pem").string();
   return {{"id", id},
           {"name", "Oficina de Software"},
           {"issuer",
-           {{"tax_id", issuer_tax_id}, {"name", "Oficina de Software Ltda"}, {"municipality", "3303302"},
-            {"tax_regime", "simples_me_epp"}, {"simples_assessment", "all_in_simples"}}},
+           {{"tax_id", issuer_tax_id},
+            {"name", "Oficina de Software Ltda"},
+            {"municipality", "3303302"},
+            {"tax_regime", "simples_me_epp"},
+            {"simples_assessment", "all_in_simples"}}},
           {"default_connection", id + "-nacional"},
-          {"certificates", {{{"name", "a1"}, {"file", (pki / ("client-" + std::string(issuer_tax_id) + ".p12")).string()},
-                             {"password_file", (pki / "password").string()}}}},
+          {"certificates",
+           {{{"name", "a1"},
+             {"file", (pki / ("client-" + std::string(issuer_tax_id) + ".p12")).string()},
+             {"password_file", (pki / "password").string()}}}},
           {"connections", {connection}}};
 }
 
@@ -57,8 +63,8 @@ std::filesystem::path make_certificates(const std::filesystem::path& folder) {
   const auto pki = folder / "pki";
   if (std::filesystem::exists(pki / "password")) return pki;
   std::filesystem::create_directories(folder);
-  Program maker({program_path("fiscal-sandbox"), "pki", "--out", pki.string(), "--cnpj", issuer_tax_id, "--name",
-                 "OFICINA DE SOFTWARE LTDA"},
+  Program maker({program_path("fiscal-sandbox"), "pki", "--out", pki.string(), "--cnpj", issuer_tax_id,
+                 "--name", "OFICINA DE SOFTWARE LTDA"},
                 folder / "pki.log");
   if (maker.end(0) != 0) throw std::runtime_error("fiscal-sandbox could not make certificates");
   std::ofstream(pki / "password") << "sandbox\n";
@@ -67,8 +73,9 @@ std::filesystem::path make_certificates(const std::filesystem::path& folder) {
 
 Portal::Portal(const std::filesystem::path& folder, const std::vector<std::string>& options) {
   const auto pki = make_certificates(folder);
-  std::vector<std::string> words{program_path("fiscal-sandbox"), "sefin", "--pki", pki.string(), "--ledger",
-                                 (folder / "portal.ledger").string()};
+  std::vector<std::string> words{
+      program_path("fiscal-sandbox"),     "sefin", "--pki", pki.string(), "--ledger",
+      (folder / "portal.ledger").string()};
   words.insert(words.end(), options.begin(), options.end());
   program_ = std::make_unique<Program>(words, folder / "portal.log");
   const Json ready = Json::parse(program_->read_line());
@@ -88,13 +95,14 @@ void Gateway::write_configuration(const House& house) {
   Json folders{(test::binary_dir() / "plugins").string()};
   for (const std::string& folder : house.more_plugin_folders) folders.push_back(folder);
   write_json(folder_ / "routes.json", {{"rules", Json::array()}});
-  write_json(folder_ / "gateway.json",
-             {{"data_dir", (folder_ / "data").string()},
-              {"log_level", "warning"},
-              {"master_key", {{"file", (folder_ / "data/master.key").string()}}},
-              {"server", {{"listen", "127.0.0.1:0"}, {"health_listen", "127.0.0.1:0"}, {"max_connections", 1024}}},
-              {"plugins", {{"folders", folders}}},
-              {"dispatch", {{"threads", house.calls_in_flight}}}});
+  write_json(
+      folder_ / "gateway.json",
+      {{"data_dir", (folder_ / "data").string()},
+       {"log_level", "warning"},
+       {"master_key", {{"file", (folder_ / "data/master.key").string()}}},
+       {"server", {{"listen", "127.0.0.1:0"}, {"health_listen", "127.0.0.1:0"}, {"max_connections", 1024}}},
+       {"plugins", {{"folders", folders}}},
+       {"dispatch", {{"threads", house.calls_in_flight}}}});
   Json accounts = Json::array();
   for (int n = 0; n < house.accounts; ++n) accounts.push_back(account_of(n, pki, house));
   if (house.accounts > 0) write_json(folder_ / "accounts.d/all.json", accounts);
@@ -119,23 +127,32 @@ std::string Gateway::operator_key() const {
 }
 
 std::string Gateway::key_of_account(int n) const {
-  return Json::parse(call(port_, "POST", "/v1/accounts/" + account_id(n) + "/keys", operator_key(), "{}")).at("key");
+  return Json::parse(call(port_, "POST", "/v1/accounts/" + account_id(n) + "/keys", operator_key(), "{}"))
+      .at("key");
 }
 
 InvoiceBodies::InvoiceBodies(Due due) {
-  std::string description = "Desenvolvimento e manutenção do sistema de gestão de pedidos, conforme contrato 2026/114 e ordem de serviço 88123.";
+  std::string description =
+      "Desenvolvimento e manutenção do sistema de gestão de pedidos, conforme contrato 2026/114 e ordem de "
+      "serviço 88123.";
   for (int n = 1; n <= 16; ++n)
-    description += " Item " + std::to_string(n) + ": análise, implementação e testes do módulo " + std::to_string(n * 17) + ", com documentação.";
-  Json rest{{"customer",
-             {{"tax_id", "529.982.247-25"},
-              {"name", "Maria Aparecida de Souza"},
-              {"email", "maria@example.com"},
-              {"address",
-               {{"street", "Rua das Laranjeiras"}, {"number", "120"}, {"district", "Icaraí"}, {"municipality", "3303302"}, {"postal_code", "24220031"}}}}},
-            {"service", {{"national_code", "010701"}, {"description", description}, {"nbs", "115013000"}}},
-            {"amount", 45000},
-            {"taxes", {{"iss", Json::object()}, {"approximate", {{"simples_percent", "6.00"}}}}},
-            {"metadata", {{"order", "4711"}, {"seller", "ana"}, {"channel", "site"}, {"cost_center", "TI-042"}}}};
+    description += " Item " + std::to_string(n) + ": análise, implementação e testes do módulo " +
+                   std::to_string(n * 17) + ", com documentação.";
+  Json rest{
+      {"customer",
+       {{"tax_id", "529.982.247-25"},
+        {"name", "Maria Aparecida de Souza"},
+        {"email", "maria@example.com"},
+        {"address",
+         {{"street", "Rua das Laranjeiras"},
+          {"number", "120"},
+          {"district", "Icaraí"},
+          {"municipality", "3303302"},
+          {"postal_code", "24220031"}}}}},
+      {"service", {{"national_code", "010701"}, {"description", description}, {"nbs", "115013000"}}},
+      {"amount", 45000},
+      {"taxes", {{"iss", Json::object()}, {"approximate", {{"simples_percent", "6.00"}}}}},
+      {"metadata", {{"order", "4711"}, {"seller", "ana"}, {"channel", "site"}, {"cost_center", "TI-042"}}}};
   if (due == Due::Tomorrow) {
     const std::time_t tomorrow = std::time(nullptr) + 24 * 3600;
     std::tm parts{};
@@ -152,7 +169,8 @@ std::string InvoiceBodies::body(std::uint64_t number) const {
 }
 
 std::string InvoiceBodies::request(const std::string& api_key, std::uint64_t number) const {
-  return request_text("POST", "/v1/invoices", api_key, "Idempotency-Key: key-" + std::to_string(1'000'000'000'000 + number) + "\r\n",
+  return request_text("POST", "/v1/invoices", api_key,
+                      "Idempotency-Key: key-" + std::to_string(1'000'000'000'000 + number) + "\r\n",
                       body(number));
 }
 

@@ -11,7 +11,8 @@
 
 namespace fiscal::bench {
 
-/// The offline National Portal in a process of its own (`fiscal-sandbox`), and the certificates that go with it.
+/// The offline National Portal in a process of its own (`fiscal-sandbox`), and the certificates that go with
+/// it.
 class Portal {
  public:
   /// `options` as `fiscal-sandbox sefin --help` has them.
@@ -34,13 +35,14 @@ std::filesystem::path make_certificates(const std::filesystem::path& folder);
 struct House {
   int accounts = 1;
   int calls_in_flight = 64;  ///< All connections together; each may have as many.
-  const Portal* portal = nullptr;  ///< Absent: connections lead nowhere, and no invoice is due before tomorrow.
+  const Portal* portal =
+      nullptr;  ///< Absent: connections lead nowhere, and no invoice is due before tomorrow.
   std::vector<std::string> more_plugin_folders;
   std::map<std::string, std::string> environment;
 };
 
-/// A gateway in a process of its own, with accounts of one issuer that come from its files. Its folder is used again if
-/// it is there: then what it stored is there, too.
+/// A gateway in a process of its own, with accounts of one issuer that come from its files. Its folder is
+/// used again if it is there: then what it stored is there, too.
 class Gateway {
  public:
   Gateway(const std::filesystem::path& folder, const House& house);
@@ -63,7 +65,8 @@ class Gateway {
   std::unique_ptr<Program> program_;
 };
 
-/// A request for an invoice of two kilobytes that the National Portal authorizes. `number` makes it one of its kind.
+/// A request for an invoice of two kilobytes that the National Portal authorizes. `number` makes it one of
+/// its kind.
 class InvoiceBodies {
  public:
   enum class Due { Now, Tomorrow };

@@ -19,16 +19,21 @@ using Steady = std::chrono::steady_clock;
 
 constexpr int threads = 64;
 
-double microseconds_since(Steady::time_point start) { return std::chrono::duration<double, std::micro>(Steady::now() - start).count(); }
+double microseconds_since(Steady::time_point start) {
+  return std::chrono::duration<double, std::micro>(Steady::now() - start).count();
+}
 
 double processor_microseconds() {
   rusage usage{};
   getrusage(RUSAGE_SELF, &usage);
-  const auto of = [](const timeval& time) { return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_usec); };
+  const auto of = [](const timeval& time) {
+    return static_cast<double>(time.tv_sec) * 1e6 + static_cast<double>(time.tv_usec);
+  };
   return of(usage.ru_utime) + of(usage.ru_stime);
 }
 
-store::Acceptance acceptance_of(MadeInvoices& invoices, const std::string& request, Instant now, Duration due) {
+store::Acceptance acceptance_of(MadeInvoices& invoices, const std::string& request, Instant now,
+                                Duration due) {
   store::Acceptance acceptance;
   acceptance.record.account = "account-" + std::to_string(invoices.number() % crowd_accounts);
   acceptance.record.route = {"connection-" + acceptance.record.account, "account_default", 1, {}};
@@ -46,7 +51,8 @@ store::Acceptance acceptance_of(MadeInvoices& invoices, const std::string& reque
 
 enum class Latencies { Kept, Dropped };
 
-Crowd accept(store::Store& store, std::int64_t count, double seconds, unsigned seed, Duration due, Latencies latencies) {
+Crowd accept(store::Store& store, std::int64_t count, double seconds, unsigned seed, Duration due,
+             Latencies latencies) {
   static const std::vector<std::string> requests = [] {
     MadeInvoices invoices(7);
     std::vector<std::string> made;
@@ -88,7 +94,8 @@ Crowd accept(store::Store& store, std::int64_t count, double seconds, unsigned s
 
 double Crowd::at(double share) const {
   if (microseconds.empty()) return 0;
-  return static_cast<double>(microseconds[static_cast<std::size_t>(share * static_cast<double>(microseconds.size() - 1))]);
+  return static_cast<double>(
+      microseconds[static_cast<std::size_t>(share * static_cast<double>(microseconds.size() - 1))]);
 }
 
 Crowd accept_for(store::Store& store, double seconds, unsigned seed, Duration due) {
@@ -150,7 +157,8 @@ std::string MadeInvoices::request() {
 
 std::string MadeInvoices::token() {
   char text[40];
-  std::snprintf(text, sizeof text, "%016llx-%016llx", static_cast<unsigned long long>(random_()), static_cast<unsigned long long>(random_()));
+  std::snprintf(text, sizeof text, "%016llx-%016llx", static_cast<unsigned long long>(random_()),
+                static_cast<unsigned long long>(random_()));
   return text;
 }
 
@@ -161,11 +169,13 @@ std::string MadeInvoices::digits(int count) {
 }
 
 std::string MadeInvoices::word() {
-  static const char* syllables[] = {"ser", "vi",  "ço", "de",  "con", "sul", "to", "ria", "em",  "pre", "sa",  "mi",  "lo", "ca",
-                                    "ção", "ma",  "te", "ri",  "al",  "pro", "je", "tos", "an",  "dar", "rua", "nor", "te", "sul",
-                                    "pau", "lis", "ta", "men", "sa",  "li",  "da", "de",  "téc", "ni",  "co",  "su",  "por"};
+  static const char* syllables[] = {
+      "ser", "vi",  "ço", "de",  "con", "sul", "to", "ria", "em",  "pre", "sa",  "mi",  "lo", "ca",
+      "ção", "ma",  "te", "ri",  "al",  "pro", "je", "tos", "an",  "dar", "rua", "nor", "te", "sul",
+      "pau", "lis", "ta", "men", "sa",  "li",  "da", "de",  "téc", "ni",  "co",  "su",  "por"};
   std::string text;
-  for (auto parts = 2 + random_() % 3; parts > 0; --parts) text += syllables[random_() % std::size(syllables)];
+  for (auto parts = 2 + random_() % 3; parts > 0; --parts)
+    text += syllables[random_() % std::size(syllables)];
   return text;
 }
 

@@ -42,8 +42,8 @@ struct Crowd {
 /// Accounts that the invoices belong to: "account-0" and so on.
 inline constexpr int crowd_accounts = 10;
 
-/// 64 threads accept, each with a key and a reference that were never seen, for so many seconds. Jobs are due `due` after
-/// now. The requests are made beforehand, so that the store alone is measured.
+/// 64 threads accept, each with a key and a reference that were never seen, for so many seconds. Jobs are due
+/// `due` after now. The requests are made beforehand, so that the store alone is measured.
 Crowd accept_for(store::Store& store, double seconds, unsigned seed, Duration due = {});
 /// The same until so many are accepted.
 Crowd accept_count(store::Store& store, std::int64_t count, unsigned seed, Duration due = {});

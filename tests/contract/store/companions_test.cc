@@ -26,13 +26,16 @@ using NoticeIds = std::vector<std::string>;
 
 }  // namespace
 
-TEST_CASE("notices are written with a settlement where the account has a listener, in the order of their writing", "[store]") {
+TEST_CASE(
+    "notices are written with a settlement where the account has a listener, in the order of their writing",
+    "[store]") {
   const auto kind = GENERATE(from_range(store_kinds()));
   INFO(kind.name);
   const auto subject = kind.make();
   store::Store& store = subject->store();
   const auto settled_with = [&](const std::string& reference, std::vector<store::Resource> notices) {
-    const auto claim = claimed(store, accepted(store, an_acceptance().key(reference).reference(reference)).id);
+    const auto claim =
+        claimed(store, accepted(store, an_acceptance().key(reference).reference(reference)).id);
     store::Settlement settlement = settlement_to(claim.record, State::Authorized);
     settlement.notices = std::move(notices);
     store.settle(claim, std::move(settlement));
@@ -77,8 +80,10 @@ TEST_CASE("the notices of a substitution tell of both invoices", "[store]") {
   listen(store, "acme");
   const InvoiceRecord old = accepted(store, an_acceptance().key("old").reference("old"));
   brought_to(store, old.id, State::Authorized);
-  store::Acceptance acceptance = an_acceptance().key("new").reference("new").substituting(*store.find(old.id));
-  acceptance.notices = {a_companion("notice", to_text(store::not_yet_named) + ":1"), a_companion("notice", "of the old one")};
+  store::Acceptance acceptance =
+      an_acceptance().key("new").reference("new").substituting(*store.find(old.id));
+  acceptance.notices = {a_companion("notice", to_text(store::not_yet_named) + ":1"),
+                        a_companion("notice", "of the old one")};
   const InvoiceRecord record = accepted(store, acceptance);
   CHECK(due_notices(store) == NoticeIds{to_text(record.id) + ":1", "of the old one"});
 }

@@ -12,8 +12,8 @@
 namespace fiscal {
 namespace {
 
-/// What becomes of a process that passes "here" three times with this in its environment: the signal that ended it,
-/// or 0.
+/// What becomes of a process that passes "here" three times with this in its environment: the signal that
+/// ended it, or 0.
 int end_of_three_passings(const char* armed) {
   const pid_t child = fork();
   if (child == 0) {
@@ -37,7 +37,9 @@ TEST_CASE("a process kills itself at the passing that was asked for, and at no o
 }
 
 TEST_CASE("an operation of a store names its fail-points", "[base]") {
-  CHECK(fail_point::short_name("virtual fiscal::store::AcceptResult fiscal::store::SqliteStore::accept(Acceptance)") == "accept");
+  CHECK(fail_point::short_name(
+            "virtual fiscal::store::AcceptResult fiscal::store::SqliteStore::accept(Acceptance)") ==
+        "accept");
   CHECK(fail_point::short_name("main") == "main");
 }
 

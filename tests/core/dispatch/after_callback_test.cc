@@ -29,7 +29,8 @@ InvoiceRecord at_state(State state, bool departed = true) {
     case State::CancelledElsewhere:
       record.access_key = "KEY";
       break;
-    default: break;
+    default:
+      break;
   }
   return record;
 }
@@ -49,7 +50,10 @@ struct Told {
 
 }  // namespace
 
-TEST_CASE("a provider's own word moves what is in question, adds new facts to what stands, and changes nothing else", "[dispatch]") {
+TEST_CASE(
+    "a provider's own word moves what is in question, adds new facts to what stands, and changes nothing "
+    "else",
+    "[dispatch]") {
   const Authorized yes = the_document;
   const AuthorizedThenCancelled ended{the_document, {}};
   const AuthorizedThenCancelled replaced{the_document, {.replaced_by = "NEW"}};
@@ -61,10 +65,13 @@ TEST_CASE("a provider's own word moves what is in question, adds new facts to wh
       {"about to be sent again, authorized", at_state(State::Queued), yes, Effect::Moves, State::Authorized},
       {"nothing left, authorized", at_state(State::Queued, false), yes, Effect::Contradicts, State::Queued},
       {"authorized twice", at_state(State::Authorized), yes, Effect::Nothing, State::Authorized},
-      {"authorized as another document", at_state(State::Authorized), another_document, Effect::Contradicts, State::Authorized},
-      {"authorized, told late of an ended one", at_state(State::Cancelled), yes, Effect::Nothing, State::Cancelled},
+      {"authorized as another document", at_state(State::Authorized), another_document, Effect::Contradicts,
+       State::Authorized},
+      {"authorized, told late of an ended one", at_state(State::Cancelled), yes, Effect::Nothing,
+       State::Cancelled},
       {"rejected, then authorized", at_state(State::Rejected), yes, Effect::Contradicts, State::Rejected},
-      {"withdrawn, authorized", at_state(State::Withdrawn, false), yes, Effect::Contradicts, State::Withdrawn},
+      {"withdrawn, authorized", at_state(State::Withdrawn, false), yes, Effect::Contradicts,
+       State::Withdrawn},
       {"cancel in doubt, authorized", at_state(State::CancelUnknown), yes, Effect::Ask, State::CancelUnknown},
       {"cancelling, authorized", at_state(State::Cancelling), yes, Effect::Nothing, State::Cancelling},
       {"pending, ended", at_state(State::Pending), ended, Effect::Moves, State::CancelledElsewhere},
@@ -72,7 +79,8 @@ TEST_CASE("a provider's own word moves what is in question, adds new facts to wh
       {"stands, replaced", at_state(State::Authorized), replaced, Effect::Moves, State::Substituted},
       {"cancelling, ended", at_state(State::Cancelling), ended, Effect::Moves, State::Cancelled},
       {"cancel in doubt, ended", at_state(State::CancelUnknown), ended, Effect::Moves, State::Cancelled},
-      {"cancel needs a person, ended", with_key(at_state(State::NeedsPerson)), ended, Effect::Moves, State::Cancelled},
+      {"cancel needs a person, ended", with_key(at_state(State::NeedsPerson)), ended, Effect::Moves,
+       State::Cancelled},
       {"ended twice", at_state(State::Cancelled), ended, Effect::Nothing, State::Cancelled},
       {"rejected, ended", at_state(State::Rejected), ended, Effect::Contradicts, State::Rejected},
       {"pending, rejected", at_state(State::Pending), no, Effect::Moves, State::Rejected},
@@ -82,10 +90,13 @@ TEST_CASE("a provider's own word moves what is in question, adds new facts to wh
       {"cancelling, rejected", at_state(State::Cancelling), no, Effect::Ask, State::Cancelling},
       {"failed, rejected", at_state(State::Failed, false), no, Effect::Contradicts, State::Failed},
       {"unknown, taken", at_state(State::Unknown), Pending{"t", seconds(9)}, Effect::Moves, State::Pending},
-      {"stands, taken late", at_state(State::Authorized), Pending{"t", seconds(9)}, Effect::Nothing, State::Authorized},
+      {"stands, taken late", at_state(State::Authorized), Pending{"t", seconds(9)}, Effect::Nothing,
+       State::Authorized},
       {"unknown, something happened", at_state(State::Unknown), CannotTell{}, Effect::Ask, State::Unknown},
-      {"stands, something happened", at_state(State::Authorized), CannotTell{}, Effect::Ask, State::Authorized},
-      {"ended, something happened", at_state(State::Cancelled), CannotTell{}, Effect::Nothing, State::Cancelled},
+      {"stands, something happened", at_state(State::Authorized), CannotTell{}, Effect::Ask,
+       State::Authorized},
+      {"ended, something happened", at_state(State::Cancelled), CannotTell{}, Effect::Nothing,
+       State::Cancelled},
       {"pending, not found", at_state(State::Pending), NotFound{}, Effect::Ask, State::Pending},
       {"rejected, not found", at_state(State::Rejected), NotFound{}, Effect::Nothing, State::Rejected},
   };
@@ -98,7 +109,8 @@ TEST_CASE("a provider's own word moves what is in question, adds new facts to wh
   }
 }
 
-TEST_CASE("a cancellation that was kept is taken up when a callback says that the document exists", "[dispatch]") {
+TEST_CASE("a cancellation that was kept is taken up when a callback says that the document exists",
+          "[dispatch]") {
   InvoiceRecord record = at_state(State::Pending);
   record.facts.cancel = CancelIntent{CancelReason::Other, "not wanted any more", told_at};
   const AfterCallback after = after_callback(record, the_document, told_at);

@@ -16,7 +16,9 @@ using As = dispatch::Heard::Standing;
 struct ListeningHouse : House {
   dispatch::Callbacks callbacks{{store, provider, *caller, *this, clock, log, bell, [] {}}, {}};
 
-  Heard hear(const ProviderEvent& event, const char* over = "portal") { return callbacks.hear(*connection(over), event); }
+  Heard hear(const ProviderEvent& event, const char* over = "portal") {
+    return callbacks.hear(*connection(over), event);
+  }
   InvoiceId pending() {
     provider.script = {FakeProvider::Write::TakesItForLater};
     const InvoiceId id = accept("order");
@@ -26,12 +28,15 @@ struct ListeningHouse : House {
   }
 };
 
-ProviderEvent by_ticket(StatusOutcome status, std::string ticket = "ticket") { return {{}, std::move(ticket), std::move(status)}; }
+ProviderEvent by_ticket(StatusOutcome status, std::string ticket = "ticket") {
+  return {{}, std::move(ticket), std::move(status)};
+}
 const Authorized first_document{.access_key = "KEY-1/1"};
 
 }  // namespace
 
-TEST_CASE("a callback settles a pending invoice by its ticket, and told again it changes nothing", "[dispatch]") {
+TEST_CASE("a callback settles a pending invoice by its ticket, and told again it changes nothing",
+          "[dispatch]") {
   ListeningHouse house;
   const InvoiceId id = house.pending();
   CHECK(house.hear(by_ticket(first_document)).standing == As::Settled);
@@ -61,26 +66,31 @@ TEST_CASE("an invoice is named by its ticket, its document or what the gateway g
   CHECK(named({"KEY-1/1", {}, Pending{"ticket"}}) == id);
 }
 
-TEST_CASE("an event that names nothing known, another connection's invoice or two of them moves nothing", "[dispatch]") {
+TEST_CASE("an event that names nothing known, another connection's invoice or two of them moves nothing",
+          "[dispatch]") {
   ListeningHouse house;
   const InvoiceId first = house.accept("first");
   house.run();
   const InvoiceId second = house.pending();
   CHECK(house.hear(by_ticket(first_document)).standing == As::Refused);
   CHECK(house.hear({{}, {}, first_document, to_text(second) + "-portal"}).standing == As::Refused);
-  CHECK(house.hear({"KEY-1/1", {}, AuthorizedThenCancelled{first_document, {}}}, "other").standing == As::Refused);
-  CHECK(house.hear(by_ticket(first_document, "nobody's")).standing == As::Nothing);  // It names the first by its key.
+  CHECK(house.hear({"KEY-1/1", {}, AuthorizedThenCancelled{first_document, {}}}, "other").standing ==
+        As::Refused);
+  CHECK(house.hear(by_ticket(first_document, "nobody's")).standing ==
+        As::Nothing);  // It names the first by its key.
   CHECK(house.hear(by_ticket(Authorized{.access_key = "KEY-9"}, "nobody's")).standing == As::Unmatched);
   CHECK(house.state(first) == State::Authorized);
   CHECK(house.state(second) == State::Pending);
 }
 
-TEST_CASE("an event over a connection of another account is refused though it names the invoice", "[dispatch]") {
+TEST_CASE("an event over a connection of another account is refused though it names the invoice",
+          "[dispatch]") {
   ListeningHouse house;
   const InvoiceId id = house.pending();
   Connection foreign = *house.connection("portal");
   foreign.account = "rival";
-  CHECK(house.callbacks.hear(foreign, {{}, {}, first_document, to_text(id) + "-portal"}).standing == As::Refused);
+  CHECK(house.callbacks.hear(foreign, {{}, {}, first_document, to_text(id) + "-portal"}).standing ==
+        As::Refused);
   CHECK(house.state(id) == State::Pending);
 }
 
@@ -108,7 +118,8 @@ TEST_CASE("an invoice that is being worked on is heard of later", "[dispatch]") 
   CHECK(house.hear(by_ticket(first_document)).standing == As::Settled);
 }
 
-TEST_CASE("a settlement is told of where the account listens, and names the versions between which it moved", "[dispatch]") {
+TEST_CASE("a settlement is told of where the account listens, and names the versions between which it moved",
+          "[dispatch]") {
   ListeningHouse house;
   house.accept("before anybody listened");
   house.run();

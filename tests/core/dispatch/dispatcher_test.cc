@@ -51,7 +51,8 @@ TEST_CASE("a lost answer is settled by asking and never sent again", "[dispatch]
   CHECK(house.provider.writes == 1);
 }
 
-TEST_CASE("an answer with another invoice's document is not believed, and the invoice gets its own by asking", "[dispatch]") {
+TEST_CASE("an answer with another invoice's document is not believed, and the invoice gets its own by asking",
+          "[dispatch]") {
   House house;
   house.provider.script = {Write::Issues, Write::AnswersForAnother};
   const InvoiceId first = house.accept("a");
@@ -82,7 +83,8 @@ TEST_CASE("a lost request is sent again with its number once not_found is believ
   CHECK(house.broken_promise() == "");
 }
 
-TEST_CASE("a document that becomes visible late is found within the settle window and not doubled", "[dispatch]") {
+TEST_CASE("a document that becomes visible late is found within the settle window and not doubled",
+          "[dispatch]") {
   House house;
   house.provider.script = {Write::IssuesAndIsSilent};
   house.provider.visible_after = seconds(100);
@@ -92,9 +94,12 @@ TEST_CASE("a document that becomes visible late is found within the settle windo
   CHECK(house.provider.writes == 1);
 }
 
-TEST_CASE("a clock that is set forth or back in the middle of it loses nothing and doubles nothing", "[dispatch]") {
-  const Duration jump = GENERATE(hours(20), hours(3), Duration{-hours(3).milliseconds}, Duration{-hours(24 * 2).milliseconds});
-  const Write write = GENERATE(Write::IssuesAndIsSilent, Write::LosesTheRequest, Write::DiesAfterDeparture, Write::TakesItForLater);
+TEST_CASE("a clock that is set forth or back in the middle of it loses nothing and doubles nothing",
+          "[dispatch]") {
+  const Duration jump =
+      GENERATE(hours(20), hours(3), Duration{-hours(3).milliseconds}, Duration{-hours(24 * 2).milliseconds});
+  const Write write = GENERATE(Write::IssuesAndIsSilent, Write::LosesTheRequest, Write::DiesAfterDeparture,
+                               Write::TakesItForLater);
   CAPTURE(jump.milliseconds, static_cast<int>(write));
   House house;
   house.provider.script = {write};
@@ -112,7 +117,8 @@ TEST_CASE("a clock that is set forth or back in the middle of it loses nothing a
   CHECK(house.broken_promise() == "");
 }
 
-TEST_CASE("what cannot be reached is tried again, and over the next connection while nothing left", "[dispatch]") {
+TEST_CASE("what cannot be reached is tried again, and over the next connection while nothing left",
+          "[dispatch]") {
   House house;
   house.provider.script = {Write::CannotBeReached, Write::CannotBeReached, Write::CannotBeReached};
   const InvoiceId id = house.accept("a", {"other"});
@@ -143,7 +149,8 @@ TEST_CASE("a pending answer is asked for until it is one", "[dispatch]") {
   CHECK(house.state(id) == State::Authorized);
 }
 
-TEST_CASE("a provider in strict order is held by an invoice in doubt, and other connections are not", "[dispatch]") {
+TEST_CASE("a provider in strict order is held by an invoice in doubt, and other connections are not",
+          "[dispatch]") {
   House house;
   house.provider.manifest_.strict_order = true;
   house.provider.script = {Write::IssuesAndIsSilent};
@@ -172,7 +179,8 @@ TEST_CASE("a lane is free again when a person settled the invoice that held it",
   REQUIRE(house.state(head) == State::NeedsPerson);
   REQUIRE(house.state(behind) == State::Queued);
   dispatch::Requests requests(house.store, house.clock, house.bell, [] {});
-  const dispatch::PersonSays says{dispatch::PersonSays::What::Rejected, {}, {"ana", "not in the books", "extract"}};
+  const dispatch::PersonSays says{
+      dispatch::PersonSays::What::Rejected, {}, {"ana", "not in the books", "extract"}};
   REQUIRE(requests.settle("acme", head, says, Duration{}).ok());
   house.run();
   CHECK(house.state(behind) == State::Authorized);
@@ -214,7 +222,8 @@ TEST_CASE("a cancellation is carried out, refused, or settled by asking", "[disp
   CHECK(house.broken_promise() == "");
 }
 
-TEST_CASE("a request whose claim is overtaken changes nothing and is told that the invoice is busy", "[dispatch]") {
+TEST_CASE("a request whose claim is overtaken changes nothing and is told that the invoice is busy",
+          "[dispatch]") {
   /// Between claim and settlement the lease runs out and another takes the claim.
   struct OvertakingClock final : Clock {
     explicit OvertakingClock(House& the_house) : house(the_house) {}

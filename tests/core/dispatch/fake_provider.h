@@ -12,8 +12,8 @@
 
 namespace fiscal::test {
 
-/// A provider with a ledger of its own and the plugin in front of it, in one: what it does to each write is scripted,
-/// and its ledger is the ground truth that a test counts in.
+/// A provider with a ledger of its own and the plugin in front of it, in one: what it does to each write is
+/// scripted, and its ledger is the ground truth that a test counts in.
 class FakeProvider final : public plugin::PluginRunner {
  public:
   enum class Write {
@@ -37,12 +37,13 @@ class FakeProvider final : public plugin::PluginRunner {
   struct Stopped {};  ///< Thrown through the dispatcher where the gateway would have died.
 
   plugin::Manifest manifest_;
-  std::deque<Write> script;            ///< One entry a write; when empty: Issues.
+  std::deque<Write> script;  ///< One entry a write; when empty: Issues.
   bool queries_fail = false;
-  Duration visible_after{};            ///< Queries find a document only this long after it was issued.
-  std::map<std::string, std::vector<std::string>> ledger;  ///< "series/number" -> keys of the documents made for it.
-  std::map<std::string, int> cancelled;                    ///< Key -> cancellations written.
-  std::vector<DocumentFile> documents;                     ///< What every answer to an issue carries, even the lost one's.
+  Duration visible_after{};  ///< Queries find a document only this long after it was issued.
+  std::map<std::string, std::vector<std::string>>
+      ledger;                            ///< "series/number" -> keys of the documents made for it.
+  std::map<std::string, int> cancelled;  ///< Key -> cancellations written.
+  std::vector<DocumentFile> documents;   ///< What every answer to an issue carries, even the lost one's.
   int writes = 0;
   int queries = 0;
 
@@ -67,7 +68,9 @@ class FakeProvider final : public plugin::PluginRunner {
     return std::make_shared<plugin::Manifest>(manifest_);
   }
 
-  static std::string name(const DocumentNumber& number) { return number.series + "/" + std::to_string(number.number); }
+  static std::string name(const DocumentNumber& number) {
+    return number.series + "/" + std::to_string(number.number);
+  }
 
  private:
   struct NoServices final : plugin::CallServices {
@@ -98,7 +101,8 @@ class FakeProvider final : public plugin::PluginRunner {
     const Write write = next();
     if (write == Write::CannotBeReached) return says(IssueOutcome(NotSent{Retry::Later, {}}));
     if (write == Write::DiesBeforeDeparture) throw Stopped{};
-    evidence_.log_lines.push_back({clock_.now(), scope_->call, LogLevel::Info, "issuing " + name(*request.number)});
+    evidence_.log_lines.push_back(
+        {clock_.now(), scope_->call, LogLevel::Info, "issuing " + name(*request.number)});
     departs();
     auto& keys = ledger[name(*request.number)];
     const bool known = !keys.empty();
@@ -112,7 +116,8 @@ class FakeProvider final : public plugin::PluginRunner {
     if (write == Write::LosesTheRequest || write == Write::IssuesAndIsSilent)
       return says(IssueOutcome(Unknown{"no answer", documents}));
     evidence_.write_answered = true;
-    if (write == Write::Refuses) return says(IssueOutcome(Rejected{{{"rejected", "E1", "", "no", ""}}, documents}));
+    if (write == Write::Refuses)
+      return says(IssueOutcome(Rejected{{{"rejected", "E1", "", "no", ""}}, documents}));
     if (write == Write::TakesItForLater) return says(IssueOutcome(Pending{"ticket", seconds(10), documents}));
     const bool for_another = write == Write::AnswersForAnother;
     return says(IssueOutcome(
@@ -144,10 +149,12 @@ class FakeProvider final : public plugin::PluginRunner {
     if (queries_fail) return says(StatusOutcome(CannotTell{"503"}));
     const std::string number = name(*request.number);
     const auto at = ledger.find(number);
-    const bool there = at != ledger.end() && !at->second.empty() && clock_.now() - issued_at_[number] >= visible_after;
+    const bool there =
+        at != ledger.end() && !at->second.empty() && clock_.now() - issued_at_[number] >= visible_after;
     if (!there) return says(StatusOutcome(NotFound{}));
     const Authorized authorized{.access_key = at->second.front()};
-    if (cancelled.contains(authorized.access_key)) return says(StatusOutcome(AuthorizedThenCancelled{authorized, {}}));
+    if (cancelled.contains(authorized.access_key))
+      return says(StatusOutcome(AuthorizedThenCancelled{authorized, {}}));
     return says(StatusOutcome(authorized));
   }
 

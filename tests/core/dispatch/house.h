@@ -7,8 +7,8 @@
 
 namespace fiscal::test {
 
-/// A gateway without its doors: store, dispatcher and a scripted provider under one clock that stands still. The
-/// dispatcher can be restarted as a process would be: what lived in memory is gone, the store stays.
+/// A gateway without its doors: store, dispatcher and a scripted provider under one clock that stands still.
+/// The dispatcher can be restarted as a process would be: what lived in memory is gone, the store stays.
 class House : public dispatch::Directory {
  public:
   House() : provider(clock), store(clock) {
@@ -19,7 +19,8 @@ class House : public dispatch::Directory {
       connection.id = id;
       connection.account = "acme";
       connection.plugin = "fake";
-      connection.series = connections_.empty() ? "1" : "2";  // One provider behind both: its ledger goes by number.
+      connection.series =
+          connections_.empty() ? "1" : "2";  // One provider behind both: its ledger goes by number.
       connections_[id] = std::make_shared<Connection>(connection);
     }
     restart();
@@ -31,8 +32,12 @@ class House : public dispatch::Directory {
   SilentLog log;
   dispatch::Bell bell;
 
-  std::shared_ptr<const Connection> connection(std::string_view id) override { return connections_.at(std::string(id)); }
-  std::shared_ptr<const Account> account(std::string_view) override { return std::make_shared<Account>(account_); }
+  std::shared_ptr<const Connection> connection(std::string_view id) override {
+    return connections_.at(std::string(id));
+  }
+  std::shared_ptr<const Account> account(std::string_view) override {
+    return std::make_shared<Account>(account_);
+  }
 
   InvoiceId accept(const std::string& reference, std::vector<ConnectionId> next = {}) {
     store::Acceptance acceptance;
@@ -91,10 +96,14 @@ class House : public dispatch::Directory {
     for (const InvoiceRecord& first : accepted_) {
       const InvoiceRecord record = at(first.id);
       const std::string name = to_text(first.id) + " is " + std::string(to_text(record.state));
-      const auto keys = record.number ? provider.ledger[FakeProvider::name(*record.number)] : std::vector<std::string>{};
-      if (record.state == State::Authorized && (keys.size() != 1 || record.access_key != keys[0])) return name + " without its document";
-      if (is_dead_end(record.state) && record.state != State::Cancelled && !keys.empty()) return name + " and has a document";
-      if (record.state == State::Cancelled && !provider.cancelled.contains(*record.access_key)) return name + " and stands at the provider";
+      const auto keys =
+          record.number ? provider.ledger[FakeProvider::name(*record.number)] : std::vector<std::string>{};
+      if (record.state == State::Authorized && (keys.size() != 1 || record.access_key != keys[0]))
+        return name + " without its document";
+      if (is_dead_end(record.state) && record.state != State::Cancelled && !keys.empty())
+        return name + " and has a document";
+      if (record.state == State::Cancelled && !provider.cancelled.contains(*record.access_key))
+        return name + " and stands at the provider";
       if (record.number && !holders.try_emplace(FakeProvider::name(*record.number), name).second)
         return name + " shares its number";
       auto events = store.timeline(first.id).events;

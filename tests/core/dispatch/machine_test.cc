@@ -7,7 +7,8 @@ namespace {
 
 const Instant noon = *parse_instant("2026-11-21T12:00:00-03:00");
 const Findings refusal{{"rejected", "E0310", "/service/national_code", "no such service", "Choose another."}};
-const Authorized document{.access_key = "KEY", .number = "7", .documents = {{"nfse", "application/xml", "<NFSe/>"}}};
+const Authorized document{
+    .access_key = "KEY", .number = "7", .documents = {{"nfse", "application/xml", "<NFSe/>"}}};
 
 InvoiceRecord queued() {
   InvoiceRecord record;
@@ -25,11 +26,13 @@ InvoiceRecord after(InvoiceRecord record, const std::vector<Happening>& happenin
 }
 
 InvoiceRecord sending() { return after(queued(), {AttemptStarted{1}, WasNumbered{{"1", 42}}}); }
-InvoiceRecord unknown() { return after(sending(), {Departed{noon}, BecameUnknown{"cut", noon + seconds(15)}}); }
+InvoiceRecord unknown() {
+  return after(sending(), {Departed{noon}, BecameUnknown{"cut", noon + seconds(15)}});
+}
 InvoiceRecord authorized() { return after(sending(), {Departed{noon}, WasAuthorized{document}}); }
 InvoiceRecord cancelling() {
-  return after(authorized(), {CancelAsked{{CancelReason::NotRendered, "not rendered at all", noon}}, CancelBegun{noon},
-                              CancelAttemptStarted{1}});
+  return after(authorized(), {CancelAsked{{CancelReason::NotRendered, "not rendered at all", noon}},
+                              CancelBegun{noon}, CancelAttemptStarted{1}});
 }
 
 Policy believing() { return {{}, true, seconds(120), 2}; }
@@ -39,7 +42,8 @@ const CallFacts left{true, noon};
 const CallFacts nothing_left{};
 
 /// A query whose answer comes at once.
-Transition after_swift_query(const InvoiceRecord& record, const StatusOutcome& outcome, const Policy& policy, Instant now) {
+Transition after_swift_query(const InvoiceRecord& record, const StatusOutcome& outcome, const Policy& policy,
+                             Instant now) {
   return after_query(record, outcome, policy, now, now);
 }
 
@@ -66,7 +70,8 @@ TEST_CASE("an attempt that ends in an answer comes to rest with it", "[dispatch]
   CHECK(!bad.record.job);
 }
 
-TEST_CASE("rule 2: after departure nothing is sent again but after an authoritative not_found", "[dispatch]") {
+TEST_CASE("rule 2: after departure nothing is sent again but after an authoritative not_found",
+          "[dispatch]") {
   auto record = after_issue(sending(), Unknown{"cut"}, left, believing(), noon).record;
   REQUIRE(record.state == State::Unknown);
   CHECK(record.job == Job{JobKind::Query, noon + seconds(15)});
@@ -86,7 +91,8 @@ TEST_CASE("rule 2: after departure nothing is sent again but after an authoritat
     CHECK(second.record.number == DocumentNumber{"1", 42});
     CHECK(second.record.facts.departed_at == noon);
   }
-  SECTION("a question that left before the window was over proves nothing, however late its answer is taken up") {
+  SECTION(
+      "a question that left before the window was over proves nothing, however late its answer is taken up") {
     const auto late = after_query(record, NotFound{}, believing(), noon + seconds(119), noon + hours(1));
     CHECK(late.record.facts.not_found == 0);
   }
@@ -98,7 +104,8 @@ TEST_CASE("rule 2: after departure nothing is sent again but after an authoritat
     CHECK(record.state == State::Unknown);
   }
   SECTION("where the provider's word does not count, not_found never permits it") {
-    for (int n = 0; n < 20; ++n) record = after_swift_query(record, NotFound{}, doubting(), noon + hours(1) + minutes(n)).record;
+    for (int n = 0; n < 20; ++n)
+      record = after_swift_query(record, NotFound{}, doubting(), noon + hours(1) + minutes(n)).record;
     CHECK(record.state == State::Unknown);
   }
 }
@@ -106,10 +113,12 @@ TEST_CASE("rule 2: after departure nothing is sent again but after an authoritat
 TEST_CASE("what the provider said that it took is not sent again because it does not find it", "[dispatch]") {
   auto record = after_issue(sending(), Pending{"ticket", seconds(20)}, left, believing(), noon).record;
   REQUIRE(record.state == State::Pending);
-  for (int n = 0; n < 20; ++n) record = after_swift_query(record, NotFound{}, believing(), noon + hours(1) + minutes(n)).record;
+  for (int n = 0; n < 20; ++n)
+    record = after_swift_query(record, NotFound{}, believing(), noon + hours(1) + minutes(n)).record;
   CHECK(record.state == State::Pending);
   CHECK(record.job->kind == JobKind::Query);
-  CHECK(after_swift_query(record, NotFound{}, believing(), noon + hours(72)).record.state == State::NeedsPerson);
+  CHECK(after_swift_query(record, NotFound{}, believing(), noon + hours(72)).record.state ==
+        State::NeedsPerson);
   CHECK(after_swift_query(record, document, believing(), noon + hours(2)).record.state == State::Authorized);
 }
 
@@ -121,8 +130,9 @@ TEST_CASE("rule 3: all attempts over one connection use one number", "[dispatch]
 }
 
 TEST_CASE("rule 4: a failed status query changes nothing but the time of the next", "[dispatch]") {
-  for (const InvoiceRecord& before : {unknown(), after(unknown(), {BecamePending{"t", noon}}),
-                                      after(cancelling(), {Departed{noon}, CancelBecameUnknown{"cut", noon}})}) {
+  for (const InvoiceRecord& before :
+       {unknown(), after(unknown(), {BecamePending{"t", noon}}),
+        after(cancelling(), {Departed{noon}, CancelBecameUnknown{"cut", noon}})}) {
     const auto asked = after_swift_query(before, CannotTell{"502"}, believing(), noon + minutes(1));
     CHECK(asked.record.state == before.state);
     CHECK(asked.record.access_key == before.access_key);
@@ -135,7 +145,8 @@ TEST_CASE("rule 4: a failed status query changes nothing but the time of the nex
 TEST_CASE("rule 5: another connection is tried only when nothing departed", "[dispatch]") {
   auto record = sending();
   record.route.next = {"other"};
-  const auto moved = after_issue(record, NotSent{Retry::OtherConnection, {}}, nothing_left, believing(), noon);
+  const auto moved =
+      after_issue(record, NotSent{Retry::OtherConnection, {}}, nothing_left, believing(), noon);
   CHECK(moved.record.route.connection == "other");
   CHECK(moved.record.route.next.empty());
   CHECK(!moved.record.number);
@@ -157,17 +168,23 @@ TEST_CASE("a connection that stays silent is left for the next after a few tries
   CHECK(record.route.connection == "other");
 }
 
-TEST_CASE("what never left is given up at once when the provider says never, and after a day otherwise", "[dispatch]") {
-  CHECK(after_issue(sending(), NotSent{Retry::Never, refusal}, nothing_left, believing(), noon).record.state == State::Failed);
-  CHECK(after_issue(sending(), NotSent{Retry::Later, {}}, nothing_left, believing(), noon + hours(23)).record.state == State::Queued);
-  CHECK(after_issue(sending(), NotSent{Retry::Later, {}}, nothing_left, believing(), noon + hours(24)).record.state == State::Failed);
+TEST_CASE("what never left is given up at once when the provider says never, and after a day otherwise",
+          "[dispatch]") {
+  CHECK(
+      after_issue(sending(), NotSent{Retry::Never, refusal}, nothing_left, believing(), noon).record.state ==
+      State::Failed);
+  CHECK(after_issue(sending(), NotSent{Retry::Later, {}}, nothing_left, believing(), noon + hours(23))
+            .record.state == State::Queued);
+  CHECK(after_issue(sending(), NotSent{Retry::Later, {}}, nothing_left, believing(), noon + hours(24))
+            .record.state == State::Failed);
 }
 
 TEST_CASE("rule 7: a final state changes only by a new fact", "[dispatch]") {
   const CancelIntent intent{CancelReason::Other, "a reason of fifteen characters", noon};
-  for (const InvoiceRecord& end : {after(sending(), {WasRejected{refusal}}), after(queued(), {WasWithdrawn{}}),
-                                   after(sending(), {GaveUp{refusal}}), after(cancelling(), {WasCancelled{}}),
-                                   after(authorized(), {WasCancelledElsewhere{}})}) {
+  for (const InvoiceRecord& end :
+       {after(sending(), {WasRejected{refusal}}), after(queued(), {WasWithdrawn{}}),
+        after(sending(), {GaveUp{refusal}}), after(cancelling(), {WasCancelled{}}),
+        after(authorized(), {WasCancelledElsewhere{}})}) {
     CHECK(!ask_to_cancel(end, intent, noon).ok());
     CHECK(!settle_by_person(end, {PersonSays::What::Rejected, {}, {}}, noon).ok());
   }
@@ -194,7 +211,9 @@ TEST_CASE("an interruption is judged by whether bytes left", "[dispatch]") {
   CHECK(after_interruption(cancelling(), std::nullopt, noon).record.state == State::Cancelling);
 }
 
-TEST_CASE("a cancellation before anything left withdraws; while in doubt it is kept until the document exists", "[dispatch]") {
+TEST_CASE(
+    "a cancellation before anything left withdraws; while in doubt it is kept until the document exists",
+    "[dispatch]") {
   const CancelIntent intent{CancelReason::IssuedInError, "typed the wrong amount", noon};
   CHECK(ask_to_cancel(queued(), intent, noon)->record.state == State::Withdrawn);
 
@@ -208,7 +227,8 @@ TEST_CASE("a cancellation before anything left withdraws; while in doubt it is k
 
 TEST_CASE("an invoice that left once and waits to leave again is not withdrawn", "[dispatch]") {
   const auto again = after(unknown(), {ResendPermitted{noon}});
-  const auto asked = ask_to_cancel(again, {CancelReason::Other, "a reason of fifteen characters", noon}, noon);
+  const auto asked =
+      ask_to_cancel(again, {CancelReason::Other, "a reason of fifteen characters", noon}, noon);
   CHECK(asked->record.state == State::Queued);
   CHECK(asked->record.facts.cancel);
 }
@@ -224,7 +244,8 @@ TEST_CASE("a refused cancellation leaves the document authorised and says why", 
 TEST_CASE("a cancellation without an answer is settled by asking", "[dispatch]") {
   const auto doubt = after_cancel(cancelling(), Unknown{"cut"}, left, believing(), noon);
   REQUIRE(doubt.record.state == State::CancelUnknown);
-  CHECK(after_swift_query(doubt.record, AuthorizedThenCancelled{document, {}}, believing(), noon).record.state == State::Cancelled);
+  CHECK(after_swift_query(doubt.record, AuthorizedThenCancelled{document, {}}, believing(), noon)
+            .record.state == State::Cancelled);
   const auto once = after_swift_query(doubt.record, document, believing(), noon + seconds(130));
   CHECK(once.record.state == State::CancelUnknown);
   const auto twice = after_swift_query(once.record, document, believing(), noon + seconds(300));
@@ -232,7 +253,10 @@ TEST_CASE("a cancellation without an answer is settled by asking", "[dispatch]")
   CHECK(twice.record.job->kind == JobKind::Cancel);
 }
 
-TEST_CASE("when not finding it permits a re-send at the last hour, no person is called and only what is in question leaves", "[dispatch]") {
+TEST_CASE(
+    "when not finding it permits a re-send at the last hour, no person is called and only what is in "
+    "question leaves",
+    "[dispatch]") {
   const auto last_hour = noon + hours(72);
   auto issue = unknown();
   issue.facts.not_found = 1;
@@ -255,8 +279,10 @@ TEST_CASE("a request for analysis stays pending until the authority decides", "[
   const auto pending = after_cancel(cancelling(), Pending{"e101103", minutes(1)}, left, believing(), noon);
   CHECK(pending.record.state == State::Cancelling);
   CHECK(pending.record.job == Job{JobKind::QueryCancel, noon + minutes(1)});
-  CHECK(after_swift_query(pending.record, document, believing(), noon + hours(1)).record.state == State::Cancelling);
-  CHECK(after_swift_query(pending.record, Rejected{refusal}, believing(), noon + hours(1)).record.state == State::Authorized);
+  CHECK(after_swift_query(pending.record, document, believing(), noon + hours(1)).record.state ==
+        State::Cancelling);
+  CHECK(after_swift_query(pending.record, Rejected{refusal}, believing(), noon + hours(1)).record.state ==
+        State::Authorized);
 }
 
 TEST_CASE("the replaced invoice follows what became of its replacement", "[dispatch]") {
@@ -276,24 +302,46 @@ TEST_CASE("a person settles what is in doubt, and only what is in question", "[d
   CHECK(settle_by_person(stuck, {What::SendAgain, {}, ana}, noon)->record.state == State::Queued);
   CHECK(!settle_by_person(stuck, {What::Cancelled, {}, ana}, noon).ok());
   CHECK(!settle_by_person(stuck, {What::Authorized, {}, ana}, noon).ok());
-  const auto cancel_stuck = after(cancelling(), {Departed{noon}, CancelBecameUnknown{"cut", noon}, PersonNeeded{"72 hours"}});
-  CHECK(settle_by_person(cancel_stuck, {What::NotCancelled, {}, ana}, noon)->record.state == State::Authorized);
+  const auto cancel_stuck =
+      after(cancelling(), {Departed{noon}, CancelBecameUnknown{"cut", noon}, PersonNeeded{"72 hours"}});
+  CHECK(settle_by_person(cancel_stuck, {What::NotCancelled, {}, ana}, noon)->record.state ==
+        State::Authorized);
   CHECK(settle_by_person(cancel_stuck, {What::SendAgain, {}, ana}, noon)->record.state == State::Cancelling);
   CHECK(!settle_by_person(cancel_stuck, {What::Rejected, {}, ana}, noon).ok());
 }
 
-TEST_CASE("rule 8: every happening survives its event, and the record is the fold of the events", "[dispatch]") {
-  const std::vector<Happening> all{FellDue{true}, AttemptStarted{1}, WasNumbered{{"1", 42}}, Departed{noon},
-                                   BecameUnknown{"cut", noon}, Asked{"not_found", "", true, noon}, ResendPermitted{noon},
-                                   AttemptStarted{2}, BecamePending{"t", noon}, PersonNeeded{"x"},
-                                   SettledByPerson{"ana", "r", "e"}, WasAuthorized{Authorized{.access_key = "K", .issued_at = noon, .alerts = refusal}},
-                                   SubstitutionBegun{{7}}, SubstitutionEnded{{7}},
-                                   CancelAsked{{CancelReason::NotRendered, "short", noon}}, CancelBegun{noon},
-                                   CancelAttemptStarted{1}, CancelNotSent{refusal, noon}, CancelBecameUnknown{"y", noon},
-                                   CancelBecamePending{"u", noon}, CancelDenied{refusal}, SubstitutionBegun{{9}},
-                                   WasSubstituted{InvoiceId{9}, "K2"}, WasCancelled{Cancelled{.protocol = "p"}},
-                                   WasCancelledElsewhere{Cancelled{.replaced_by = "K3"}}, WasNotSent{refusal, noon, ConnectionId("c")},
-                                   GaveUp{refusal}, WasRejected{refusal}, WasWithdrawn{}};
+TEST_CASE("rule 8: every happening survives its event, and the record is the fold of the events",
+          "[dispatch]") {
+  const std::vector<Happening> all{
+      FellDue{true},
+      AttemptStarted{1},
+      WasNumbered{{"1", 42}},
+      Departed{noon},
+      BecameUnknown{"cut", noon},
+      Asked{"not_found", "", true, noon},
+      ResendPermitted{noon},
+      AttemptStarted{2},
+      BecamePending{"t", noon},
+      PersonNeeded{"x"},
+      SettledByPerson{"ana", "r", "e"},
+      WasAuthorized{Authorized{.access_key = "K", .issued_at = noon, .alerts = refusal}},
+      SubstitutionBegun{{7}},
+      SubstitutionEnded{{7}},
+      CancelAsked{{CancelReason::NotRendered, "short", noon}},
+      CancelBegun{noon},
+      CancelAttemptStarted{1},
+      CancelNotSent{refusal, noon},
+      CancelBecameUnknown{"y", noon},
+      CancelBecamePending{"u", noon},
+      CancelDenied{refusal},
+      SubstitutionBegun{{9}},
+      WasSubstituted{InvoiceId{9}, "K2"},
+      WasCancelled{Cancelled{.protocol = "p"}},
+      WasCancelledElsewhere{Cancelled{.replaced_by = "K3"}},
+      WasNotSent{refusal, noon, ConnectionId("c")},
+      GaveUp{refusal},
+      WasRejected{refusal},
+      WasWithdrawn{}};
   InvoiceRecord record = queued();
   std::vector<NumberedEvent> events;
   for (const Happening& happening : all) {

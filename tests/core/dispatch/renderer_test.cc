@@ -49,7 +49,8 @@ struct Studio {
 
 }  // namespace
 
-TEST_CASE("an authorised invoice is drawn by its plugin, which gets its documents and no service", "[dispatch]") {
+TEST_CASE("an authorised invoice is drawn by its plugin, which gets its documents and no service",
+          "[dispatch]") {
   Studio studio;
   REQUIRE(studio.house.state(studio.id) == State::Authorized);
   const auto drawn = studio.draw();
@@ -64,19 +65,22 @@ TEST_CASE("an authorised invoice is drawn by its plugin, which gets its document
 
 TEST_CASE("what has become of a document is told to who draws it", "[dispatch]") {
   Studio studio;
-  for (const auto& [state, standing] :
-       {std::pair{State::Cancelling, Standing::Authorized}, std::pair{State::CancelUnknown, Standing::Authorized},
-        std::pair{State::Substituting, Standing::Authorized}, std::pair{State::Cancelled, Standing::Cancelled},
-        std::pair{State::CancelledElsewhere, Standing::Cancelled}, std::pair{State::Substituted, Standing::Substituted}}) {
+  for (const auto& [state, standing] : {std::pair{State::Cancelling, Standing::Authorized},
+                                        std::pair{State::CancelUnknown, Standing::Authorized},
+                                        std::pair{State::Substituting, Standing::Authorized},
+                                        std::pair{State::Cancelled, Standing::Cancelled},
+                                        std::pair{State::CancelledElsewhere, Standing::Cancelled},
+                                        std::pair{State::Substituted, Standing::Substituted}}) {
     REQUIRE(studio.draw_as(state).ok());
     CHECK(studio.painter.asked.back().standing == standing);
   }
 }
 
-TEST_CASE("nothing is drawn where no document was authorised, or where the provider draws none", "[dispatch]") {
+TEST_CASE("nothing is drawn where no document was authorised, or where the provider draws none",
+          "[dispatch]") {
   Studio studio;
-  for (const State state : {State::Scheduled, State::Queued, State::Sending, State::Pending, State::Unknown, State::NeedsPerson,
-                            State::Rejected, State::Failed, State::Withdrawn}) {
+  for (const State state : {State::Scheduled, State::Queued, State::Sending, State::Pending, State::Unknown,
+                            State::NeedsPerson, State::Rejected, State::Failed, State::Withdrawn}) {
     const auto drawn = studio.draw_as(state);
     REQUIRE_FALSE(drawn.ok());
     CHECK(drawn.error().code == "not_drawn");
@@ -89,7 +93,8 @@ TEST_CASE("nothing is drawn where no document was authorised, or where the provi
 
 TEST_CASE("a plugin's reason is passed on, and an answer that is no drawing is not", "[dispatch]") {
   Studio studio;
-  studio.painter.answer.reply = to_json(RenderAnswer{{}, {{"document_missing", {}, {}, "The NFS-e is missing.", ""}}});
+  studio.painter.answer.reply =
+      to_json(RenderAnswer{{}, {{"document_missing", {}, {}, "The NFS-e is missing.", ""}}});
   CHECK(studio.draw().error().text == "The NFS-e is missing.");
   CHECK(studio.draw().error().code == "not_drawn");
   for (const std::string& bad : {std::string("{"), std::string(R"({"document":1})"),

@@ -117,7 +117,8 @@ TEST_CASE("every finding of body, fiscal rules and target is answered at once, w
   CHECK(desk.store.list({"acme", {}, {}, {}, {}, {}, 50}).empty());
 }
 
-TEST_CASE("no client writes what stands for a secret of the gateway, in whatever field and spelling", "[intake]") {
+TEST_CASE("no client writes what stands for a secret of the gateway, in whatever field and spelling",
+          "[intake]") {
   Desk desk;
   const auto with = [](const std::string& from, const std::string& to) {
     std::string body = an_invoice_body();
@@ -126,7 +127,8 @@ TEST_CASE("no client writes what stands for a secret of the gateway, in whatever
     return body.replace(at, from.size(), to);
   };
   const std::string description = R"("description":")";
-  CHECK(in_short(desk.accept(with(description, description + "${secret:key}"))) == "/service/description text_forbidden");
+  CHECK(in_short(desk.accept(with(description, description + "${secret:key}"))) ==
+        "/service/description text_forbidden");
   CHECK(in_short(desk.accept(with(description, description + R"(\u0024{\u0073ecret:)"))) ==
         "/service/description text_forbidden");
   CHECK(in_short(desk.accept(body_with(R"("metadata":{"a":"x ${secret:key} y"},"tags":["${secret:b}"])"))) ==
@@ -137,7 +139,8 @@ TEST_CASE("no client writes what stands for a secret of the gateway, in whatever
   CHECK(in_short(desk.accept(with(description, description + "R$ 10, ${other} $secret:"))) == "accepted");
 }
 
-TEST_CASE("characters that are not shown or turn the text around are refused, written or escaped", "[intake]") {
+TEST_CASE("characters that are not shown or turn the text around are refused, written or escaped",
+          "[intake]") {
   Desk desk;
   const auto judged = [&](const std::string& more) {
     std::string body = an_invoice_body();
@@ -145,7 +148,8 @@ TEST_CASE("characters that are not shown or turn the text around are refused, wr
     return in_short(desk.accept(body.insert(body.find(description) + description.size(), more), "k1"));
   };
   const std::string refused = "/service/description text_forbidden";
-  for (const char* text : {"\xC2\x80", "\xC2\x9F", "\xE2\x80\x8E", "\xE2\x80\xA8", "\xE2\x80\xAE", "\xE2\x81\xA6", "\\u0085", "\\u202E", "\\u2069"})
+  for (const char* text : {"\xC2\x80", "\xC2\x9F", "\xE2\x80\x8E", "\xE2\x80\xA8", "\xE2\x80\xAE",
+                           "\xE2\x81\xA6", "\\u0085", "\\u202E", "\\u2069"})
     CHECK(judged(text) == refused);
   CHECK(judged("\xC2\xBA \xE2\x80\x93 \xE2\x82\xAC \\u00e7 \\u2013") == "accepted");
 }

@@ -16,11 +16,13 @@ using intake::Inbound;
 using intake::InboundRequest;
 using intake::Received;
 
-/// A gateway's ear: reception, reader and machine, and a plugin that believes only requests with its token and reads their
-/// body as the list of its events.
+/// A gateway's ear: reception, reader and machine, and a plugin that believes only requests with its token
+/// and reads their body as the list of its events.
 class Ear final : public dispatch::Directory, public plugin::PluginRunner {
  public:
-  Ear() : store(clock), keys(vault::LocalMasterKeys::from_text("k1 " + base64_encode(std::string(32, 'k')), "test").value()) {
+  Ear()
+      : store(clock),
+        keys(vault::LocalMasterKeys::from_text("k1 " + base64_encode(std::string(32, 'k')), "test").value()) {
     connection_.plugin = "aggregator";
     manifest_.methods = {"issue/1", "cancel/1", "status/1", "event/1"};
   }
@@ -37,20 +39,27 @@ class Ear final : public dispatch::Directory, public plugin::PluginRunner {
   std::shared_ptr<const Connection> connection(std::string_view id) override {
     return id == connection_.id ? std::make_shared<Connection>(connection_) : nullptr;
   }
-  std::shared_ptr<const Account> account(std::string_view) override { return std::make_shared<Account>(test::an_account()); }
+  std::shared_ptr<const Account> account(std::string_view) override {
+    return std::make_shared<Account>(test::an_account());
+  }
   Result<std::monostate> check_settings(const Connection&) override { return std::monostate{}; }
-  std::shared_ptr<const plugin::Manifest> manifest(std::string_view) override { return std::make_shared<plugin::Manifest>(manifest_); }
-  plugin::CallResult call(const Connection&, std::string_view method, std::string_view request, plugin::CallServices&) override {
+  std::shared_ptr<const plugin::Manifest> manifest(std::string_view) override {
+    return std::make_shared<plugin::Manifest>(manifest_);
+  }
+  plugin::CallResult call(const Connection&, std::string_view method, std::string_view request,
+                          plugin::CallServices&) override {
     REQUIRE(method == "event/1");
     read.push_back(read_json<InboundMessage>(request, UnknownFields::Refuse).value);
     if (is_away) return {plugin::CallEnd::Crashed, "gone"};
     const auto& headers = read.back().headers;
-    const bool is_theirs = std::count(headers.begin(), headers.end(), std::pair<std::string, std::string>("x-token", "secret")) > 0;
+    const bool is_theirs = std::count(headers.begin(), headers.end(),
+                                      std::pair<std::string, std::string>("x-token", "secret")) > 0;
     return {plugin::CallEnd::Answered, is_theirs ? read.back().body : "[]"};
   }
 
   Received receive(const std::string& body, const std::string& token = "secret") {
-    return reception.receive(connection_.id, {"POST", "?a=b", {{"x-token", token}, {"host", "gateway"}}, body});
+    return reception.receive(connection_.id,
+                             {"POST", "?a=b", {{"x-token", token}, {"host", "gateway"}}, body});
   }
   int run() { return work.run_due(); }
   void pass(Duration span) {
@@ -58,7 +67,8 @@ class Ear final : public dispatch::Directory, public plugin::PluginRunner {
     run();
   }
   std::optional<Inbound> only() {
-    const auto kept = store.list_resources({.account = connection_.account, .kind = intake::inbound_kind}).rows;
+    const auto kept =
+        store.list_resources({.account = connection_.account, .kind = intake::inbound_kind}).rows;
     REQUIRE(kept.size() <= 1);
     return kept.empty() ? std::nullopt : intake::read_inbound(kept.front());
   }
@@ -76,7 +86,8 @@ class Ear final : public dispatch::Directory, public plugin::PluginRunner {
     return std::get<store::Accepted>(store.accept(acceptance)).record.id;
   }
   std::string authorized(InvoiceId id, const std::string& key = "KEY") {
-    return to_json(ProviderEvents{{{}, {}, Authorized{.access_key = key}, to_text(id) + "-" + connection_.id}});
+    return to_json(
+        ProviderEvents{{{}, {}, Authorized{.access_key = key}, to_text(id) + "-" + connection_.id}});
   }
   State state(InvoiceId id) { return store.find(id)->state; }
 
@@ -100,13 +111,16 @@ class Ear final : public dispatch::Directory, public plugin::PluginRunner {
   dispatch::Caller caller{store, *this, with_services(), clock, log};
   dispatch::Callbacks callbacks{{store, *this, caller, *this, clock, log, bell, [] {}}, {}};
   intake::InboundReader reader{{store, *this, with_services(), callbacks, *this, keys, clock, log}};
-  dispatch::DueWork work{store, clock, log, {.kind = intake::inbound_kind}, [this](store::Resource claimed) { reader.work(std::move(claimed)); }};
+  dispatch::DueWork work{store, clock, log, {.kind = intake::inbound_kind}, [this](store::Resource claimed) {
+                           reader.work(std::move(claimed));
+                         }};
   intake::Reception reception{{store, *this, *this, keys, clock, [this] { ++woken; }, 1, 3}};
 };
 
 }  // namespace
 
-TEST_CASE("a callback is kept before it is read, handed to its plugin as it came, and settles its invoice", "[intake]") {
+TEST_CASE("a callback is kept before it is read, handed to its plugin as it came, and settles its invoice",
+          "[intake]") {
   Ear ear;
   const InvoiceId id = ear.pending();
   const std::string body = ear.authorized(id);
@@ -135,7 +149,10 @@ TEST_CASE("a repeated callback is read once", "[intake]") {
   CHECK(ear.read.size() == 1);
 }
 
-TEST_CASE("a callback that the plugin does not believe changes nothing, and does not stand in the way of the true one", "[intake]") {
+TEST_CASE(
+    "a callback that the plugin does not believe changes nothing, and does not stand in the way of the true "
+    "one",
+    "[intake]") {
   Ear ear;
   const InvoiceId id = ear.pending();
   CHECK(ear.receive(ear.authorized(id), "forged") == Received::Kept);
@@ -167,7 +184,8 @@ TEST_CASE("a plugin that is away reads it later; one that never can leaves it gi
   CHECK(other.read.size() == 7);
 }
 
-TEST_CASE("an event of an invoice that is not known yet waits for it, and a busy one is not given up", "[intake]") {
+TEST_CASE("an event of an invoice that is not known yet waits for it, and a busy one is not given up",
+          "[intake]") {
   Ear ear;
   const InvoiceId id = ear.pending();
   ear.receive(to_json(ProviderEvents{{{}, "later", Authorized{.access_key = "KEY"}}}));
@@ -196,7 +214,9 @@ TEST_CASE("what is done with is forgotten after its time", "[intake]") {
   CHECK_FALSE(ear.only());
 }
 
-TEST_CASE("nobody listens for unknown connections and for providers that make no callbacks; a flood is refused", "[intake]") {
+TEST_CASE(
+    "nobody listens for unknown connections and for providers that make no callbacks; a flood is refused",
+    "[intake]") {
   Ear ear;
   CHECK(ear.reception.receive("nobody", {}) == Received::NoAddress);
   CHECK(ear.reception.receive("../x", {}) == Received::NoAddress);

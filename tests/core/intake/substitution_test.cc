@@ -102,7 +102,8 @@ TEST_CASE("only an authorized invoice of the account can be replaced", "[intake]
   CHECK(replace(asked_for(old.id), other) == "/invoice/replaces/access_key replaces_another");
   std::string wrong = new_body;
   wrong.replace(wrong.size() - 1, 1, R"(,"text":1,"competence_date":"2026-13-01"})");
-  CHECK(replace(asked_for(old.id), wrong) == "/invoice/competence_date wrong_type, /invoice/text field_unknown");
+  CHECK(replace(asked_for(old.id), wrong) ==
+        "/invoice/competence_date wrong_type, /invoice/text field_unknown");
   CHECK(replace(asked_for(old.id)) == "accepted");
   const auto rival = an_account("rival", "rival-national");
   Request stranger = desk.request(new_body, "k9");

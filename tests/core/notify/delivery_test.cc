@@ -16,18 +16,24 @@ using Told = std::vector<std::string>;
 /// The store, with something happening at the moment when a lane was found to be empty.
 class Interrupted final : public store::ResourceStore {
  public:
-  Interrupted(store::ResourceStore& store, std::function<void()> at_empty_lane) : store_(store), at_empty_lane_(std::move(at_empty_lane)) {}
+  Interrupted(store::ResourceStore& store, std::function<void()> at_empty_lane)
+      : store_(store), at_empty_lane_(std::move(at_empty_lane)) {}
 
-  store::PutResult put_resources(std::vector<store::Resource> resources) override { return store_.put_resources(std::move(resources)); }
-  std::optional<store::Resource> find_resource(const AccountId& account, const std::string& kind, const std::string& id) override {
+  store::PutResult put_resources(std::vector<store::Resource> resources) override {
+    return store_.put_resources(std::move(resources));
+  }
+  std::optional<store::Resource> find_resource(const AccountId& account, const std::string& kind,
+                                               const std::string& id) override {
     return store_.find_resource(account, kind, id);
   }
-  std::optional<store::Resource> find_resource_by_key(const AccountId& account, const std::string& kind, const std::string& key) override {
+  std::optional<store::Resource> find_resource_by_key(const AccountId& account, const std::string& kind,
+                                                      const std::string& key) override {
     return store_.find_resource_by_key(account, kind, key);
   }
   store::ResourcePage list_resources(const store::ResourceQuery& query) override {
     auto page = store_.list_resources(query);
-    if (page.rows.empty() && query.kind == notify::delivery_kind && at_empty_lane_) std::exchange(at_empty_lane_, nullptr)();
+    if (page.rows.empty() && query.kind == notify::delivery_kind && at_empty_lane_)
+      std::exchange(at_empty_lane_, nullptr)();
     return page;
   }
   std::vector<store::Resource> due_resources(const std::string& kind, Instant now, int limit) override {
@@ -47,7 +53,8 @@ struct Died {};
 
 }  // namespace
 
-TEST_CASE("what happens is told once to each endpoint that hears it, signed with its own secret", "[notify]") {
+TEST_CASE("what happens is told once to each endpoint that hears it, signed with its own secret",
+          "[notify]") {
   TellingHouse house;
   Teller& teller = house.teller;
   teller.happens("nobody", 1);
@@ -67,13 +74,16 @@ TEST_CASE("what happens is told once to each endpoint that hears it, signed with
     CHECK(got.headers.at("webhook-signature") ==
           notify::standard_signature(secret, "evt_t1_1", house.clock.now().milliseconds / 1000, got.body));
   }
-  CHECK(house.receiver.got[0].headers.at("webhook-signature") != house.receiver.got[1].headers.at("webhook-signature"));
+  CHECK(house.receiver.got[0].headers.at("webhook-signature") !=
+        house.receiver.got[1].headers.at("webhook-signature"));
   teller.run();
   CHECK(house.receiver.got.size() == 2);
   CHECK(house.store.list_resources({.account = "acme", .kind = dispatch::notice_kind}).rows.empty());
 }
 
-TEST_CASE("a failed attempt is made again by the schedule with the same id and bytes, and then given up visibly", "[notify]") {
+TEST_CASE(
+    "a failed attempt is made again by the schedule with the same id and bytes, and then given up visibly",
+    "[notify]") {
   TellingHouse house;
   Teller& teller = house.teller;
   teller.listen();
@@ -95,7 +105,8 @@ TEST_CASE("a failed attempt is made again by the schedule with the same id and b
     CHECK(got.headers.at("webhook-id") == "evt_t1_1");
     CHECK(got.body == house.receiver.got.front().body);
   }
-  CHECK(house.receiver.got[0].headers.at("webhook-timestamp") != house.receiver.got[1].headers.at("webhook-timestamp"));
+  CHECK(house.receiver.got[0].headers.at("webhook-timestamp") !=
+        house.receiver.got[1].headers.at("webhook-timestamp"));
   const auto deliveries = teller.deliveries();
   REQUIRE(deliveries.size() == 1);
   CHECK(deliveries[0].status == Delivery::Status::Abandoned);
@@ -135,11 +146,13 @@ TEST_CASE("an endpoint may ask for one order of everything, or for none", "[noti
     teller.happens("b", 1);
     teller.happens("a", 2);
     teller.pass(seconds(5));
-    CHECK(teller.told() == (order == notify::Order::Endpoint ? Told{"a_1", "b_1", "a_2"} : Told{"b_1", "a_2", "a_1"}));
+    CHECK(teller.told() ==
+          (order == notify::Order::Endpoint ? Told{"a_1", "b_1", "a_2"} : Told{"b_1", "a_2", "a_1"}));
   }
 }
 
-TEST_CASE("a message whose delivery was not written down is sent again with the same webhook-id", "[notify]") {
+TEST_CASE("a message whose delivery was not written down is sent again with the same webhook-id",
+          "[notify]") {
   TellingHouse house;
   Teller& teller = house.teller;
   teller.listen();
@@ -202,14 +215,17 @@ TEST_CASE("a notice that comes when its lane is about to rest is told at once", 
   TellingHouse house;
   Teller& teller = house.teller;
   teller.listen();
-  notify::FanOut fan_out({house.store, teller.forms, [&](auto&&... what) { return teller.events_of(what...); }, house.clock, teller.log, [] {}});
+  notify::FanOut fan_out({house.store, teller.forms,
+                          [&](auto&&... what) { return teller.events_of(what...); }, house.clock, teller.log,
+                          [] {}});
   teller.happens("a", 1);
   fan_out.run_due();
   Interrupted store(house.store, [&] {
     teller.happens("a", 2);
     fan_out.run_due();
   });
-  notify::Courier courier({store, house.receiver, teller.forms, teller.keys, house.clock, teller.log}, teller.options);
+  notify::Courier courier({store, house.receiver, teller.forms, teller.keys, house.clock, teller.log},
+                          teller.options);
   dispatch::DueWork lanes(store, house.clock, teller.log, {.kind = notify::lane_kind},
                           [&](store::Resource lane) { courier.serve(std::move(lane)); });
   while (lanes.run_due() > 0) {
@@ -254,7 +270,8 @@ TEST_CASE("a failing endpoint rests and holds up no other; Retry-After is heeded
   CHECK(polite.teller.told() == Told{"a_1"});
 }
 
-TEST_CASE("an endpoint that fails for days or says 410 is disabled; enabled again it hears what waited", "[notify]") {
+TEST_CASE("an endpoint that fails for days or says 410 is disabled; enabled again it hears what waited",
+          "[notify]") {
   TellingHouse house;
   Teller& teller = house.teller;
   const auto endpoint = teller.listen();
@@ -321,7 +338,8 @@ TEST_CASE("a deleted endpoint's deliveries are given up and say why", "[notify]"
   CHECK_FALSE(teller.endpoints.remove("acme", endpoint.id));
 }
 
-TEST_CASE("what was abandoned or delivered is sent again when it is asked for, with its own id and bytes", "[notify]") {
+TEST_CASE("what was abandoned or delivered is sent again when it is asked for, with its own id and bytes",
+          "[notify]") {
   TellingHouse house;
   Teller& teller = house.teller;
   const auto endpoint = teller.listen();
@@ -350,7 +368,8 @@ TEST_CASE("what was abandoned or delivered is sent again when it is asked for, w
   CHECK(one->status == Delivery::Status::Waiting);
   teller.run();
   CHECK(teller.told().back() == "a_1");
-  CHECK(teller.endpoints.replay("rival", notify::delivery_id(endpoint.id, "evt_a_1")).error().code == "not_found");
+  CHECK(teller.endpoints.replay("rival", notify::delivery_id(endpoint.id, "evt_a_1")).error().code ==
+        "not_found");
 }
 
 TEST_CASE("deliveries are forgotten after their time, and their lanes before", "[notify]") {
@@ -372,7 +391,9 @@ TEST_CASE("a delivery whose lane is gone is looked after", "[notify]") {
   teller.happens("a", 1);
   // Fanned out and not sent yet.
   house.receiver.script = {};
-  notify::FanOut fan_out({house.store, teller.forms, [&](auto&&... what) { return teller.events_of(what...); }, house.clock, teller.log, [] {}});
+  notify::FanOut fan_out({house.store, teller.forms,
+                          [&](auto&&... what) { return teller.events_of(what...); }, house.clock, teller.log,
+                          [] {}});
   CHECK(fan_out.run_due() == 1);
   for (const auto& lane : house.store.list_resources({.account = "acme", .kind = notify::lane_kind}).rows)
     house.store.delete_resource("acme", notify::lane_kind, lane.id);

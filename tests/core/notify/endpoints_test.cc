@@ -15,14 +15,16 @@ std::string refusal_of(TellingHouse& house, const notify::EndpointWish& wish) {
 
 TEST_CASE("an endpoint leads to the public Internet over https, or where the operator says", "[notify]") {
   TellingHouse house;
-  for (const char* url : {"https://client.example/hook?a=b", "https://client.example:8443/", "https://1.1.1.1/"}) {
+  for (const char* url :
+       {"https://client.example/hook?a=b", "https://client.example:8443/", "https://1.1.1.1/"}) {
     INFO(url);
     CHECK(refusal_of(house, {.url = url}) == "");
   }
   for (const char* url :
-       {"http://client.example/", "https://localhost/", "https://127.0.0.1/", "https://2130706433/", "https://0x7f.1/",
-        "https://017700000001/", "https://[::1]/", "https://[::ffff:127.0.0.1]/", "https://10.0.0.1/", "https://169.254.169.254/",
-        "https://client.example:22/", "https://user:word@client.example/", "ftp://client.example/", "file:///etc/passwd",
+       {"http://client.example/", "https://localhost/", "https://127.0.0.1/", "https://2130706433/",
+        "https://0x7f.1/", "https://017700000001/", "https://[::1]/", "https://[::ffff:127.0.0.1]/",
+        "https://10.0.0.1/", "https://169.254.169.254/", "https://client.example:22/",
+        "https://user:word@client.example/", "ftp://client.example/", "file:///etc/passwd",
         "https://client.example/#x", "", "https://"}) {
     INFO(url);
     CHECK(refusal_of(house, {.url = url}) == "url_not_allowed /url");
@@ -38,7 +40,8 @@ TEST_CASE("what a client says of an endpoint is checked, and named where it is w
   TellingHouse house;
   const std::string url = "https://client.example/";
   CHECK(refusal_of(house, {.url = url, .types = {"invoice authorized"}}) == "field_malformed /types");
-  CHECK(refusal_of(house, {.url = url, .types = std::vector<std::string>(51, "a.b")}) == "field_malformed /types");
+  CHECK(refusal_of(house, {.url = url, .types = std::vector<std::string>(51, "a.b")}) ==
+        "field_malformed /types");
   CHECK(refusal_of(house, {.url = url, .form = "carrier_pigeon"}) == "field_unknown /form");
   CHECK(refusal_of(house, {.url = url, .form_settings = R"({"a":1})"}) == "field_unknown /form_settings");
   CHECK(refusal_of(house, {.url = url, .secret = "whsec_c2hvcnQ="}) == "secret_malformed /secret");
@@ -77,7 +80,8 @@ TEST_CASE("while secrets change over, a message is signed with both; then the ol
   };
   const auto expected = [&](const std::string& secret) {
     const auto& got = house.receiver.got.back();
-    return *notify::standard_signature(secret, got.headers.at("webhook-id"), house.clock.now().milliseconds / 1000, got.body);
+    return *notify::standard_signature(secret, got.headers.at("webhook-id"),
+                                       house.clock.now().milliseconds / 1000, got.body);
   };
   const std::string both = signature_of(1);
   CHECK(both == expected(after) + " " + expected(before));
@@ -103,8 +107,9 @@ TEST_CASE("a secret is sealed for its endpoint", "[notify]") {
 
 TEST_CASE("a signature is that of the example of Standard Webhooks", "[notify]") {
   // From the specification's own reference libraries: their test vector.
-  CHECK(notify::standard_signature("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330,
-                                   R"({"test": 2432232314})") == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
+  CHECK(notify::standard_signature("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "msg_p5jXN8AQM9LWM0D4loKWxJek",
+                                   1614265330, R"({"test": 2432232314})") ==
+        "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=");
 }
 
 TEST_CASE("an endpoint of another account is not found", "[notify]") {

@@ -30,8 +30,10 @@ struct Got {
 class Receiver final : public services::HttpTransport {
  public:
   std::vector<Got> got;
-  std::deque<HttpResult> script;                                      ///< One an attempt; then `answer`.
-  std::function<HttpResult(const services::WireRequest&)> answer = [](const services::WireRequest&) { return HttpAnswer{200, {}, {}, {}}; };
+  std::deque<HttpResult> script;  ///< One an attempt; then `answer`.
+  std::function<HttpResult(const services::WireRequest&)> answer = [](const services::WireRequest&) {
+    return HttpAnswer{200, {}, {}, {}};
+  };
   std::vector<services::Reachable> reachable;
 
   HttpResult send(const services::WireRequest& request, const std::function<void()>&) override {
@@ -49,7 +51,9 @@ class Receiver final : public services::HttpTransport {
   }
 };
 
-inline HttpResult answered(int status, HttpHeaders headers = {}) { return HttpAnswer{status, std::move(headers), {}, {}}; }
+inline HttpResult answered(int status, HttpHeaders headers = {}) {
+  return HttpAnswer{status, std::move(headers), {}, {}};
+}
 inline HttpResult unreachable() { return HttpFailure{HttpFailureKind::NotConnected, "refused"}; }
 
 /// The notify room under a clock that stands still, with a store that survives it.
@@ -64,11 +68,13 @@ class Teller {
   /// As a process that died and came back would stand.
   void restart() {
     notifier = std::make_unique<notify::Notifier>(
-        notify::FanOut::Parts{store, forms, [this](auto&&... what) { return events_of(what...); }, clock, log, [] {}},
+        notify::FanOut::Parts{store, forms, [this](auto&&... what) { return events_of(what...); }, clock, log,
+                              [] {}},
         notify::Courier::Parts{store, receiver, forms, keys, clock, log}, options, 1);
   }
 
-  notify::Endpoint listen(const std::string& url = "https://client.example/hook", notify::EndpointWish wish = {}) {
+  notify::Endpoint listen(const std::string& url = "https://client.example/hook",
+                          notify::EndpointWish wish = {}) {
     wish.url = url;
     const auto made = endpoints.create("acme", wish);
     REQUIRE(made.ok());
@@ -77,7 +83,8 @@ class Teller {
 
   /// Something happens to `subject`, and is to be told.
   void happens(const std::string& subject, int sequence, const std::string& type = "thing.moved") {
-    const notify::ToldEvent event{type, clock.now(), "acme", subject, sequence, R"({"n":)" + std::to_string(sequence) + "}"};
+    const notify::ToldEvent event{type,    clock.now(), "acme",
+                                  subject, sequence,    R"({"n":)" + std::to_string(sequence) + "}"};
     REQUIRE(std::holds_alternative<store::ResourcesStored>(store.put_resources({notify::notice_of(event)})));
   }
 
@@ -93,7 +100,11 @@ class Teller {
   }
   std::vector<notify::Delivery> deliveries() {
     std::vector<notify::Delivery> all;
-    for (auto& row : store.list_resources({.account = "acme", .kind = notify::delivery_kind, .limit = 1000, .ascending = true}).rows)
+    for (auto& row :
+         store
+             .list_resources(
+                 {.account = "acme", .kind = notify::delivery_kind, .limit = 1000, .ascending = true})
+             .rows)
       all.push_back(notify::delivery_in(std::move(row)).delivery);
     return all;
   }
@@ -115,7 +126,8 @@ class Teller {
   FakeClock& clock;
   Receiver& receiver;
   RecordingLog log;
-  vault::LocalMasterKeys keys = vault::LocalMasterKeys::from_text("k1 " + base64_encode(std::string(32, 'k')), "test").value();
+  vault::LocalMasterKeys keys =
+      vault::LocalMasterKeys::from_text("k1 " + base64_encode(std::string(32, 'k')), "test").value();
   notify::Forms forms;
   notify::CourierOptions options;
   notify::Endpoints endpoints{{store, forms, keys, clock, {}, [] {}}};

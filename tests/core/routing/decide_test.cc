@@ -150,7 +150,8 @@ Invoice of_town(std::string_view municipality, Date competence, TaxRegime regime
 
 }  // namespace
 
-TEST_CASE("a rule by municipality takes the connection of the town's service on the day, for the regime", "[routing]") {
+TEST_CASE("a rule by municipality takes the connection of the town's service on the day, for the regime",
+          "[routing]") {
   const auto snapshot = a_snapshot({by_town(), a_rule("rest", {"acme-other"})});
   const auto taken = [&](std::string_view town, Date day, TaxRegime regime) {
     return answer(snapshot, std::nullopt, true, of_town(town, day, regime));

@@ -78,7 +78,8 @@ TEST_CASE("lint names what is wrong with a rule and where", "[routing]") {
 
 TEST_CASE("lint names what is wrong with a rule by municipality", "[routing]") {
   Snapshot snapshot = a_sound_snapshot();
-  const auto by_town = [](std::string id, std::vector<ServiceUse> services, std::vector<ConnectionId> use = {}) {
+  const auto by_town = [](std::string id, std::vector<ServiceUse> services,
+                          std::vector<ConnectionId> use = {}) {
     return Rule{std::move(id), {}, std::move(use), "", RuleProvider::ByMunicipality, std::move(services)};
   };
   Rule named{"named", {.service_in = {"17"}}, {"acme-town"}, ""};

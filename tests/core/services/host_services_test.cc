@@ -93,7 +93,8 @@ TEST_CASE_METHOD(ServicesFixture, "a departure that cannot be kept ends the call
   CHECK(transport.sent().empty());
 }
 
-TEST_CASE_METHOD(ServicesFixture, "a departure that took the call's whole time to keep does not leave any more",
+TEST_CASE_METHOD(ServicesFixture,
+                 "a departure that took the call's whole time to keep does not leave any more",
                  "[services]") {
   witness.on_departure = [&] { clock.advance(seconds(60)); };
   transport.will_answer(answered());

@@ -193,7 +193,8 @@ TEST_CASE_METHOD(VaultFixture, "extended key usage, when present, must allow cli
   CHECK(import_code(wishes).empty());
 }
 
-TEST_CASE_METHOD(VaultFixture, "short keys, and keys that cannot sign as the layout asks, are refused", "[vault]") {
+TEST_CASE_METHOD(VaultFixture, "short keys, and keys that cannot sign as the layout asks, are refused",
+                 "[vault]") {
   auto wishes = a_certificate();
   wishes.key_bits = 1024;
   CHECK(import_code(wishes) == "certificate_key");
@@ -316,7 +317,8 @@ TEST_CASE_METHOD(VaultFixture, "a certificate that was only looked at again coun
   CHECK(two.expired());
 }
 
-TEST_CASE_METHOD(VaultFixture, "a certificate whose row is gone is missing, and its key is freed", "[vault]") {
+TEST_CASE_METHOD(VaultFixture, "a certificate whose row is gone is missing, and its key is freed",
+                 "[vault]") {
   REQUIRE(import_code(test::pkcs12_file(good_identity(), "1234")).empty());
   const std::weak_ptr<const Certificate> opened = keyring.certificate("acme", "main").value();
   rows.remove("acme", "main");

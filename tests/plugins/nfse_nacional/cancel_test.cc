@@ -102,8 +102,9 @@ TEST_CASE("nothing is sent when the question before it got no answer", "[cancel]
   CHECK(portal.host.writes() == 0);
 }
 
-TEST_CASE("a question that the gateway does not let out is the operator's to correct, and any other is tried again",
-          "[cancel]") {
+TEST_CASE(
+    "a question that the gateway does not let out is the operator's to correct, and any other is tried again",
+    "[cancel]") {
   struct Case {
     HttpResult answer;
     Retry retry;

@@ -38,12 +38,14 @@ json play(const json& cassette, FakeHost& host) {
   return played<InvoiceQuery>(cassette, host, [](auto& p, const auto& r, Host& h) { return p.status(r, h); });
 }
 
-/// What we signed ourselves holds the signature of whoever plays, and a question brings it only to whoever signed it.
+/// What we signed ourselves holds the signature of whoever plays, and a question brings it only to whoever
+/// signed it.
 void forget_own_signatures(json& outcome, const std::string& method) {
   if (!outcome.contains("documents")) return;
   if (method == "status/1") {
     json& documents = outcome.at("documents");
-    documents.erase(std::remove_if(documents.begin(), documents.end(), [](const json& one) { return one.at("kind") == "dps"; }),
+    documents.erase(std::remove_if(documents.begin(), documents.end(),
+                                   [](const json& one) { return one.at("kind") == "dps"; }),
                     documents.end());
   }
   for (json& document : outcome.at("documents"))

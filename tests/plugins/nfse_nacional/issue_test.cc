@@ -357,7 +357,8 @@ TEST_CASE("a document that replaces another is issued in one step", "[issue]") {
   request.invoice.replaces = Substitution{our_key(), SubstitutionReason::RejectedByCustomer, {}};
   issues(with_certificate(host), request);
   const std::string ended = "/nfse/" + our_key() + "/eventos/105102/1";
-  const std::string event = event_with(our_key(), national::EventKind::Substitution, a_key_of(*request.invoice.issuer, 8));
+  const std::string event =
+      event_with(our_key(), national::EventKind::Substitution, a_key_of(*request.invoice.issuer, 8));
   host.on("GET", ended, an_answer(200, event_list_body(our_key(), national::EventKind::Substitution, event)));
   auto portal = a_portal();
   auto call = host.host();

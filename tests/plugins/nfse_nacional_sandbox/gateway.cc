@@ -77,7 +77,8 @@ Outcome Gateway::read_reply(const std::string& json) {
       [&](const auto& outcome) {
         if constexpr (requires { outcome.documents; })
           for (const DocumentFile& file : outcome.documents)
-            if (file.kind == "nfse" || file.kind.ends_with("event")) papers_.add(file.kind == "nfse" ? "nfse" : "event", file.content);
+            if (file.kind == "nfse" || file.kind.ends_with("event"))
+              papers_.add(file.kind == "nfse" ? "nfse" : "event", file.content);
       },
       read.value);
   return std::move(read.value);

@@ -56,7 +56,8 @@ StatusOutcome cancel_status(const IssueInvoice& request, const std::string& key)
 
 }  // namespace
 
-TEST_CASE_METHOD(Scene, "a document is issued, found by number and by key, and signed on both sides", "[sandbox]") {
+TEST_CASE_METHOD(Scene, "a document is issued, found by number and by key, and signed on both sides",
+                 "[sandbox]") {
   Gateway& gateway = world().gateway;
   const IssueInvoice request = a_request_now(101);
   const auto issued = expect<Authorized>(gateway.issue(request));
@@ -83,7 +84,8 @@ TEST_CASE_METHOD(Scene, "a document that was never sent is not found", "[sandbox
   expect<NotFound>(world().gateway.status(query_of(a_request_now(102))));
 }
 
-TEST_CASE_METHOD(Scene, "issuing again gives the same document, and a stranger's number is a collision", "[sandbox]") {
+TEST_CASE_METHOD(Scene, "issuing again gives the same document, and a stranger's number is a collision",
+                 "[sandbox]") {
   Gateway& gateway = world().gateway;
   const IssueInvoice request = a_request_now(103);
   const auto first = expect<Authorized>(gateway.issue(request));

@@ -12,8 +12,8 @@
 #include "tests/support/pem_key.h"
 #include "tests/support/xml_schema.h"
 
-// Documents whose bytes another program made with a known key: the same content signed here has the same digests and the
-// same signatures.
+// Documents whose bytes another program made with a known key: the same content signed here has the same
+// digests and the same signatures.
 namespace fiscal::test {
 namespace {
 
@@ -33,7 +33,9 @@ std::vector<std::string> values_of(const std::string& xml, const std::string& el
   const std::regex pattern("<" + element + ">([^<]*)</" + element + ">");
   for (std::sregex_iterator at(xml.begin(), xml.end(), pattern), end; at != end; ++at) {
     std::string value = (*at)[1];
-    value.erase(std::remove_if(value.begin(), value.end(), [](unsigned char c) { return std::isspace(c) != 0; }), value.end());
+    value.erase(
+        std::remove_if(value.begin(), value.end(), [](unsigned char c) { return std::isspace(c) != 0; }),
+        value.end());
     values.push_back(value);
   }
   return values;
@@ -60,8 +62,8 @@ municipal::Facts cancellation() {
   return facts;
 }
 
-/// Base64 in lines of 64, as the tool that made the golden files writes it. A lot's signature covers those of its
-/// declarations, line breaks and all, so that equal content means equal lines.
+/// Base64 in lines of 64, as the tool that made the golden files writes it. A lot's signature covers those of
+/// its declarations, line breaks and all, so that equal content means equal lines.
 std::string in_lines(std::string xml) {
   for (const char* element : {"SignatureValue", "X509Certificate"}) {
     const std::string begin = "<" + std::string(element) + ">";
@@ -70,7 +72,8 @@ std::string in_lines(std::string xml) {
       const std::size_t end = xml.find('<', at);
       if (xml.find('\n', at) < end) continue;
       std::string lines;
-      for (std::size_t from = at; from < end; from += 64) lines += (lines.empty() ? "" : "\n") + xml.substr(from, std::min<std::size_t>(64, end - from));
+      for (std::size_t from = at; from < end; from += 64)
+        lines += (lines.empty() ? "" : "\n") + xml.substr(from, std::min<std::size_t>(64, end - from));
       if (std::string_view(element) == "X509Certificate") lines += '\n';
       xml.replace(at, end - at, lines);
     }
@@ -101,13 +104,15 @@ struct Golden {
 
 std::vector<Golden> goldens() {
   return {{Call::SendLot, lot_of_two(), "abrasf-2.04-EnviarLoteRpsEnvio.signed.xml", 3},
-          {Call::IssueOne, municipal::facts_of(a_town_request(103), official()), "abrasf-2.04-GerarNfseEnvio.signed.xml", 1},
+          {Call::IssueOne, municipal::facts_of(a_town_request(103), official()),
+           "abrasf-2.04-GerarNfseEnvio.signed.xml", 1},
           {Call::Cancel, cancellation(), "abrasf-2.04-CancelarNfseEnvio.signed.xml", 1}};
 }
 
 }  // namespace
 
-TEST_CASE("signed requests of ABRASF 2.04 have the digests and signatures of the golden files", "[municipal][golden]") {
+TEST_CASE("signed requests of ABRASF 2.04 have the digests and signatures of the golden files",
+          "[municipal][golden]") {
   const auto data = golden_folder();
   if (!data) return;
   for (const Golden& golden : goldens()) {
@@ -120,7 +125,8 @@ TEST_CASE("signed requests of ABRASF 2.04 have the digests and signatures of the
   }
 }
 
-TEST_CASE("signed requests of ABRASF 2.04 validate against the schema and verify with xmlsec1", "[municipal][golden]") {
+TEST_CASE("signed requests of ABRASF 2.04 validate against the schema and verify with xmlsec1",
+          "[municipal][golden]") {
   const auto data = golden_folder();
   if (!data) return;
   const XmlSchema schema(*data / "xsd/abrasf-2.04-patched/nfse_v204.xsd");
@@ -135,10 +141,12 @@ TEST_CASE("signed requests of ABRASF 2.04 validate against the schema and verify
     const auto file = folder.path() / golden.file;
     std::ofstream(file) << ours;
     for (std::size_t at = 1; at <= golden.signatures; ++at) {
-      const std::string command =
-          "timeout 30 xmlsec1 --verify --trusted-pem " + (*data / "golden/test-cert.pem").string() +
-          " --id-attr:Id InfDeclaracaoPrestacaoServico --id-attr:Id LoteRps --id-attr:Id InfPedidoCancelamento"
-          " --node-xpath \"(//*[local-name()='Signature'])[" + std::to_string(at) + "]\" " + file.string() + " >/dev/null 2>&1";
+      const std::string command = "timeout 30 xmlsec1 --verify --trusted-pem " +
+                                  (*data / "golden/test-cert.pem").string() +
+                                  " --id-attr:Id InfDeclaracaoPrestacaoServico --id-attr:Id LoteRps "
+                                  "--id-attr:Id InfPedidoCancelamento"
+                                  " --node-xpath \"(//*[local-name()='Signature'])[" +
+                                  std::to_string(at) + "]\" " + file.string() + " >/dev/null 2>&1";
       CHECK(std::system(command.c_str()) == 0);
     }
   }
@@ -147,7 +155,8 @@ TEST_CASE("signed requests of ABRASF 2.04 validate against the schema and verify
 TEST_CASE("a namespace on the root, or a changed letter, would be noticed", "[municipal][golden]") {
   const auto data = golden_folder();
   if (!data) return;
-  const std::string ours = signed_document(Call::IssueOne, municipal::facts_of(a_town_request(103), official()), *data);
+  const std::string ours =
+      signed_document(Call::IssueOne, municipal::facts_of(a_town_request(103), official()), *data);
   IssueInvoice other = a_town_request(103);
   other.invoice.amount = Money{150'001};
   const std::string changed = signed_document(Call::IssueOne, municipal::facts_of(other, official()), *data);

@@ -22,7 +22,8 @@ Catalog with(const std::string& json) {
 
 }  // namespace
 
-TEST_CASE("every profile that ships fits the schema, bears its file's name and loads", "[municipal][profiles]") {
+TEST_CASE("every profile that ships fits the schema, bears its file's name and loads",
+          "[municipal][profiles]") {
   Catalog catalog;
   for (const auto& entry : std::filesystem::directory_iterator(source_dir() / "plugins/abrasf/profiles")) {
     INFO(entry.path().filename());
@@ -37,9 +38,11 @@ TEST_CASE("every profile that ships fits the schema, bears its file's name and l
   }
 }
 
-TEST_CASE("a profile is laid over what it extends, and its patches come after the base's", "[municipal][profiles]") {
+TEST_CASE("a profile is laid over what it extends, and its patches come after the base's",
+          "[municipal][profiles]") {
   const auto profile = with(R"({"id": "acme", "extends": "abrasf-2.03", "evidence": "operator",
-      "formats": {"line_break": "|"}, "patches": [{"tree": "customer", "at": "Tomador", "rename": "Cliente"}]})").load("acme");
+      "formats": {"line_break": "|"}, "patches": [{"tree": "customer", "at": "Tomador", "rename": "Cliente"}]})")
+                           .load("acme");
   CHECK(profile.formats.line_break == "|");
   CHECK(profile.formats.rate_decimals == 2);
   CHECK(profile.layout == "2.03");
@@ -48,7 +51,8 @@ TEST_CASE("a profile is laid over what it extends, and its patches come after th
   CHECK_FALSE(profile.class_of("E999"));
 }
 
-TEST_CASE("a profile that cannot work is refused with its file, the place and the fix", "[municipal][profiles]") {
+TEST_CASE("a profile that cannot work is refused with its file, the place and the fix",
+          "[municipal][profiles]") {
   const auto refusal = [](const std::string& json) -> std::string {
     try {
       with(json).load("acme");
@@ -61,33 +65,53 @@ TEST_CASE("a profile that cannot work is refused with its file, the place and th
              Contains("acme.json: /colour is not known"));
   CHECK_THAT(refusal(R"({"id": "acme", "extends": "abrasf-2.04", "transport": {"envelop": ""}})"),
              Contains("/transport/envelop is not known"));
-  CHECK_THAT(refusal(R"({"id": "acme", "extends": "abrasf-9.99"})"), Contains("/extends names \"abrasf-9.99\""));
+  CHECK_THAT(refusal(R"({"id": "acme", "extends": "abrasf-9.99"})"),
+             Contains("/extends names \"abrasf-9.99\""));
   CHECK_THAT(refusal(R"({"id": "acme", "extends": "acme"})"), Contains("/extends leads in a circle"));
   CHECK_THAT(refusal(R"({"id": "abrasf-2.04"})"), Contains("is taken by abrasf-2.04.json"));
   CHECK_THAT(refusal(R"({"id": "acme", "id": "acme"})"), Contains("acme.json"));
-  CHECK_THAT(refusal(R"({"id": "acme", "extends": "abrasf-2.04", "transport": {"envelope": "<a>{data}{data}</a>"}})"),
-             Contains("must have {data} once"));
-  CHECK_THAT(refusal(R"({"id": "acme", "extends": "abrasf-2.04", "transport": {"envelope": "<a>{data}</b>"}})"),
-             Contains("not well formed"));
-  CHECK_THAT(refusal(R"({"id": "acme", "extends": "abrasf-2.04", "transport": {"envelope": "<a>{data}{token}</a>"}})"),
-             Contains("a place in braces"));
-  CHECK_THAT(refusal(R"({"id": "acme", "extends": "abrasf-2.04", "trees": {"values": ["ValorServicos = value.amuont"]}})"),
-             Contains("\"value.amuont\", which is no fact"));
-  CHECK_THAT(refusal(R"({"id": "acme", "extends": "abrasf-2.04", "trees": {"values": ["ValorServicos = value.amount %"]}})"),
-             Contains("\"%\", which is none of"));
-  CHECK_THAT(refusal(R"({"id": "acme", "extends": "abrasf-2.04", "patches": [{"tree": "values", "at": "Nowhere", "drop": true}]})"),
-             Contains("finds 0 elements"));
-  CHECK_THAT(refusal(R"({"id": "acme", "extends": "abrasf-2.04", "patches": [{"tree": "values", "at": "Aliquota"}]})"),
-             Contains("must say one thing to do"));
-  CHECK_THAT(refusal(R"({"id": "acme", "extends": "abrasf-2.04", "operations": {"cancel": {"sign": ["Nada"]}}})"),
-             Contains("signs Nada"));
-  CHECK_THAT(refusal(R"({"id": "acme", "extends": "abrasf-2.04", "signing": {"id_attribute": ""}})"), Contains("by an id that it has not"));
-  CHECK_THAT(refusal(R"({"id": "acme", "extends": "abrasf-1.00", "issue_by": "issue_one"})"), Contains("/issue_by names issue_one"));
-  CHECK_THAT(refusal(R"({"id": "acme", "extends": "abrasf-2.04", "errors": {"E5-L9": "refused"}})"), Contains("no range of codes"));
-  CHECK_THAT(refusal(R"({"id": "acme", "extends": "abrasf-2.04", "errors": {"E5": "maybe"}})"), Contains("/errors/E5 must be one of"));
+  CHECK_THAT(
+      refusal(
+          R"({"id": "acme", "extends": "abrasf-2.04", "transport": {"envelope": "<a>{data}{data}</a>"}})"),
+      Contains("must have {data} once"));
+  CHECK_THAT(
+      refusal(R"({"id": "acme", "extends": "abrasf-2.04", "transport": {"envelope": "<a>{data}</b>"}})"),
+      Contains("not well formed"));
+  CHECK_THAT(
+      refusal(
+          R"({"id": "acme", "extends": "abrasf-2.04", "transport": {"envelope": "<a>{data}{token}</a>"}})"),
+      Contains("a place in braces"));
+  CHECK_THAT(
+      refusal(
+          R"({"id": "acme", "extends": "abrasf-2.04", "trees": {"values": ["ValorServicos = value.amuont"]}})"),
+      Contains("\"value.amuont\", which is no fact"));
+  CHECK_THAT(
+      refusal(
+          R"({"id": "acme", "extends": "abrasf-2.04", "trees": {"values": ["ValorServicos = value.amount %"]}})"),
+      Contains("\"%\", which is none of"));
+  CHECK_THAT(
+      refusal(
+          R"({"id": "acme", "extends": "abrasf-2.04", "patches": [{"tree": "values", "at": "Nowhere", "drop": true}]})"),
+      Contains("finds 0 elements"));
+  CHECK_THAT(
+      refusal(
+          R"({"id": "acme", "extends": "abrasf-2.04", "patches": [{"tree": "values", "at": "Aliquota"}]})"),
+      Contains("must say one thing to do"));
+  CHECK_THAT(
+      refusal(R"({"id": "acme", "extends": "abrasf-2.04", "operations": {"cancel": {"sign": ["Nada"]}}})"),
+      Contains("signs Nada"));
+  CHECK_THAT(refusal(R"({"id": "acme", "extends": "abrasf-2.04", "signing": {"id_attribute": ""}})"),
+             Contains("by an id that it has not"));
+  CHECK_THAT(refusal(R"({"id": "acme", "extends": "abrasf-1.00", "issue_by": "issue_one"})"),
+             Contains("/issue_by names issue_one"));
+  CHECK_THAT(refusal(R"({"id": "acme", "extends": "abrasf-2.04", "errors": {"E5-L9": "refused"}})"),
+             Contains("no range of codes"));
+  CHECK_THAT(refusal(R"({"id": "acme", "extends": "abrasf-2.04", "errors": {"E5": "maybe"}})"),
+             Contains("/errors/E5 must be one of"));
 }
 
-TEST_CASE("what a layout cannot carry is said with its place in the invoice, and nothing is written", "[municipal][document]") {
+TEST_CASE("what a layout cannot carry is said with its place in the invoice, and nothing is written",
+          "[municipal][document]") {
   const auto profile = Catalog::shipped().load("abrasf-2.04");
   const auto findings_of = [&](const IssueInvoice& request) {
     const auto written = municipal::write_document(profile, *profile.operation(municipal::Call::SendLotSync),
@@ -106,7 +130,8 @@ TEST_CASE("what a layout cannot carry is said with its place in the invoice, and
   CHECK(findings_of(request).front().code == "text_too_long");
 }
 
-TEST_CASE("a service's charset carries what it can, and names the character that it lacks", "[municipal][document]") {
+TEST_CASE("a service's charset carries what it can, and names the character that it lacks",
+          "[municipal][document]") {
   using municipal::Charset;
   CHECK(std::get<std::string>(municipal::encoded("ação", Charset::Latin1)) == "a\xE7\xE3o");
   CHECK(std::get<std::string>(municipal::encoded("€", Charset::Windows1252)) == "\x80");

@@ -13,7 +13,8 @@ IssueInvoice a_town_request(std::int64_t number) {
   request.number = DocumentNumber{"A1", number};
   Invoice& invoice = request.invoice;
   invoice.competence_date = parse_date("2026-11-03");
-  invoice.issuer = Issuer{.tax_id = "99999999000191", .name = "EMPRESA TESTE LTDA", .municipality = "3548500"};
+  invoice.issuer =
+      Issuer{.tax_id = "99999999000191", .name = "EMPRESA TESTE LTDA", .municipality = "3548500"};
   invoice.issuer->municipal_registration = "123456";
   invoice.customer = Party{};
   invoice.customer->tax_id = "11222333000181";

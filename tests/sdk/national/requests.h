@@ -15,15 +15,16 @@ namespace fiscal::test {
 /// A company of São Paulo that invoices a company of Curitiba for software, at noon of 20 November 2026.
 IssueInvoice a_request();
 
-/// A random request of the generator, the same for the same seed: the issuer's town may be active or not, characters may be
-/// rare, and every group of the layout turns up.
+/// A random request of the generator, the same for the same seed: the issuer's town may be active or not,
+/// characters may be rare, and every group of the layout turns up.
 IssueInvoice a_random_request(std::uint64_t seed);
 
 /// How many of them every test takes that promises something of all.
 inline constexpr std::uint64_t random_requests = 2000;
 
-/// Whether the invoice names a document by a key with letters. The schema's pattern for keys puts the letters of a CNPJ
-/// three places too early, so keys with letters in the right place do not pass it (see the README of sdk/national).
+/// Whether the invoice names a document by a key with letters. The schema's pattern for keys puts the letters
+/// of a CNPJ three places too early, so keys with letters in the right place do not pass it (see the README
+/// of sdk/national).
 bool has_a_key_with_letters(const Invoice& invoice);
 
 /// The DPS of a request that the layout can carry; fails the test otherwise.

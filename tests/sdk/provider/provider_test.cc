@@ -39,7 +39,9 @@ class Able final : public Plain, public Substitutes, public ReadsEvents, public 
   RenderAnswer render(const RenderInvoice& request) override {
     return {DocumentFile{"pdf", "application/pdf", "%PDF " + request.documents.front().content}, {}};
   }
-  EventPage list_events(const ListEvents& request, Host&) override { return {{}, request.cursor + "1", true}; }
+  EventPage list_events(const ListEvents& request, Host&) override {
+    return {{}, request.cursor + "1", true};
+  }
 };
 
 /// A gateway of one call.
@@ -123,7 +125,8 @@ TEST_CASE("the methods of a plugin are those of its type", "[sdk]") {
   CHECK(methods(detail::table_of<Plain>(manifest)) ==
         std::vector<std::string>{"issue/1", "cancel/1", "status/1"});
   CHECK(methods(detail::table_of<Able>(manifest)) ==
-        std::vector<std::string>{"issue/1", "cancel/1", "status/1", "substitute/1", "event/1", "render/1", "list/1"});
+        std::vector<std::string>{"issue/1", "cancel/1", "status/1", "substitute/1", "event/1", "render/1",
+                                 "list/1"});
   CHECK(detail::table_of<Able>(manifest) == detail::table_of<Able>(manifest));
   CHECK(detail::table_of<Able>(manifest)->size == sizeof(fiscal_plugin));
 }
@@ -171,9 +174,13 @@ TEST_CASE("a method takes and answers typed values", "[sdk]") {
 
 TEST_CASE("an ability that the type does not have, and a method that nobody has, are unsupported", "[sdk]") {
   FakeGateway gateway;
-  CHECK(invoke<Able>(gateway, "list/1", R"({"context":{"environment":"test","now":"2026-11-22T00:00:00Z","zone_offset_minutes":-180,"idempotency":"a","attempt":1},"issuer":{"tax_id":"11222333000181","name":"A","municipality":"3303302","tax_regime":"regular"},"cursor":"4"})").text ==
-        R"({"cursor":"41","more":true})");
-  for (const std::string_view method : {"substitute/1", "event/1", "render/1", "list/1", "issue/2", "", "issue/1 "})
+  CHECK(
+      invoke<Able>(
+          gateway, "list/1",
+          R"({"context":{"environment":"test","now":"2026-11-22T00:00:00Z","zone_offset_minutes":-180,"idempotency":"a","attempt":1},"issuer":{"tax_id":"11222333000181","name":"A","municipality":"3303302","tax_regime":"regular"},"cursor":"4"})")
+          .text == R"({"cursor":"41","more":true})");
+  for (const std::string_view method :
+       {"substitute/1", "event/1", "render/1", "list/1", "issue/2", "", "issue/1 "})
     CHECK(invoke<Plain>(gateway, method, to_json(an_issue())).code == FISCAL_UNSUPPORTED);
 }
 

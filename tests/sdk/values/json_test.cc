@@ -6,7 +6,8 @@
 namespace fiscal {
 namespace {
 
-const std::string small_invoice = R"({"reference":"order-1","customer":{"tax_id":"529.982.247-25","name":"Maria"},
+const std::string small_invoice =
+    R"({"reference":"order-1","customer":{"tax_id":"529.982.247-25","name":"Maria"},
   "service":{"national_code":"01.01.01","description":"Consulting"},"amount":150000,
   "taxes":{"iss":{"rate":"2.5"}}})";
 
@@ -45,8 +46,9 @@ TEST_CASE("every problem of a document is named with its pointer and a fix", "[s
 }
 
 TEST_CASE("JSON that is broken, too deep or too large is refused", "[sdk]") {
-  for (const std::string& text : {std::string("{"), std::string(), std::string("{}{}"), std::string("\"\xff\""),
-                                  std::string(100, '[') + std::string(100, ']'), std::string(9u << 20, ' ')})
+  for (const std::string& text :
+       {std::string("{"), std::string(), std::string("{}{}"), std::string("\"\xff\""),
+        std::string(100, '[') + std::string(100, ']'), std::string(9u << 20, ' ')})
     CHECK(!read_json<Invoice>(text, UnknownFields::Ignore).ok());
 }
 
@@ -61,9 +63,10 @@ TEST_CASE("every character is written so that it reads back, wherever in a text 
 }
 
 TEST_CASE("a plugin's answer is a sum: each alternative reads back, and a wrong name is named", "[sdk]") {
-  const IssueOutcome outcomes[] = {Authorized{.access_key = "k", .documents = {{"nfse", "application/xml", "<a/>\xff"}}},
-                                   Rejected{{{"c", "E0014", "/amount", "t", "f"}}}, Pending{"ticket", seconds(3)},
-                                   NotSent{Retry::OtherConnection, {}}, Unknown{"cut \"x\"\n"}};
+  const IssueOutcome outcomes[] = {
+      Authorized{.access_key = "k", .documents = {{"nfse", "application/xml", "<a/>\xff"}}},
+      Rejected{{{"c", "E0014", "/amount", "t", "f"}}}, Pending{"ticket", seconds(3)},
+      NotSent{Retry::OtherConnection, {}}, Unknown{"cut \"x\"\n"}};
   for (const IssueOutcome& outcome : outcomes) {
     const auto read = read_json<IssueOutcome>(to_json(outcome), UnknownFields::Refuse);
     CHECK(read.problems == Findings{});

@@ -3,8 +3,8 @@
 #include <fiscal/described/reader.hpp>
 #include <fiscal/json.hpp>
 
-#include <new>
 #include <simdjson.h>
+#include <new>
 #include <string>
 #include <string_view>
 

@@ -9,9 +9,9 @@
 #include <fiscal/rendering.hpp>
 #include <fiscal/request.hpp>
 
-/// The description of every message: each field once, with its limit and its meaning. A visitor (reader, writer,
-/// schema) is called for each field in the order in which it is written. Lengths and characters are those of the
-/// national layout DPS 1.01 (XSD of 2026-07-27) where the field has a place there.
+/// The description of every message: each field once, with its limit and its meaning. A visitor (reader,
+/// writer, schema) is called for each field in the order in which it is written. Lengths and characters are
+/// those of the national layout DPS 1.01 (XSD of 2026-07-27) where the field has a place there.
 namespace fiscal::described {
 
 template <class V>
@@ -20,7 +20,8 @@ void fields(V& v, Address& a) {
   v("number", a.number, line(1, 60), "Number, or \"S/N\" where there is none.");
   v("complement", a.complement, line(1, 156), "Floor, room, block.");
   v("district", a.district, line(1, 60), "District (bairro).");
-  v("municipality", a.municipality, digits(7), "IBGE code of the municipality. With `postal_code`, in Brazil.");
+  v("municipality", a.municipality, digits(7),
+    "IBGE code of the municipality. With `postal_code`, in Brazil.");
   v("postal_code", a.postal_code, written_digits(8, 8), "CEP.");
   v("country", a.country, upper_letters(2), "ISO 3166-1 alpha-2. Absent means Brazil.");
   v("city", a.city, line(1, 60), "City abroad.");
@@ -64,11 +65,13 @@ void fields(V& v, ForeignTrade& t) {
   v("currency", t.currency, digits(3), "Currency by the central bank's table; 220 is the US dollar.");
   v("amount_in_currency", t.amount_in_currency, any(), "Price in hundredths of that currency.");
   v("provider_support", t.provider_support, digits(2), "Support mechanism used by the issuer (mecAFComexP).");
-  v("customer_support", t.customer_support, digits(2), "Support mechanism used by the customer (mecAFComexT).");
+  v("customer_support", t.customer_support, digits(2),
+    "Support mechanism used by the customer (mecAFComexT).");
   v("temporary_goods", t.temporary_goods, number(0, 3), "Temporary movement of goods (movTempBens).");
   v("import_declaration", t.import_declaration, line(1, 12), "Number of the import declaration.");
   v("export_registration", t.export_registration, line(1, 12), "Number of the export registration.");
-  v("share_with_mdic", t.share_with_mdic, any().defaulted(), "Share the operation with the ministry of trade.");
+  v("share_with_mdic", t.share_with_mdic, any().defaulted(),
+    "Share the operation with the ministry of trade.");
 }
 
 template <class V>
@@ -113,7 +116,8 @@ void fields(V& v, Service& s) {
   v("foreign_trade", s.foreign_trade, any(), "A service rendered to or from abroad.");
   v("construction", s.construction, any(), "The construction work it belongs to.");
   v("event", s.event, any(), "The event it belongs to.");
-  v("technical_document", s.technical_document, line(1, 40), "Technical responsibility document (ART, RRT, DRT).");
+  v("technical_document", s.technical_document, line(1, 40),
+    "Technical responsibility document (ART, RRT, DRT).");
   v("document_reference", s.document_reference, line(1, 255), "Another document that it refers to.");
   v("purchase_order", s.purchase_order, line(1, 60), "The customer's order.");
   v("purchase_order_items", s.purchase_order_items, line(1, 60).up_to_entries(99), "Items of that order.");
@@ -167,7 +171,8 @@ template <class V>
 void fields(V& v, Iss& i) {
   v("treatment", i.treatment, any().defaulted(), "How the municipal tax applies.");
   v("withheld_by", i.withheld_by, any().defaulted(), "Who withholds it.");
-  v("rate", i.rate, number(0, 9'9900), "Rate in percent. Give it only where the municipality's is not known to the authority.");
+  v("rate", i.rate, number(0, 9'9900),
+    "Rate in percent. Give it only where the municipality's is not known to the authority.");
   v("result_country", i.result_country, upper_letters(2), "Where an exported service has its result.");
   v("immunity", i.immunity, number(0, 5), "Ground of immunity (tpImunidade).");
   v("suspension", i.suspension, any(), "A process that suspends the tax.");
@@ -200,7 +205,8 @@ void fields(V& v, ApproximateTaxes& a) {
   v("federal_percent", a.federal_percent, number(0, 100'0000), "Federal taxes, in percent.");
   v("state_percent", a.state_percent, number(0, 100'0000), "State taxes, in percent.");
   v("municipal_percent", a.municipal_percent, number(0, 100'0000), "Municipal taxes, in percent.");
-  v("simples_percent", a.simples_percent, number(0, 99'9900), "The whole rate of a Simples ME/EPP, in percent.");
+  v("simples_percent", a.simples_percent, number(0, 99'9900),
+    "The whole rate of a Simples ME/EPP, in percent.");
 }
 
 template <class V>
@@ -233,7 +239,8 @@ void fields(V& v, IbsCbs& t) {
   v("operation_indicator", t.operation_indicator, digits(6), "Operation indicator (cIndOp).");
   v("personal_use", t.personal_use, any(), "For the customer's own use or consumption.");
   v("operation_type", t.operation_type, number(1, 5), "Kind of operation with government (tpOper).");
-  v("referenced_keys", t.referenced_keys, upper_alphanumeric(50, 50).up_to_entries(99), "Keys of notes that it refers to.");
+  v("referenced_keys", t.referenced_keys, upper_alphanumeric(50, 50).up_to_entries(99),
+    "Keys of notes that it refers to.");
   v("government_entity", t.government_entity, number(1, 4), "Kind of government entity (tpEnteGov).");
   v("recipient", t.recipient, any(), "Who receives the service, when it is not the customer.");
   v("real_estate", t.real_estate, any(), "The real estate of the operation.");
@@ -242,7 +249,8 @@ void fields(V& v, IbsCbs& t) {
   v("regular_cst", t.regular_cst, digits(3), "Tax situation of the regular taxation.");
   v("regular_classification", t.regular_classification, digits(6), "Classification of the regular taxation.");
   v("state_deferral", t.state_deferral, number(0, 100'0000), "Deferral of the state's IBS, in percent.");
-  v("municipal_deferral", t.municipal_deferral, number(0, 100'0000), "Deferral of the municipality's IBS, in percent.");
+  v("municipal_deferral", t.municipal_deferral, number(0, 100'0000),
+    "Deferral of the municipality's IBS, in percent.");
   v("cbs_deferral", t.cbs_deferral, number(0, 100'0000), "Deferral of the CBS, in percent.");
 }
 
@@ -274,7 +282,8 @@ void fields(V& v, Invoice& i) {
   v("environment", i.environment, any(), "When given it must be that of the API key and of the connection.");
   v("reference", i.reference, line(1, 100), "Your own name for it, unique among your living invoices.");
   v("issue_at", i.issue_at, any(), "When to issue it. Absent: now.");
-  v("competence_date", i.competence_date, any(), "When the service was rendered. Absent: the day of acceptance.");
+  v("competence_date", i.competence_date, any(),
+    "When the service was rendered. Absent: the day of acceptance.");
   v("issuer", i.issuer, any(), "Absent: the account's issuer.");
   v("customer", i.customer, any(), "Absent: the customer is not identified.");
   v("intermediary", i.intermediary, any(), "Who mediated the service.");
@@ -438,7 +447,9 @@ template <class V>
 void fields(V&, NotFound&) {}
 
 template <class V>
-void fields(V& v, CannotTell& c) { v("text", c.text, bytes(4000).defaulted(), "Why nothing was learned."); }
+void fields(V& v, CannotTell& c) {
+  v("text", c.text, bytes(4000).defaulted(), "Why nothing was learned.");
+}
 
 template <class V>
 void fields(V& v, AuthorizedThenCancelled& a) {
@@ -508,21 +519,26 @@ void fields(V& v, VerifyRequest& r) {
 }
 
 template <class V>
-void fields(V& v, VerifyAnswer& a) { v("genuine", a.genuine, any(), "Whether the proof holds."); }
+void fields(V& v, VerifyAnswer& a) {
+  v("genuine", a.genuine, any(), "Whether the proof holds.");
+}
 
 template <class V>
 void fields(V& v, KvRequest& r) {
   v("op", r.op, any(), "What to do.");
   v("key", r.key, line(1, 200), "Name of the value within the connection.");
   v("value", r.value, bytes(65'536), "What to keep; required for `put`.");
-  v("expires_in_ms", r.expires_in, number(1, 31'622'400'000), "How long to keep it. Absent: until it is deleted.");
-  v("expected", r.expected, number(0, INT64_MAX), "Version that the key must have now; 0: it must be absent.");
+  v("expires_in_ms", r.expires_in, number(1, 31'622'400'000),
+    "How long to keep it. Absent: until it is deleted.");
+  v("expected", r.expected, number(0, INT64_MAX),
+    "Version that the key must have now; 0: it must be absent.");
 }
 
 template <class V>
 void fields(V& v, KvAnswer& a) {
   v("value", a.value, bytes(65'536), "The value, for `get`.");
-  v("version", a.version, number(1, INT64_MAX), "Its version. Absent: no such key, or another version stood there.");
+  v("version", a.version, number(1, INT64_MAX),
+    "Its version. Absent: no such key, or another version stood there.");
 }
 
 }  // namespace fiscal::described

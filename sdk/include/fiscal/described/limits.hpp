@@ -5,12 +5,13 @@
 #include <string>
 #include <string_view>
 
-/// What a described field may hold. A limit checks a value, words the complaint and becomes the schema's keywords.
+/// What a described field may hold. A limit checks a value, words the complaint and becomes the schema's
+/// keywords.
 namespace fiscal::described {
 
 enum class Characters {
-  Line,        ///< Printable text on one line, not blank.
-  Block,       ///< Printable text with line breaks, not blank.
+  Line,   ///< Printable text on one line, not blank.
+  Block,  ///< Printable text with line breaks, not blank.
   Digits,
   Alphanumeric,
   UpperAlphanumeric,
@@ -18,7 +19,7 @@ enum class Characters {
   Identifier,  ///< [0-9A-Za-z._:-]
   Name,        ///< [0-9a-z_-]: what operators call things.
   Url,
-  Bytes,       ///< Anything that is UTF-8.
+  Bytes,  ///< Anything that is UTF-8.
 };
 
 /// How people write a value and how it is kept.
@@ -54,8 +55,12 @@ struct Limit {
   }
 };
 
-constexpr Limit line(std::size_t min, std::size_t max) { return {.characters = Characters::Line, .min = min, .max = max}; }
-constexpr Limit block(std::size_t min, std::size_t max) { return {.characters = Characters::Block, .min = min, .max = max}; }
+constexpr Limit line(std::size_t min, std::size_t max) {
+  return {.characters = Characters::Line, .min = min, .max = max};
+}
+constexpr Limit block(std::size_t min, std::size_t max) {
+  return {.characters = Characters::Block, .min = min, .max = max};
+}
 constexpr Limit digits(std::size_t min, std::size_t max) {
   return {.characters = Characters::Digits, .min = min, .max = max};
 }
@@ -64,7 +69,10 @@ constexpr Limit written_digits(std::size_t min, std::size_t max) {
   return {.characters = Characters::Digits, .min = min, .max = max, .punctuation = Punctuation::Dropped};
 }
 constexpr Limit written_code(std::size_t min, std::size_t max) {
-  return {.characters = Characters::UpperAlphanumeric, .min = min, .max = max, .punctuation = Punctuation::Dropped};
+  return {.characters = Characters::UpperAlphanumeric,
+          .min = min,
+          .max = max,
+          .punctuation = Punctuation::Dropped};
 }
 constexpr Limit alphanumeric(std::size_t min, std::size_t max) {
   return {.characters = Characters::Alphanumeric, .min = min, .max = max};
@@ -75,7 +83,9 @@ constexpr Limit upper_alphanumeric(std::size_t min, std::size_t max) {
 constexpr Limit upper_letters(std::size_t count) {
   return {.characters = Characters::UpperLetters, .min = count, .max = count};
 }
-constexpr Limit identifier(std::size_t max) { return {.characters = Characters::Identifier, .min = 1, .max = max}; }
+constexpr Limit identifier(std::size_t max) {
+  return {.characters = Characters::Identifier, .min = 1, .max = max};
+}
 constexpr Limit operator_name() { return {.characters = Characters::Name, .min = 1, .max = 40}; }
 constexpr Limit url() { return {.characters = Characters::Url, .min = 1, .max = 2048}; }
 constexpr Limit bytes(std::size_t max) { return {.characters = Characters::Bytes, .max = max}; }
@@ -83,11 +93,12 @@ constexpr Limit number(std::int64_t low, std::int64_t high) { return {.low = low
 constexpr Limit entries(std::size_t max) { return Limit{}.up_to_entries(max); }
 constexpr Limit any() { return {}; }
 
-/// Empty when `text` keeps the limit, else the complaint without the field's name: "has 301 characters, at most 300
-/// are allowed".
+/// Empty when `text` keeps the limit, else the complaint without the field's name: "has 301 characters, at
+/// most 300 are allowed".
 std::string complaint(std::string_view text, const Limit& limit);
 
-/// The regular expression (ECMA 262) that a schema states for the limit's characters; empty when any text will do.
+/// The regular expression (ECMA 262) that a schema states for the limit's characters; empty when any text
+/// will do.
 std::string pattern(const Limit& limit);
 
 /// `text` as it is kept: punctuation dropped where the limit says so.

@@ -20,17 +20,19 @@ namespace fiscal::described {
 template <class E>
 struct Names;
 
-#define FISCAL_NAMES(Type, ...)                                        \
-  template <>                                                          \
-  struct Names<Type> {                                                 \
-    using enum Type;                                                   \
+#define FISCAL_NAMES(Type, ...)                                                                 \
+  template <>                                                                                   \
+  struct Names<Type> {                                                                          \
+    using enum Type;                                                                            \
     static constexpr auto list = std::to_array<std::pair<Type, std::string_view>>(__VA_ARGS__); \
   }
 
 FISCAL_NAMES(InvoiceType, {{Service, "service"}, {Billing, "billing"}});
 FISCAL_NAMES(Environment, {{Test, "test"}, {Production, "production"}});
-FISCAL_NAMES(NoForeignTaxId, {{NotInformed, "not_informed"}, {Exempt, "exempt"}, {NotRequired, "not_required"}});
-FISCAL_NAMES(TaxRegime, {{Regular, "regular"}, {SimplesMei, "simples_mei"}, {SimplesMeEpp, "simples_me_epp"}});
+FISCAL_NAMES(NoForeignTaxId,
+             {{NotInformed, "not_informed"}, {Exempt, "exempt"}, {NotRequired, "not_required"}});
+FISCAL_NAMES(TaxRegime,
+             {{Regular, "regular"}, {SimplesMei, "simples_mei"}, {SimplesMeEpp, "simples_me_epp"}});
 FISCAL_NAMES(SimplesAssessment, {{AllInSimples, "all_in_simples"},
                                  {IssOutside, "iss_outside"},
                                  {FederalAndIssOutside, "federal_and_iss_outside"}});
@@ -76,8 +78,7 @@ FISCAL_NAMES(SubstitutionReason, {{LeftSimples, "left_simples"},
 FISCAL_NAMES(CancelReason,
              {{IssuedInError, "issued_in_error"}, {NotRendered, "not_rendered"}, {Other, "other"}});
 FISCAL_NAMES(QueryPurpose, {{Issue, "issue"}, {Cancel, "cancel"}});
-FISCAL_NAMES(Standing,
-             {{Authorized, "authorized"}, {Cancelled, "cancelled"}, {Substituted, "substituted"}});
+FISCAL_NAMES(Standing, {{Authorized, "authorized"}, {Cancelled, "cancelled"}, {Substituted, "substituted"}});
 FISCAL_NAMES(Retry, {{Never, "never"}, {Later, "later"}, {OtherConnection, "other_connection"}});
 FISCAL_NAMES(Effect, {{Read, "read"}, {Write, "write"}});
 FISCAL_NAMES(HttpFailureKind, {{NotConnected, "not_connected"},
@@ -110,7 +111,8 @@ std::optional<E> named(std::string_view text) {
 template <class E>
 std::string all_names() {
   std::string names;
-  for (const auto& [enumerator, name] : Names<E>::list) names += (names.empty() ? "" : ", ") + std::string(name);
+  for (const auto& [enumerator, name] : Names<E>::list)
+    names += (names.empty() ? "" : ", ") + std::string(name);
   return names;
 }
 

@@ -6,9 +6,9 @@
 #include <fiscal/described/sums.hpp>
 #include <fiscal/encoding.hpp>
 
+#include <simdjson.h>
 #include <algorithm>
 #include <map>
-#include <simdjson.h>
 #include <type_traits>
 #include <variant>
 #include <vector>
@@ -60,7 +60,8 @@ using Element = simdjson::dom::element;
 using Object = simdjson::dom::object;
 
 inline void wrong_type(Problems& problems, const Place& place, std::string_view expected) {
-  problems.add("wrong_type", place, "must be " + std::string(expected), "Send " + std::string(expected) + ".");
+  problems.add("wrong_type", place, "must be " + std::string(expected),
+               "Send " + std::string(expected) + ".");
 }
 
 template <class T>
@@ -77,7 +78,8 @@ inline std::optional<std::string_view> text_of(const Element& element) {
 }
 
 template <class T>
-void read_value(const Element& element, T& target, const Limit& limit, Problems& problems, const Place& place) {
+void read_value(const Element& element, T& target, const Limit& limit, Problems& problems,
+                const Place& place) {
   if constexpr (IsOptional<T>::value) {
     if (element.is_null()) return;
     target.emplace();
@@ -94,8 +96,10 @@ void read_value(const Element& element, T& target, const Limit& limit, Problems&
     std::int64_t value = 0;
     if (element.get(value) != simdjson::SUCCESS) return wrong_type(problems, place, "a whole number");
     if (value < limit.low || value > limit.high)
-      return problems.add("out_of_range", place, "is " + std::to_string(value) + "; it takes " +
-                          std::to_string(limit.low) + " to " + std::to_string(limit.high), "Correct the value.");
+      return problems.add("out_of_range", place,
+                          "is " + std::to_string(value) + "; it takes " + std::to_string(limit.low) + " to " +
+                              std::to_string(limit.high),
+                          "Correct the value.");
     target = static_cast<T>(value);
   } else if constexpr (std::is_same_v<T, Duration>) {
     read_value(element, target.milliseconds, limit, problems, place);
@@ -115,13 +119,16 @@ void read_value(const Element& element, T& target, const Limit& limit, Problems&
       return problems.add("wrong_type", place, "must be a percentage as a string with a decimal point",
                           "Send \"5.00\" for 5 %.");
     if (rate->ten_thousandths < limit.low || rate->ten_thousandths > limit.high)
-      return problems.add("out_of_range", place, "is " + to_text(*rate) + "; it takes " + to_text(Rate{limit.low}) +
-                          " to " + to_text(Rate{limit.high}), "Correct the rate.");
+      return problems.add("out_of_range", place,
+                          "is " + to_text(*rate) + "; it takes " + to_text(Rate{limit.low}) + " to " +
+                              to_text(Rate{limit.high}),
+                          "Correct the rate.");
     target = *rate;
   } else if constexpr (std::is_same_v<T, Date>) {
     const auto text = text_of(element);
     const auto date = text ? parse_date(*text) : std::nullopt;
-    if (!date) return problems.add("wrong_type", place, "must be a day that exists", "Send it as \"2026-11-21\".");
+    if (!date)
+      return problems.add("wrong_type", place, "must be a day that exists", "Send it as \"2026-11-21\".");
     target = *date;
   } else if constexpr (std::is_same_v<T, Instant>) {
     const auto text = text_of(element);
@@ -133,20 +140,23 @@ void read_value(const Element& element, T& target, const Limit& limit, Problems&
   } else if constexpr (std::is_enum_v<T>) {
     const auto text = text_of(element);
     const auto value = text ? named<T>(*text) : std::nullopt;
-    if (!value) return problems.add("not_one_of", place, "must be one of " + all_names<T>(), "Choose one of them.");
+    if (!value)
+      return problems.add("not_one_of", place, "must be one of " + all_names<T>(), "Choose one of them.");
     target = *value;
   } else if constexpr (std::is_same_v<T, TextMap>) {
     Object object;
     if (element.get(object) != simdjson::SUCCESS) return wrong_type(problems, place, "an object of strings");
     if (object.size() > limit.max_entries)
-      return problems.add("out_of_range", place, "has more than " + std::to_string(limit.max_entries) + " entries",
-                          "Send fewer.");
+      return problems.add("out_of_range", place,
+                          "has more than " + std::to_string(limit.max_entries) + " entries", "Send fewer.");
     for (const auto [key, value] : object) {
       const Place inner{&place, key};
       const auto text = text_of(value);
       if (!text || key.size() > 60 || text->size() > limit.max)
-        problems.add("out_of_range", inner, "must be a string of at most " + std::to_string(limit.max) +
-                     " bytes under a key of at most 60", "Shorten it.");
+        problems.add(
+            "out_of_range", inner,
+            "must be a string of at most " + std::to_string(limit.max) + " bytes under a key of at most 60",
+            "Shorten it.");
       else
         target.insert_or_assign(std::string(key), std::string(*text));
     }
@@ -157,8 +167,8 @@ void read_value(const Element& element, T& target, const Limit& limit, Problems&
     target.clear();  // A list that is given takes the place of the default one.
     for (const Element entry : array) {
       if (index >= limit.max_entries)
-        return problems.add("out_of_range", place, "has more than " + std::to_string(limit.max_entries) + " entries",
-                            "Send fewer.");
+        return problems.add("out_of_range", place,
+                            "has more than " + std::to_string(limit.max_entries) + " entries", "Send fewer.");
       const Place inner{&place, {}, index++, true};
       target.emplace_back();
       read_value(entry, target.back(), limit, problems, inner);
@@ -215,8 +225,8 @@ class Reader {
       simdjson::dom::array pair;
       std::string_view key;
       std::string_view value;
-      if (entry.get(pair) != simdjson::SUCCESS || pair.size() != 2 || pair.at(0).get(key) != simdjson::SUCCESS ||
-          pair.at(1).get(value) != simdjson::SUCCESS)
+      if (entry.get(pair) != simdjson::SUCCESS || pair.size() != 2 ||
+          pair.at(0).get(key) != simdjson::SUCCESS || pair.at(1).get(value) != simdjson::SUCCESS)
         return wrong_type(problems_, inner, "a list of pairs [name, value]");
       target.emplace_back(key, value);
     }
@@ -230,7 +240,8 @@ class Reader {
     for (const auto [key, value] : object_) {
       const Place inner{&place_, key};
       if (std::find(names_.begin(), names_.end(), key) == names_.end())
-        problems_.add("field_unknown", inner, "is not a field of this object", advice_for_unknown(key, names_));
+        problems_.add("field_unknown", inner, "is not a field of this object",
+                      advice_for_unknown(key, names_));
       else if (occurrences(key) > 1)
         problems_.add("field_repeated", inner, "stands more than once", "Keep one.");
     }
@@ -267,7 +278,8 @@ void read_object(const Object& object, T& target, Problems& problems, const Plac
 }
 
 template <class T, std::size_t I = 0>
-void read_alternative(std::size_t index, const Object& object, T& target, Problems& problems, const Place& place) {
+void read_alternative(std::size_t index, const Object& object, T& target, Problems& problems,
+                      const Place& place) {
   if constexpr (I < std::variant_size_v<T>) {
     if (index != I) return read_alternative<T, I + 1>(index, object, target, problems, place);
     read_object(object, target.template emplace<I>(), problems, place, Sum<T>::discriminator);

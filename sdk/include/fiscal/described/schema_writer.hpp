@@ -33,36 +33,48 @@ inline Schema text_schema(const Limit& limit) {
 
 template <class T>
 Schema value_schema(const Limit& limit) {
-  if constexpr (IsOptional<T>::value) return value_schema<typename T::value_type>(limit);
-  else if constexpr (std::is_same_v<T, std::string>) return text_schema(limit);
-  else if constexpr (std::is_same_v<T, bool>) return {{"type", "boolean"}};
+  if constexpr (IsOptional<T>::value)
+    return value_schema<typename T::value_type>(limit);
+  else if constexpr (std::is_same_v<T, std::string>)
+    return text_schema(limit);
+  else if constexpr (std::is_same_v<T, bool>)
+    return {{"type", "boolean"}};
   else if constexpr (std::is_integral_v<T> || std::is_same_v<T, Duration>) {
     Schema schema{{"type", "integer"}, {"minimum", limit.low}};
     if (limit.high != INT64_MAX) schema["maximum"] = limit.high;
     return schema;
   } else if constexpr (std::is_same_v<T, Money>)
     return {{"type", "integer"}, {"minimum", 0}, {"maximum", max_money.centavos}};
-  else if constexpr (std::is_same_v<T, Rate>) return {{"type", "string"}, {"pattern", "^[0-9]{1,3}(\\.[0-9]{1,4})?$"}};
-  else if constexpr (std::is_same_v<T, Date>) return {{"type", "string"}, {"format", "date"}};
-  else if constexpr (std::is_same_v<T, Instant>) return {{"type", "string"}, {"format", "date-time"}};
+  else if constexpr (std::is_same_v<T, Rate>)
+    return {{"type", "string"}, {"pattern", "^[0-9]{1,3}(\\.[0-9]{1,4})?$"}};
+  else if constexpr (std::is_same_v<T, Date>)
+    return {{"type", "string"}, {"format", "date"}};
+  else if constexpr (std::is_same_v<T, Instant>)
+    return {{"type", "string"}, {"format", "date-time"}};
   else if constexpr (std::is_enum_v<T>) {
     Schema names = Schema::array();
     for (const auto& [enumerator, name] : Names<T>::list) names.push_back(name);
     return {{"type", "string"}, {"enum", names}};
   } else if constexpr (std::is_same_v<T, TextMap>)
-    return {{"type", "object"}, {"maxProperties", limit.max_entries},
+    return {{"type", "object"},
+            {"maxProperties", limit.max_entries},
             {"propertyNames", {{"maxLength", 60}}},
             {"additionalProperties", {{"type", "string"}, {"maxLength", limit.max}}}};
   else if constexpr (IsVector<T>::value)
-    return {{"type", "array"}, {"maxItems", limit.max_entries}, {"items", value_schema<typename T::value_type>(limit)}};
-  else if constexpr (IsVariant<T>::value) return sum_schema<T>();
-  else return object_schema<T>();
+    return {{"type", "array"},
+            {"maxItems", limit.max_entries},
+            {"items", value_schema<typename T::value_type>(limit)}};
+  else if constexpr (IsVariant<T>::value)
+    return sum_schema<T>();
+  else
+    return object_schema<T>();
 }
 
 /// The visitor that `fields` calls.
 class SchemaWriter {
  public:
-  SchemaWriter() : schema_{{"type", "object"}, {"required", Schema::array()}, {"properties", Schema::object()}} {}
+  SchemaWriter()
+      : schema_{{"type", "object"}, {"required", Schema::array()}, {"properties", Schema::object()}} {}
 
   template <class T>
   void operator()(std::string_view name, T&, const Limit& limit, std::string_view text) {

@@ -16,13 +16,15 @@ struct Sum;
 template <>
 struct Sum<IssueOutcome> {
   static constexpr std::string_view discriminator = "outcome";
-  static constexpr std::array<std::string_view, 5> names{"authorized", "rejected", "pending", "not_sent", "unknown"};
+  static constexpr std::array<std::string_view, 5> names{"authorized", "rejected", "pending", "not_sent",
+                                                         "unknown"};
 };
 
 template <>
 struct Sum<CancelOutcome> {
   static constexpr std::string_view discriminator = "outcome";
-  static constexpr std::array<std::string_view, 5> names{"cancelled", "refused", "pending", "not_sent", "unknown"};
+  static constexpr std::array<std::string_view, 5> names{"cancelled", "refused", "pending", "not_sent",
+                                                         "unknown"};
 };
 
 template <>

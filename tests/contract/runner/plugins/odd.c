@@ -13,15 +13,15 @@ static const char manifest[] = "{\"id\":\"" TEXT(ODD_ID) "\",\"version\":\"1.0.0
                                "\"methods\":[\"issue/1\"]}";
 #endif
 
-static void *odd_open(const fiscal_host *host, fiscal_text config, const fiscal_sink *error) {
+static void* odd_open(const fiscal_host* host, fiscal_text config, const fiscal_sink* error) {
   (void)host, (void)config, (void)error;
   return NULL;
 }
 
-static void odd_close(void *instance) { (void)instance; }
+static void odd_close(void* instance) { (void)instance; }
 
-static fiscal_code odd_invoke(void *instance, uint64_t call, fiscal_text method, fiscal_text request,
-                              const fiscal_sink *reply) {
+static fiscal_code odd_invoke(void* instance, uint64_t call, fiscal_text method, fiscal_text request,
+                              const fiscal_sink* reply) {
   (void)instance, (void)call, (void)method, (void)request, (void)reply;
   return FISCAL_UNSUPPORTED;
 }
@@ -36,9 +36,9 @@ static fiscal_code odd_invoke(void *instance, uint64_t call, fiscal_text method,
 #define ODD_ENTRY fiscal_plugin_v1
 #endif
 
-FISCAL_EXPORT const fiscal_plugin *ODD_ENTRY(void);
+FISCAL_EXPORT const fiscal_plugin* ODD_ENTRY(void);
 
-FISCAL_EXPORT const fiscal_plugin *ODD_ENTRY(void) {
+FISCAL_EXPORT const fiscal_plugin* ODD_ENTRY(void) {
   static const fiscal_plugin tables[] = {
       {(uint32_t)(ODD_SIZE), FISCAL_MINOR, {manifest, sizeof manifest - 1}, odd_open, odd_close, odd_invoke},
       {(uint32_t)(ODD_SIZE), FISCAL_MINOR, {manifest, sizeof manifest - 1}, odd_open, odd_close, ODD_INVOKE}};

@@ -1,4 +1,5 @@
-/* A plugin in plain C, written against plugin.h alone. Each method does one thing that a runner must cope with. */
+/* A plugin in plain C, written against plugin.h alone. Each method does one thing that a runner must cope
+ * with. */
 #include <fiscal/plugin.h>
 
 #include <pthread.h>
@@ -9,7 +10,7 @@
 #include <time.h>
 
 typedef struct rascal {
-  const fiscal_host *host;
+  const fiscal_host* host;
   int number;         /* which instance of this process */
   int calls;          /* served so far */
   uint64_t last_call; /* id of the call before */
@@ -20,24 +21,24 @@ typedef struct rascal {
 static atomic_int instances_opened;
 static atomic_int instances_open;
 
-static fiscal_text text(const char *literal) {
+static fiscal_text text(const char* literal) {
   const fiscal_text result = {literal, strlen(literal)};
   return result;
 }
 
-static int is(fiscal_text given, const char *name) {
+static int is(fiscal_text given, const char* name) {
   return given.size == strlen(name) && memcmp(given.data, name, given.size) == 0;
 }
 
-static void say(const fiscal_sink *sink, const char *literal) { sink->write(sink->self, text(literal)); }
+static void say(const fiscal_sink* sink, const char* literal) { sink->write(sink->self, text(literal)); }
 
 static void rest_a_moment(void) {
   const struct timespec moment = {0, 1000000};
   nanosleep(&moment, NULL);
 }
 
-static void *rascal_open(const fiscal_host *host, fiscal_text config, const fiscal_sink *error) {
-  rascal *self;
+static void* rascal_open(const fiscal_host* host, fiscal_text config, const fiscal_sink* error) {
+  rascal* self;
   if (config.size >= sizeof self->settings) return NULL;
   self = calloc(1, sizeof *self);
   if (self == NULL) return NULL;
@@ -45,7 +46,8 @@ static void *rascal_open(const fiscal_host *host, fiscal_text config, const fisc
   self->settings_size = config.size;
   self->host = host;
   if (strstr(self->settings, "\"mauve\"") != NULL) {
-    say(error, "{\"error\":{\"message\":\"setting \\\"colour\\\" must not be mauve\",\"setting\":\"colour\"}}");
+    say(error,
+        "{\"error\":{\"message\":\"setting \\\"colour\\\" must not be mauve\",\"setting\":\"colour\"}}");
     free(self);
     return NULL;
   }
@@ -54,12 +56,12 @@ static void *rascal_open(const fiscal_host *host, fiscal_text config, const fisc
   return self;
 }
 
-static void rascal_close(void *instance) {
+static void rascal_close(void* instance) {
   --instances_open;
   free(instance);
 }
 
-static void spill(size_t bytes, const fiscal_sink *reply) {
+static void spill(size_t bytes, const fiscal_sink* reply) {
   static const char quote[] = "\"";
   char chunk[4096];
   const fiscal_text edge = {quote, 1};
@@ -74,46 +76,48 @@ static void spill(size_t bytes, const fiscal_sink *reply) {
   reply->write(reply->self, edge);
 }
 
-static void say_who(const rascal *self, const fiscal_sink *reply) {
+static void say_who(const rascal* self, const fiscal_sink* reply) {
   char answer[512];
-  const int size = snprintf(answer, sizeof answer, "{\"instance\":%d,\"calls\":%d,\"open\":%d,\"settings\":%.*s}",
-                            self->number, self->calls, (int)instances_open, (int)self->settings_size, self->settings);
+  const int size =
+      snprintf(answer, sizeof answer, "{\"instance\":%d,\"calls\":%d,\"open\":%d,\"settings\":%.*s}",
+               self->number, self->calls, (int)instances_open, (int)self->settings_size, self->settings);
   const fiscal_text whole = {answer, (size_t)size};
   reply->write(reply->self, whole);
 }
 
 typedef struct errand {
-  const rascal *self;
+  const rascal* self;
   uint64_t call;
   fiscal_text request;
-  const fiscal_sink *reply;
+  const fiscal_sink* reply;
   fiscal_code code;
 } errand;
 
-static void *run_errand(void *given) {
-  errand *job = given;
-  job->code = job->self->host->call(job->self->host->self, job->call, text("echo/1"), job->request, job->reply);
+static void* run_errand(void* given) {
+  errand* job = given;
+  job->code =
+      job->self->host->call(job->self->host->self, job->call, text("echo/1"), job->request, job->reply);
   job->self->host->log(job->self->host->self, job->call, 1, text("{}"));
   return NULL;
 }
 
-static fiscal_code say_code(fiscal_code code, const fiscal_sink *reply) {
+static fiscal_code say_code(fiscal_code code, const fiscal_sink* reply) {
   char answer[32];
   snprintf(answer, sizeof answer, "{\"code\":%d}", (int)code);
   say(reply, answer);
   return FISCAL_OK;
 }
 
-static void drop(void *self, fiscal_text chunk) {
+static void drop(void* self, fiscal_text chunk) {
   (void)self;
   (void)chunk;
 }
 
-static fiscal_code rascal_invoke(void *instance, uint64_t call, fiscal_text method, fiscal_text request,
-                                 const fiscal_sink *reply) {
+static fiscal_code rascal_invoke(void* instance, uint64_t call, fiscal_text method, fiscal_text request,
+                                 const fiscal_sink* reply) {
   static const fiscal_sink nowhere = {NULL, drop};
-  rascal *self = instance;
-  const fiscal_host *host = self->host;
+  rascal* self = instance;
+  const fiscal_host* host = self->host;
   const uint64_t call_before = self->last_call;
   self->last_call = call;
   ++self->calls;
@@ -134,17 +138,21 @@ static fiscal_code rascal_invoke(void *instance, uint64_t call, fiscal_text meth
   }
   if (is(method, "silent/1")) return FISCAL_OK;
   if (is(method, "not_json/1")) return say(reply, "<html>502</html>"), FISCAL_OK;
-  if (is(method, "not_utf8/1")) return say(reply, "{\"outcome\":\"unknown\",\"text\":\"\xff\xfe\"}"), FISCAL_OK;
+  if (is(method, "not_utf8/1"))
+    return say(reply, "{\"outcome\":\"unknown\",\"text\":\"\xff\xfe\"}"), FISCAL_OK;
   if (is(method, "invalid/1"))
-    return say(reply, "{\"error\":{\"message\":\"the request breaks its schema\",\"problems\":[{\"field\":\"/amount\","
-                      "\"text\":\"is required\"}]}}"),
+    return say(reply,
+               "{\"error\":{\"message\":\"the request breaks its "
+               "schema\",\"problems\":[{\"field\":\"/amount\","
+               "\"text\":\"is required\"}]}}"),
            FISCAL_INVALID;
   if (is(method, "failed/1")) return say(reply, "{\"error\":{\"message\":\"no luck today\"}}"), FISCAL_FAILED;
   if (is(method, "failed_silently/1")) return FISCAL_FAILED;
   if (is(method, "code/1")) return 77;
 
   if (is(method, "ask/1")) return host->call(host->self, call, text("echo/1"), request, reply);
-  if (is(method, "ask_missing/1")) return say_code(host->call(host->self, call, text("missing/1"), request, &nowhere), reply);
+  if (is(method, "ask_missing/1"))
+    return say_code(host->call(host->self, call, text("missing/1"), request, &nowhere), reply);
   if (is(method, "ask_broken/1")) return host->call(host->self, call, text("broken/1"), request, reply);
   if (is(method, "meet/1")) return host->call(host->self, call, text("meet/1"), request, reply);
   if (is(method, "log/1")) {
@@ -158,7 +166,8 @@ static fiscal_code rascal_invoke(void *instance, uint64_t call, fiscal_text meth
   }
   if (is(method, "wait_until_stopped/1")) {
     while (host->remaining_ms(host->self, call) > 0) rest_a_moment();
-    return say_code(host->call(host->self, call, text("echo/1"), request, &nowhere), &nowhere), FISCAL_STOPPED;
+    return say_code(host->call(host->self, call, text("echo/1"), request, &nowhere), &nowhere),
+           FISCAL_STOPPED;
   }
 
   /* What the contract forbids. */
@@ -192,8 +201,8 @@ static const char manifest[] =
     "\"title\":\"Plain C against plugin.h; behaves well or badly as the method says\","
     "\"uses\":[\"echo/1\"],\"config_schema\":{\"type\":\"object\"},\"methods\":[\"echo/1\",\"who/1\"]}";
 
-FISCAL_EXPORT const fiscal_plugin *fiscal_plugin_v1(void) {
-  static const fiscal_plugin table = {
-      sizeof(fiscal_plugin), FISCAL_MINOR, {manifest, sizeof manifest - 1}, rascal_open, rascal_close, rascal_invoke};
+FISCAL_EXPORT const fiscal_plugin* fiscal_plugin_v1(void) {
+  static const fiscal_plugin table = {sizeof(fiscal_plugin), FISCAL_MINOR, {manifest, sizeof manifest - 1},
+                                      rascal_open,           rascal_close, rascal_invoke};
   return &table;
 }

@@ -24,13 +24,13 @@ extern "C" {
 #define FISCAL_EXPORT __attribute__((visibility("default")))
 
 typedef struct fiscal_text {
-  const char *data; /* UTF-8, not terminated; may be null when size is 0 */
+  const char* data; /* UTF-8, not terminated; may be null when size is 0 */
   size_t size;
 } fiscal_text;
 
 typedef struct fiscal_sink {
-  void *self;
-  void (*write)(void *self, fiscal_text chunk);
+  void* self;
+  void (*write)(void* self, fiscal_text chunk);
 } fiscal_sink;
 
 typedef int32_t fiscal_code;
@@ -45,26 +45,26 @@ enum {
 typedef struct fiscal_host {
   uint32_t size;  /* sizeof(fiscal_host) as the host was built */
   uint32_t minor; /* FISCAL_MINOR as the host was built */
-  void *self;
-  fiscal_code (*call)(void *self, uint64_t call, fiscal_text service, fiscal_text request,
-                      const fiscal_sink *reply);
-  void (*log)(void *self, uint64_t call, int32_t level, fiscal_text record);
-  int64_t (*remaining_ms)(void *self, uint64_t call); /* 0 or less: return now */
+  void* self;
+  fiscal_code (*call)(void* self, uint64_t call, fiscal_text service, fiscal_text request,
+                      const fiscal_sink* reply);
+  void (*log)(void* self, uint64_t call, int32_t level, fiscal_text record);
+  int64_t (*remaining_ms)(void* self, uint64_t call); /* 0 or less: return now */
 } fiscal_host;
 
 typedef struct fiscal_plugin {
   uint32_t size;        /* sizeof(fiscal_plugin) as the plugin was built */
   uint32_t minor;       /* FISCAL_MINOR as the plugin was built */
   fiscal_text manifest; /* who the plugin is, what it can do, what it needs */
-  void *(*open)(const fiscal_host *host, fiscal_text config, const fiscal_sink *error);
-  void (*close)(void *instance);
-  fiscal_code (*invoke)(void *instance, uint64_t call, fiscal_text method, fiscal_text request,
-                        const fiscal_sink *reply);
+  void* (*open)(const fiscal_host* host, fiscal_text config, const fiscal_sink* error);
+  void (*close)(void* instance);
+  fiscal_code (*invoke)(void* instance, uint64_t call, fiscal_text method, fiscal_text request,
+                        const fiscal_sink* reply);
 } fiscal_plugin;
 
 /* The one exported symbol; its name is the major version. It may be called any number of times and answers
  * the same table each time. */
-FISCAL_EXPORT const fiscal_plugin *fiscal_plugin_v1(void);
+FISCAL_EXPORT const fiscal_plugin* fiscal_plugin_v1(void);
 
 #ifdef __cplusplus
 }

@@ -10,13 +10,13 @@
 
 namespace fiscal::municipal {
 
-/// The files that profiles are read from: those that ship, and what is added to them. A profile that `extends` another is
-/// laid over it: objects are merged member by member, everything else is replaced, and patches are applied one file after
-/// the other, the base's first.
+/// The files that profiles are read from: those that ship, and what is added to them. A profile that
+/// `extends` another is laid over it: objects are merged member by member, everything else is replaced, and
+/// patches are applied one file after the other, the base's first.
 ///
-/// Reading checks a file against the schema (an unknown key is refused), then what it makes with its bases: every tree
-/// names facts that exist, every operation has a document, one place for it in its envelope, elements to sign that are
-/// there. Not safe for several threads at once.
+/// Reading checks a file against the schema (an unknown key is refused), then what it makes with its bases:
+/// every tree names facts that exist, every operation has a document, one place for it in its envelope,
+/// elements to sign that are there. Not safe for several threads at once.
 class Catalog {
  public:
   /// With the profiles that ship.
@@ -24,8 +24,8 @@ class Catalog {
 
   Catalog() = default;
 
-  /// Takes up the text of a file; `origin` is its name in errors. Throws ProfileError for what is no JSON object, has
-  /// unknown or misshapen keys, or repeats an id.
+  /// Takes up the text of a file; `origin` is its name in errors. Throws ProfileError for what is no JSON
+  /// object, has unknown or misshapen keys, or repeats an id.
   void add(std::string_view json, std::string_view origin);
 
   /// Every id, bases among them.
@@ -46,7 +46,8 @@ class Catalog {
   const File& file(std::string_view id) const;
 
   std::map<std::string, File, std::less<>> files_;
-  std::vector<std::shared_ptr<const std::string>> texts_;  ///< Of what was added; shared by copies of the catalog.
+  std::vector<std::shared_ptr<const std::string>>
+      texts_;  ///< Of what was added; shared by copies of the catalog.
 };
 
 /// The JSON Schema of a profile's file.

@@ -14,14 +14,17 @@
 
 namespace fiscal::municipal {
 
-/// Writes the document of an operation in canonical form, without XML declaration and not signed yet: the same facts and
-/// profile give the same bytes. What the layout cannot carry comes back as findings with pointers into the invoice: a
-/// value that is missing or too long, a rate with more decimals than the service takes.
-std::variant<std::string, Findings> write_document(const Profile& profile, const Operation& operation, const Facts& facts);
+/// Writes the document of an operation in canonical form, without XML declaration and not signed yet: the
+/// same facts and profile give the same bytes. What the layout cannot carry comes back as findings with
+/// pointers into the invoice: a value that is missing or too long, a rate with more decimals than the service
+/// takes.
+std::variant<std::string, Findings> write_document(const Profile& profile, const Operation& operation,
+                                                   const Facts& facts);
 
-/// Signs what the operation says, inner elements first, and answers the document that is sent. What `signer` throws passes
-/// through; a document whose elements are not there throws `std::invalid_argument`.
-std::string sign_document(const Profile& profile, const Operation& operation, std::string document, const Signer& signer);
+/// Signs what the operation says, inner elements first, and answers the document that is sent. What `signer`
+/// throws passes through; a document whose elements are not there throws `std::invalid_argument`.
+std::string sign_document(const Profile& profile, const Operation& operation, std::string document,
+                          const Signer& signer);
 
 /// The issuer's side of a request that stands in the envelope beside the document.
 struct Caller {
@@ -35,10 +38,10 @@ struct Request {
   std::string body;
 };
 
-/// Puts a document into the envelope of its operation, in the profile's charset. Findings where the charset has no such
-/// character.
-std::variant<Request, Findings> enveloped(const Profile& profile, const Operation& operation, std::string_view document,
-                                          const Caller& caller);
+/// Puts a document into the envelope of its operation, in the profile's charset. Findings where the charset
+/// has no such character.
+std::variant<Request, Findings> enveloped(const Profile& profile, const Operation& operation,
+                                          std::string_view document, const Caller& caller);
 
 /// UTF-8 in another charset, or nothing where it lacks a character, which `stranger` then holds.
 std::variant<std::string, Finding> encoded(std::string_view utf8, Charset charset);

@@ -18,12 +18,13 @@ struct LocalTime {
   ZoneOffset zone;
 };
 
-/// A value that a document can carry. How it is written (decimals, order of the day and the month) is the profile's to
-/// say; what it means is not.
+/// A value that a document can carry. How it is written (decimals, order of the day and the month) is the
+/// profile's to say; what it means is not.
 using Fact = std::variant<std::string, Money, Rate, Date, LocalTime>;
 
-/// What is known of one request, by the names that a profile's tree uses: `service.amount`, `customer.cnpj`. A fact that
-/// is not there is absent, and an empty text is as good as absent. Values, hence safe to copy; no order matters.
+/// What is known of one request, by the names that a profile's tree uses: `service.amount`, `customer.cnpj`.
+/// A fact that is not there is absent, and an empty text is as good as absent. Values, hence safe to copy; no
+/// order matters.
 class Facts {
  public:
   void set(std::string_view name, Fact value);
@@ -39,7 +40,8 @@ class Facts {
   std::map<std::string, std::vector<Facts>, std::less<>> lists_;
 };
 
-/// Every name that a tree may use, in alphabetical order, so that a misspelt one is found when a profile is loaded.
+/// Every name that a tree may use, in alphabetical order, so that a misspelt one is found when a profile is
+/// loaded.
 std::span<const std::string_view> known_facts();
 /// Every name of a repeated group.
 std::span<const std::string_view> known_lists();

@@ -41,11 +41,12 @@ struct Node {
   std::string name;
   bool include = false;
   Presence presence = Presence::Required;
-  std::string list;     ///< Empty: the element stands once.
-  std::string fact;     ///< Empty: an element with children, or a literal.
+  std::string list;  ///< Empty: the element stands once.
+  std::string fact;  ///< Empty: an element with children, or a literal.
   std::optional<std::string> literal;
   std::size_t longest = 0;  ///< In characters; 0: no limit.
-  std::vector<std::pair<std::string, std::string>> attributes;  ///< Name and fact or 'literal'; "id" is the profile's own.
+  std::vector<std::pair<std::string, std::string>>
+      attributes;  ///< Name and fact or 'literal'; "id" is the profile's own.
   std::vector<Node> children;
 };
 
@@ -54,17 +55,17 @@ using Forest = std::map<std::string, std::vector<Node>, std::less<>>;
 /// Reads the lines of one tree. Throws ProfileError that names the line.
 std::vector<Node> parse_tree(const std::vector<std::string>& lines);
 
-/// One change of a tree. `at` is a path that the end of an element's own path matches: "Servico/CodigoNbs" finds the one
-/// element of that name inside a Servico, however deep. Exactly one action is given.
+/// One change of a tree. `at` is a path that the end of an element's own path matches: "Servico/CodigoNbs"
+/// finds the one element of that name inside a Servico, however deep. Exactly one action is given.
 struct Patch {
   std::string tree;
   std::string at;
   bool drop = false;
   std::optional<std::string> rename;
-  std::vector<std::string> before;   ///< Lines inserted before it.
-  std::vector<std::string> after;    ///< Lines inserted after it.
-  std::vector<std::string> inside;   ///< Lines appended to its children.
-  std::vector<std::string> replace;  ///< Lines in its place.
+  std::vector<std::string> before;         ///< Lines inserted before it.
+  std::vector<std::string> after;          ///< Lines inserted after it.
+  std::vector<std::string> inside;         ///< Lines appended to its children.
+  std::vector<std::string> replace;        ///< Lines in its place.
   std::optional<std::string> move_before;  ///< Path of a sibling of its new place.
   std::optional<std::string> move_after;
   std::optional<std::string> presence;        ///< "?", "0" or "!".
@@ -74,8 +75,8 @@ struct Patch {
 /// Applies a patch. Throws ProfileError where its place is missing or not the only one.
 void apply_patch(const Patch& patch, Forest& forest);
 
-/// The tree with every include replaced by what it names. Throws ProfileError for a name that there is none of, and for
-/// a tree that contains itself.
+/// The tree with every include replaced by what it names. Throws ProfileError for a name that there is none
+/// of, and for a tree that contains itself.
 std::vector<Node> expanded(const Forest& forest, std::string_view tree);
 
 }  // namespace fiscal::municipal
