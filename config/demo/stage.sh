@@ -66,6 +66,7 @@ start_portal() {
 }
 
 start_gateway() {
+  rm -f "$stage/gateway.json"  # That of a start before would pass for this one's.
   "$bin/fiscald" --config "$stage/config/gateway.json" >"$stage/gateway.json" 2>"$stage/gateway.log" </dev/null &
   gateway_pid=$!
   wait_ready fiscald "$gateway_pid" "$stage/gateway.json" "$stage/gateway.log"

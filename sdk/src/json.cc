@@ -19,7 +19,9 @@ simdjson::dom::parser& parser_of_this_thread() {
 
 template <class T>
 Read<T> read_json(std::string_view json, UnknownFields unknown) {
-  return described::read_document<T>(parser_of_this_thread(), json, unknown);
+  // A view of nothing points nowhere, which the parser must not copy from.
+  return described::read_document<T>(parser_of_this_thread(), json.empty() ? std::string_view("") : json,
+                                     unknown);
 }
 
 template <class T>

@@ -35,7 +35,7 @@ stopped() {
   [[ $code == "$1" ]] || { tail -n 5 "$stage/gateway.log" >&2; fail_walk "the gateway ended with $code and not $1"; }
 }
 settings() { jq "$1" "$stage/config/gateway.json" >"$stage/config/gateway.json.new" && mv "$stage/config/gateway.json.new" "$stage/config/gateway.json"; }
-again() { rm -f "$stage/gateway.json"; start_gateway; url=$gateway_url; }
+again() { start_gateway; url=$gateway_url; }
 # becomes REFERENCE STATUS
 becomes() {
   local id left=100
