@@ -40,15 +40,20 @@ void Dispatcher::start() {
   looker_ = std::thread([this] { look_for_work(); });
 }
 
+void Dispatcher::begin_nothing_more() {
+  const std::lock_guard lock(mutex_);
+  stopping_ = true;
+  // The claims go with the process.
+  in_flight_ -= static_cast<int>(to_do_.size());
+  to_do_.clear();
+  work_to_look_for_.notify_all();
+  work_to_do_.notify_all();
+}
+
 bool Dispatcher::stop(Duration deadline) {
+  begin_nothing_more();
   {
     std::unique_lock lock(mutex_);
-    stopping_ = true;
-    // What was claimed and not begun is not begun: the claims go with the process.
-    in_flight_ -= static_cast<int>(to_do_.size());
-    to_do_.clear();
-    work_to_look_for_.notify_all();
-    work_to_do_.notify_all();
     if (!work_to_look_for_.wait_for(lock, as_chrono(deadline), [&] { return in_flight_.load() == 0; }))
       return false;
   }

@@ -30,7 +30,10 @@ class Dispatcher {
 
   void start();
 
-  /// Stops claiming and waits until the work in hand is settled, at most until `deadline` from now. False:
+  /// Claims nothing more, from here on, and begins nothing of what was claimed; waits for nothing.
+  void begin_nothing_more();
+
+  /// That, and waits until the work in hand is settled, at most until `deadline` from now. False:
   /// some still runs, on threads that only the destructor waits for; a process that ends now leaves it to be
   /// found as interrupted at the next start. Idempotent.
   bool stop(Duration deadline);

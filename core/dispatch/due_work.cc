@@ -4,14 +4,18 @@
 
 namespace fiscal::dispatch {
 
-DueWork::~DueWork() { stop(); }
+DueWork::~DueWork() {
+  begin_nothing_more();
+  join();
+}
 
 void DueWork::start() {
+  looks_ = true;
   for (int n = 0; n < options_.threads; ++n) threads_.emplace_back([this] { do_work(); });
   threads_.emplace_back([this] { look(); });
 }
 
-void DueWork::stop() {
+void DueWork::begin_nothing_more() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
@@ -19,6 +23,21 @@ void DueWork::stop() {
   }
   looking_.notify_all();
   working_.notify_all();
+}
+
+bool DueWork::stop(Duration deadline) {
+  begin_nothing_more();
+  {
+    std::unique_lock lock(mutex_);
+    if (!ending_.wait_for(lock, std::chrono::milliseconds(deadline.milliseconds),
+                          [&] { return in_hand_ == 0 && !looks_; }))
+      return false;
+  }
+  join();
+  return true;
+}
+
+void DueWork::join() {
   for (std::thread& thread : threads_)
     if (thread.joinable()) thread.join();
   threads_.clear();
@@ -67,8 +86,14 @@ int DueWork::run_due() {
 }
 
 void DueWork::look() {
-  const std::chrono::milliseconds longest_sleep(options_.longest_sleep.milliseconds);
   std::unique_lock lock(mutex_);
+  look_until_stopped(lock);
+  looks_ = false;
+  ending_.notify_all();
+}
+
+void DueWork::look_until_stopped(std::unique_lock<std::mutex>& lock) {
+  const std::chrono::milliseconds longest_sleep(options_.longest_sleep.milliseconds);
   while (!stopping_) {
     woken_ = false;
     // No more than the threads can begin at once: what waits here is nobody else's until its lease ends.
@@ -82,6 +107,7 @@ void DueWork::look() {
       say_failed(failed.what());
     }
     lock.lock();
+    if (stopping_) return;
     const bool found_all = free > 0 && static_cast<int>(claimed.size()) < free;
     for (store::Resource& resource : claimed) to_do_.push_back(std::move(resource));
     working_.notify_all();
@@ -105,6 +131,7 @@ void DueWork::do_work() {
     // One that took its turn may have left more to do, and there is room again.
     woken_ = true;
     looking_.notify_one();
+    ending_.notify_all();
   }
 }
 

@@ -38,8 +38,11 @@ class DueWork {
   ~DueWork();
 
   void start();
-  /// Claims nothing more and waits for what is in hand. Idempotent.
-  void stop();
+  /// Claims nothing more, from here on; waits for nothing. What is in hand goes on.
+  void begin_nothing_more();
+  /// That, and waits for what is in hand, at most until `deadline` from now. False: some of it still runs, on
+  /// threads that only the destructor waits for. Idempotent.
+  bool stop(Duration deadline);
   /// Something may have become due. Cheap.
   void wake();
 
@@ -51,7 +54,9 @@ class DueWork {
   std::vector<store::Resource> claim_due(std::size_t most);
   void carry_out(store::Resource claimed);
   void look();
+  void look_until_stopped(std::unique_lock<std::mutex>& lock);
   void do_work();
+  void join();
   void say_failed(const char* what);
 
   store::ResourceStore& store_;
@@ -63,10 +68,12 @@ class DueWork {
   std::mutex mutex_;
   std::condition_variable looking_;
   std::condition_variable working_;
+  std::condition_variable ending_;
   bool stopping_ = false;  ///< Guarded by mutex_, as all below.
   bool woken_ = false;
   std::deque<store::Resource> to_do_;
   int in_hand_ = 0;
+  bool looks_ = false;  ///< The thread that looks has not ended.
   std::vector<std::thread> threads_;
 };
 

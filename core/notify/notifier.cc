@@ -1,5 +1,6 @@
 #include "core/notify/notifier.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include "core/notify/lane.h"
@@ -31,15 +32,28 @@ void Notifier::start() {
   thread_ = std::thread([this] { take_up_notices(); });
 }
 
-void Notifier::stop() {
+Notifier::~Notifier() {
+  begin_nothing_more();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Notifier::begin_nothing_more() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
   woken_or_stopped_.notify_all();
+  lanes_.begin_nothing_more();
+  deliveries_.begin_nothing_more();
+}
+
+bool Notifier::stop(Duration deadline) {
+  const Duration until = clock_.steady() + deadline;
+  begin_nothing_more();
+  // It only reads and writes the store, so that it ends by itself.
   if (thread_.joinable()) thread_.join();
-  lanes_.stop();
-  deliveries_.stop();
+  const bool lanes_ended = lanes_.stop(std::max(Duration{}, until - clock_.steady()));
+  return deliveries_.stop(std::max(Duration{}, until - clock_.steady())) && lanes_ended;
 }
 
 void Notifier::wake() {

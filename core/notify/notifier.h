@@ -15,11 +15,14 @@ namespace fiscal::notify {
 class Notifier {
  public:
   Notifier(FanOut::Parts fan_out, Courier::Parts courier, const CourierOptions& options, int threads);
-  ~Notifier() { stop(); }
+  ~Notifier();
 
   void start();
-  /// Begins nothing more and waits for the attempts in hand. Idempotent.
-  void stop();
+  /// Takes nothing up and attempts nothing more, from here on; waits for nothing.
+  void begin_nothing_more();
+  /// That, and waits for the attempts in hand, at most until `deadline` from now. False: some still run, on
+  /// threads that only the destructor waits for. Idempotent.
+  bool stop(Duration deadline);
 
   /// An invoice moved, or something waits again. Cheap; from any thread.
   void wake();

@@ -10,19 +10,43 @@ void Rounds::add(std::string name, Duration every, std::function<void()> task) {
 }
 
 void Rounds::start() {
-  if (!rounds_.empty()) thread_ = std::thread([this] { run(); });
+  if (rounds_.empty()) return;
+  runs_ = true;
+  thread_ = std::thread([this] { run(); });
 }
 
-void Rounds::stop() {
+Rounds::~Rounds() {
+  begin_nothing_more();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Rounds::begin_nothing_more() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
   }
   stopped_.notify_all();
+}
+
+bool Rounds::stop(Duration deadline) {
+  begin_nothing_more();
+  {
+    std::unique_lock lock(mutex_);
+    if (!stopped_.wait_for(lock, std::chrono::milliseconds(deadline.milliseconds), [&] { return !runs_; }))
+      return false;
+  }
   if (thread_.joinable()) thread_.join();
+  return true;
 }
 
 void Rounds::run() {
+  run_until_stopped();
+  const std::lock_guard lock(mutex_);
+  runs_ = false;
+  stopped_.notify_all();
+}
+
+void Rounds::run_until_stopped() {
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     Round& due = *std::min_element(rounds_.begin(), rounds_.end(),

@@ -18,13 +18,16 @@ namespace fiscal::app {
 class Rounds {
  public:
   explicit Rounds(Log& log) : log_(log) {}
-  ~Rounds() { stop(); }
+  ~Rounds();
 
   /// Before `start`. The first round is at once.
   void add(std::string name, Duration every, std::function<void()> task);
   void start();
-  /// Waits for the task that runs.
-  void stop();
+  /// Begins no task more, from here on; waits for nothing.
+  void begin_nothing_more();
+  /// That, and waits for the task that runs, at most until `deadline` from now. False: it still runs, and
+  /// only the destructor waits for it.
+  bool stop(Duration deadline);
 
  private:
   struct Round {
@@ -35,12 +38,14 @@ class Rounds {
   };
 
   void run();
+  void run_until_stopped();
 
   Log& log_;
   std::vector<Round> rounds_;
   std::mutex mutex_;
   std::condition_variable stopped_;
-  bool stopping_ = false;  ///< Guarded by mutex_.
+  bool stopping_ = false;  ///< Guarded by mutex_, as the next.
+  bool runs_ = false;
   std::thread thread_;
 };
 
