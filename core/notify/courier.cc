@@ -185,7 +185,7 @@ Courier::Sent Courier::send(const Delivery& delivery, const Endpoint& endpoint, 
   }
   const auto& answer = std::get<HttpAnswer>(result);
   sent.attempt.status = answer.status;
-  sent.is_delivered = form.is_delivered(answer.status);
+  sent.is_delivered = form.is_delivered(answer.status) || FISCAL_BREAKS("I11");
   if (!sent.is_delivered) sent.attempt.failure = "answered " + std::to_string(answer.status);
   sent.asked_to_wait = retry_after(answer);
   return sent;

@@ -1,13 +1,16 @@
 #include "tests/crash/case.h"
 
+#include <algorithm>
 #include <chrono>
 #include <fstream>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <thread>
 
 #include "tests/crash/case_store.h"
 #include "tests/crash/child.h"
 #include "tests/crash/gateway.h"
+#include "tests/crash/receiver.h"
 #include "tests/crash/story.h"
 
 namespace fiscal::crash {
@@ -35,14 +38,19 @@ std::string first_api_key(Gateway& gateway, const fs::path& data) {
   throw StoryEnded{"the operator's key in data_dir opens nothing"};
 }
 
-void live(const Stage& stage, const Case& one, const fs::path& folder, Gateway& gateway, CaseResult& result) {
+void live(const Stage& stage, const Case& one, const fs::path& folder, Gateway& gateway,
+          const Receiver* receiver, CaseResult& result) {
   try {
     const std::string key =
         one.story == "first_start" ? first_api_key(gateway, folder / "data") : stage.api_key();
     Client client(
         folder / "client.jsonl", [&] { return gateway.url(); }, key);
-    tell_story(client, one.story == "full" ? "full" : "short");
-    if (!client.all_rest(one.rest_seconds)) result.trouble = "not everything came to rest";
+    tell_story(client, one.story == "full" || receiver != nullptr ? "full" : "short",
+               receiver != nullptr ? receiver->url() : "");
+    if (!client.all_rest(one.rest_seconds))
+      result.trouble = "not everything came to rest";
+    else if (receiver != nullptr && !client.all_told(*receiver, one.rest_seconds))
+      result.trouble = "not everything was told";
   } catch (const StoryEnded& end) {
     result.trouble = end.why;
   }
@@ -58,7 +66,7 @@ std::map<std::string, int> count_lines(const fs::path& file) {
 }  // namespace
 
 CaseResult run_case(const Stage& stage, const Case& one, const fs::path& folder) {
-  CaseResult result;
+  CaseResult result{.was_run = true};
   fs::remove_all(folder);
   fs::create_directories(folder);
   std::ofstream(folder / "client.jsonl");
@@ -70,10 +78,12 @@ CaseResult run_case(const Stage& stage, const Case& one, const fs::path& folder)
     Child portal(portal_command(stage, mode, folder));
     const auto ready = portal.ready(60);
     if (!ready) throw std::runtime_error("the portal does not start");
-    const auto config =
-        stage.configure(folder / "config", store, ready->at("url"), ready->at("adn_url"), mode);
+    std::unique_ptr<Receiver> receiver;
+    if (one.story == "told") receiver = std::make_unique<Receiver>(folder / "webhooks.jsonl");
+    const auto config = stage.configure(folder / "config", store, ready->at("url"), ready->at("adn_url"),
+                                        mode, receiver ? receiver->place() : "");
     Gateway gateway(stage, one, folder, config);
-    live(stage, one, folder, gateway, result);
+    live(stage, one, folder, gateway, receiver.get(), result);
     if (!gateway.stop() && result.trouble.empty())
       result.trouble = "the gateway does not end when it is asked to";
     gateway.kill();
@@ -96,6 +106,15 @@ std::string options_of(const Case& one) {
   if (!one.system_call.empty()) text += " --system-call " + one.system_call;
   if (!one.broken.empty()) text += " --break " + one.broken;
   return text;
+}
+
+std::string folder_name_of(const Case& one) {
+  std::string name = one.story + "-" + one.mode;
+  for (const std::string* part : {&one.point, &one.again, &one.system_call, &one.broken})
+    if (!part->empty()) name += "-" + *part;
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return c == ':' || c == ',' || c == '/'; }, '.');
+  return name;
 }
 
 }  // namespace fiscal::crash

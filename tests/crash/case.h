@@ -12,7 +12,9 @@ namespace fiscal::crash {
 
 /// One case: what the client does, what the portal does wrong, and where the gateway dies.
 struct Case {
-  std::string story = "full";  ///< "full", "short", or "first_start" (an empty data_dir).
+  /// "full", "told" (the same, and a webhook receiver hears of it), "short", or "first_start" (an empty
+  /// data_dir).
+  std::string story = "full";
   std::string mode = "none";
   std::string point;   ///< "store.accept.after_commit:3"; empty: it does not die.
   std::string again;   ///< A second point, for the start after the first death.
@@ -23,7 +25,8 @@ struct Case {
 };
 
 struct CaseResult {
-  int deaths = 0;  ///< How often the gateway was killed.
+  bool was_run = false;  ///< False: the time was over before it.
+  int deaths = 0;        ///< How often the gateway was killed.
   std::vector<Violation> violations;
   std::string trouble;                  ///< Why the case could not be carried through; empty when it was.
   std::map<std::string, int> passings;  ///< Of each fail-point, in the first gateway of the case.
@@ -39,5 +42,7 @@ CaseResult run_case(const Stage& stage, const Case& one, const std::filesystem::
 
 /// The options of fiscal-crash that repeat the case.
 std::string options_of(const Case& one);
+/// A name for its folder.
+std::string folder_name_of(const Case& one);
 
 }  // namespace fiscal::crash

@@ -37,10 +37,8 @@ Evidence::Evidence(const Logs& given) : logs(given) {
       if (note.key == line.at("chave")) note.events.push_back(line.at("type"));
   }
   for (const Json& line : logs.store) {
-    if (line.at("line") == "series") {
-      series.push_back(&line);
-      continue;
-    }
+    if (line.at("line") == "series") series.push_back(&line);
+    if (line.at("line") != "invoice") continue;
     invoices.push_back(&line);
     by_id_[line.at("id")] = &line;
   }

@@ -49,6 +49,9 @@ class Evidence {
 std::string marker_in(const std::string& text);
 std::string marker_of(const Json& invoice);
 
+/// Whether accounts are told of events of this kind (docs/webhooks.md).
+bool is_told(const std::string& event_kind);
+
 // What each group of checks looks at; all of them add to `violations`.
 void check_client(Evidence& evidence);     // I1, I2, I18, I22
 void check_documents(Evidence& evidence);  // I3, I4

@@ -40,7 +40,7 @@ bool Gateway::start() {
   command.variables.push_back("FISCAL_FAIL_POINT_LOG=" +
                               (folder_ / ("passings-" + std::to_string(starts_))).string());
   command.variables.push_back("FISCAL_BREAK=" + case_.broken + "," + mode_named(case_.mode).broken +
-                              ",short_absence");
+                              ",short_absence,short_webhook_lease");
   child_ = std::make_unique<Child>(command);
   const auto ready = child_->ready(seconds_to_start);
   if (ready) url_ = ready->at("url");

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include <curl/curl.h>
+#include <unistd.h>
 
 #include "tests/crash/modes.h"
 #include "tests/crash/run.h"
@@ -26,11 +27,15 @@ constexpr const char* help =
   fiscal-crash --check DIR          only reads the logs in DIR: client.jsonl, portal.ledger, store.jsonl
 
 One case, as a failure prints it:
-  fiscal-crash --story full|short|first_start --mode M [--point P:N [--again P:N]] [--system-call C:N] [--break RULE]
+  fiscal-crash --story full|told|short|first_start --mode M [--point P:N [--again P:N]] [--system-call C:N] [--break RULE]
 
   --store sqlite|postgres   where the gateway keeps its invoices: the loop over fail-points, --twice, one case
-  --at-once N   cases at once (default 2)      --most N   cases at most, evenly spread
-  --work DIR    where cases live               --keep     keep the folders of good cases
+  --at-once N   cases at once (default 8)      --most N   cases at most, evenly spread
+  --record FILE what was planned and done: the same command goes on where it ended
+  --minutes N   begin no case after so many; with a record the rest is left for later
+  --work DIR    where cases live (default: in memory)     --keep   keep the folders of good cases
+
+Ends with 0 when everything holds, 1 when something does not, 3 when cases are left.
 )";
 
 struct Options {
@@ -55,9 +60,15 @@ StoreKind store_kind(const std::string& text) {
   throw std::invalid_argument("--store must be sqlite or postgres");
 }
 
+/// Deaths of a process lose nothing of what it wrote, wherever that is; only `--power-cut` needs a disk.
+std::filesystem::path folder_in_memory() {
+  const std::filesystem::path memory = "/dev/shm";
+  return access(memory.c_str(), W_OK) == 0 ? memory : std::filesystem::temp_directory_path();
+}
+
 Options parse(const std::vector<std::string>& words) {
   Options options;
-  options.run.work = test::binary_dir() / "crash" / "cases";
+  options.run.failed = test::binary_dir() / "crash" / "failed";
   for (std::size_t at = 0; at < words.size(); ++at) {
     const std::string& word = words[at];
     const auto value = [&]() -> const std::string& {
@@ -87,6 +98,10 @@ Options parse(const std::vector<std::string>& words) {
       options.run.at_once = number(word, value());
     else if (word == "--most")
       options.run.most = number(word, value());
+    else if (word == "--minutes")
+      options.run.minutes = number(word, value());
+    else if (word == "--record")
+      options.run.record = std::filesystem::absolute(value());
     else if (word == "--work")
       options.run.work = std::filesystem::absolute(value());
     else if (word == "--store")
@@ -99,6 +114,10 @@ Options parse(const std::vector<std::string>& words) {
       throw std::invalid_argument("unknown option " + word + "; see --help");
   }
   if (options.loop == "case" && !options.run.modes.empty()) options.one.mode = options.run.modes.back();
+  const bool is_to_stay = options.loop == "case" || options.loop == "power-cut" || options.run.keep;
+  if (options.run.work.empty())
+    options.run.work = is_to_stay ? test::binary_dir() / "crash" / "cases"
+                                  : folder_in_memory() / ("fiscal-crash-" + std::to_string(getpid()));
   return options;
 }
 
@@ -117,10 +136,20 @@ int run_one(const Stage& stage, const Options& options) {
 }
 
 int run_short(const Stage& stage, RunOptions options) {
-  options.modes = {"none", "accept_then_drop", "drop_before", "not_found_at_first"};
-  if (options.most == 0) options.most = 40;
+  options.modes = {"none", "drop_before", "not_found_at_first"};
+  if (options.most == 0) options.most = 24;
   const int controls = run_controls(stage, options);
   return run_matrix(stage, options) + controls == 0 ? 0 : 1;
+}
+
+int run_loop(const Stage& stage, const Options& options) {
+  if (options.loop == "case") return run_one(stage, options);
+  if (options.loop == "short") return run_short(stage, options.run);
+  if (options.loop == "twice") return run_twice(stage, options.run);
+  if (options.loop == "controls") return run_controls(stage, options.run);
+  if (options.loop == "blind") return run_blind(stage, options.run);
+  if (options.loop == "power-cut") return run_power_cut(stage, options.run);
+  return run_matrix(stage, options.run);
 }
 
 int run(const Options& options) {
@@ -132,13 +161,10 @@ int run(const Options& options) {
   if (options.store == StoreKind::Postgres && !test::PostgresServer::is_installed())
     return std::puts("skipped: PostgreSQL is not installed (package postgresql)"), 0;
   const Stage stage(test::binary_dir() / "crash", options.store);
-  if (options.loop == "case") return run_one(stage, options);
-  if (options.loop == "short") return run_short(stage, options.run);
-  if (options.loop == "twice") return run_twice(stage, options.run);
-  if (options.loop == "controls") return run_controls(stage, options.run);
-  if (options.loop == "blind") return run_blind(stage, options.run);
-  if (options.loop == "power-cut") return run_power_cut(stage, options.run);
-  return run_matrix(stage, options.run);
+  const int code = run_loop(stage, options);
+  std::error_code none_left;
+  std::filesystem::remove(options.run.work, none_left);  // When nothing was kept in it.
+  return code;
 }
 
 }  // namespace

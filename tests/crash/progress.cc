@@ -8,12 +8,14 @@ namespace fiscal::crash {
 namespace {
 
 constexpr std::size_t width = 32;
+constexpr std::size_t most_steps = 50;  ///< Lines where there is no terminal.
 
 }  // namespace
 
-Progress::Progress(std::string title, std::size_t total)
+Progress::Progress(std::string title, std::size_t total, std::size_t before)
     : title_(std::move(title)),
       total_(total),
+      before_(before),
       on_terminal_(isatty(STDOUT_FILENO) == 1),
       started_(std::chrono::steady_clock::now()) {}
 
@@ -25,13 +27,13 @@ void Progress::clear() {
 }
 
 void Progress::show(std::size_t done, int failed) {
-  const std::size_t tenths = total_ == 0 ? 10 : done * 10 / total_;
-  if (!on_terminal_ && tenths == tenths_) return;
-  tenths_ = tenths;
+  const std::size_t steps = total_ == 0 ? most_steps : done * most_steps / total_;
+  if (!on_terminal_ && steps == steps_) return;
+  steps_ = steps;
   const auto seconds =
       std::chrono::duration_cast<std::chrono::seconds>(std::chrono::steady_clock::now() - started_).count();
-  const long long left =
-      done == 0 ? 0 : seconds * static_cast<long long>(total_ - done) / static_cast<long long>(done);
+  const auto done_here = static_cast<long long>(done - before_);
+  const long long left = done_here == 0 ? 0 : seconds * static_cast<long long>(total_ - done) / done_here;
   const std::size_t filled = total_ == 0 ? width : done * width / total_;
   std::printf("%s%s [%s%s] %zu of %zu, %d failed, %lld s, about %lld s left%s",
               on_terminal_ ? "\r\033[K" : "", title_.c_str(), std::string(filled, '#').c_str(),

@@ -6,10 +6,11 @@
 
 namespace fiscal::crash {
 
-/// How far a loop is: a bar that is redrawn on a terminal, a line for each tenth elsewhere.
+/// How far a loop is: a bar that is redrawn on a terminal, a line for each fiftieth elsewhere.
 class Progress {
  public:
-  Progress(std::string title, std::size_t total);
+  /// `before`: so many of them were done in an earlier run.
+  Progress(std::string title, std::size_t total, std::size_t before = 0);
   ~Progress();
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
@@ -21,9 +22,10 @@ class Progress {
  private:
   const std::string title_;
   const std::size_t total_;
+  const std::size_t before_;
   const bool on_terminal_;
   const std::chrono::steady_clock::time_point started_;
-  std::size_t tenths_ = 0;
+  std::size_t steps_ = 0;
 };
 
 }  // namespace fiscal::crash

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <map>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include "tests/crash/modes.h"
@@ -44,15 +45,67 @@ void add_points(const Case& like, const std::map<std::string, int>& passings, st
     }
 }
 
-void print_summary(const char* what, std::size_t points, std::size_t modes,
-                   const std::vector<CaseResult>& results, int failed) {
+/// "store.accept.after_commit" of "store.accept.after_commit:3".
+std::string without_count(const std::string& place) { return place.substr(0, place.rfind(':')); }
+
+void print_summary(const char* what, const std::vector<Case>& cases, std::string Case::*place,
+                   const std::vector<CaseResult>& results, const CaseRunner& runner) {
+  std::set<std::string> points;
+  std::set<std::string> modes;
+  for (const Case& one : cases) {
+    points.insert(without_count(one.*place));
+    modes.insert(one.mode);
+  }
+  const auto run =
+      std::count_if(results.begin(), results.end(), [](const CaseResult& result) { return result.was_run; });
   const auto died = std::count_if(results.begin(), results.end(),
                                   [](const CaseResult& result) { return result.deaths > 0; });
-  std::printf("%s: %zu points x %zu modes, %zu cases; the gateway died in %zu, %d failed\n", what, points,
-              modes, results.size(), static_cast<std::size_t>(died), failed);
+  std::printf(
+      "%s: %zu points x %zu modes, %zu cases; %zu run, the gateway died in %zu, %d failed, %zu left\n", what,
+      points.size(), modes.size(), cases.size(), static_cast<std::size_t>(run),
+      static_cast<std::size_t>(died), runner.failed(), runner.left());
+}
+
+/// Every passing of every point in every mode, as an undisturbed run of each passes them; and with a webhook
+/// receiver, in the modes that make most of what is told.
+std::vector<Case> planned_matrix(CaseRunner& runner, const RunOptions& options) {
+  std::vector<Case> undisturbed;
+  for (const std::string& mode : modes_of(options)) undisturbed.push_back({.mode = mode});
+  for (const std::string& mode : modes_of(options))
+    if (mode == "none" || mode == "accept_then_drop") undisturbed.push_back({.story = "told", .mode = mode});
+  undisturbed.push_back({.story = "first_start"});
+  std::vector<Case> cases;
+  const auto seen = runner.run(undisturbed, "counting points");
+  for (std::size_t at = 0; at < undisturbed.size(); ++at)
+    add_points(undisturbed[at], seen[at].passings, &Case::point, cases);
+  return thinned(std::move(cases), options.most);
+}
+
+/// A second death at every point of the start that follows those deaths that leave most to be done by it.
+std::vector<Case> planned_twice(CaseRunner& runner, const RunOptions& options) {
+  static const char* first_deaths[] = {"store.accept.after_commit:4", "http.write.after_departure:1",
+                                       "http.write.body_sent:1", "http.write.after_answer:2"};
+  std::vector<Case> once;
+  for (const char* death : first_deaths)
+    for (const char* mode : {"none", "drop_before"}) once.push_back({.mode = mode, .point = death});
+  std::vector<Case> cases;
+  const auto seen = runner.run(once, "counting points");
+  for (std::size_t at = 0; at < once.size(); ++at)
+    add_points(once[at], seen[at].passings_after_death, &Case::again, cases);
+  return thinned(std::move(cases), options.most);
 }
 
 }  // namespace
+
+CaseRunner::CaseRunner(const Stage& stage, const RunOptions& options, const std::string& loop)
+    : stage_(stage),
+      options_(options),
+      record_(options.record, loop + (stage.kind() == StoreKind::Postgres ? " postgres" : " sqlite")) {}
+
+bool CaseRunner::is_time_over() const {
+  return options_.minutes > 0 &&
+         std::chrono::steady_clock::now() - began_ >= std::chrono::minutes(options_.minutes);
+}
 
 void CaseRunner::report(const Case& one, const CaseResult& result, const fs::path& folder) {
   std::printf("FAILED: %s\n", options_of(one).c_str());
@@ -63,28 +116,44 @@ void CaseRunner::report(const Case& one, const CaseResult& result, const fs::pat
               options_of(one).c_str(), stage_.kind() == StoreKind::Postgres ? " --store postgres" : "");
 }
 
-std::vector<CaseResult> CaseRunner::run(const std::vector<Case>& cases, const std::string& title) {
+/// Keeps what a failed case left, where it outlives this run.
+void CaseRunner::keep(const Case& one, const CaseResult& result, const fs::path& folder) {
+  const fs::path kept = options_.failed / folder.filename();
+  fs::remove_all(kept);
+  fs::create_directories(options_.failed);
+  fs::copy(folder, kept, fs::copy_options::recursive);
+  report(one, result, kept);
+}
+
+std::vector<CaseResult> CaseRunner::run(const std::vector<Case>& cases, const std::string& title,
+                                        Recorded recorded) {
   std::vector<CaseResult> results(cases.size());
-  Progress progress(title, cases.size());
+  std::vector<std::size_t> to_run;
+  for (std::size_t at = 0; at < cases.size(); ++at)
+    if (const int* deaths = recorded == Recorded::Yes ? record_.deaths_in(cases[at]) : nullptr)
+      results[at] = {.was_run = true, .deaths = *deaths};
+    else
+      to_run.push_back(at);
+  std::size_t done = cases.size() - to_run.size();
+  Progress progress(title, cases.size(), done);
   std::mutex mutex;
   std::size_t next = 0;
-  std::size_t done = 0;
   const auto work = [&] {
     std::unique_lock lock(mutex);
-    while (next < cases.size()) {
-      const std::size_t at = next++;
-      const fs::path folder = options_.work / ("case-" + std::to_string(folders_++));
+    while (next < to_run.size() && !is_time_over()) {
+      const std::size_t at = to_run[next++];
+      const Case& one = cases[at];
+      const fs::path folder = options_.work / folder_name_of(one);
       lock.unlock();
-      CaseResult result = run_case(stage_, cases[at], folder);
+      CaseResult result = run_case(stage_, one, folder);
       lock.lock();
-      const bool expected = cases[at].broken.empty();
-      if (!result.good() && expected) {
+      if (!result.good() && one.broken.empty()) {
         ++failed_;
         progress.clear();
-        report(cases[at], result, folder);
-      } else if (!options_.keep) {
-        fs::remove_all(folder);
+        keep(one, result, folder);
       }
+      if (!options_.keep) fs::remove_all(folder);
+      if (recorded == Recorded::Yes) record_.note(one, result);
       results[at] = std::move(result);
       progress.show(++done, failed_);
     }
@@ -92,41 +161,26 @@ std::vector<CaseResult> CaseRunner::run(const std::vector<Case>& cases, const st
   std::vector<std::thread> workers;
   for (int n = 0; n < options_.at_once; ++n) workers.emplace_back(work);
   for (std::thread& worker : workers) worker.join();
+  left_ += to_run.size() - next;
   return results;
 }
 
 int run_matrix(const Stage& stage, const RunOptions& options) {
-  CaseRunner runner(stage, options);
-  std::vector<Case> undisturbed;
-  for (const std::string& mode : modes_of(options)) undisturbed.push_back({.mode = mode});
-  undisturbed.push_back({.story = "first_start"});
-  const auto seen = runner.run(undisturbed, "counting points");
-  std::vector<Case> cases;
-  std::map<std::string, int> points;
-  for (std::size_t at = 0; at < undisturbed.size(); ++at) {
-    add_points(undisturbed[at], seen[at].passings, &Case::point, cases);
-    for (const auto& [point, count] : seen[at].passings) points[point] = std::max(points[point], count);
-  }
-  const auto results = runner.run(thinned(std::move(cases), options.most), "killing at each");
-  print_summary("crash", points.size(), undisturbed.size() - 1, results, runner.failed());
-  return runner.failed() == 0 ? 0 : 1;
+  CaseRunner runner(stage, options, "matrix");
+  if (runner.record().plan().empty()) runner.record().set_plan(planned_matrix(runner, options));
+  const std::vector<Case>& cases = runner.record().plan();
+  const auto results = runner.run(cases, "killing at each", CaseRunner::Recorded::Yes);
+  print_summary("crash", cases, &Case::point, results, runner);
+  return runner.exit_code();
 }
 
 int run_twice(const Stage& stage, const RunOptions& options) {
-  CaseRunner runner(stage, options);
-  // The deaths that leave most to be done by the next start.
-  static const char* first_deaths[] = {"store.accept.after_commit:4", "http.write.after_departure:1",
-                                       "http.write.body_sent:1", "http.write.after_answer:2"};
-  std::vector<Case> once;
-  for (const char* death : first_deaths)
-    for (const char* mode : {"none", "drop_before"}) once.push_back({.mode = mode, .point = death});
-  std::vector<Case> cases;
-  const auto seen = runner.run(once, "counting points");
-  for (std::size_t at = 0; at < once.size(); ++at)
-    add_points(once[at], seen[at].passings_after_death, &Case::again, cases);
-  const auto results = runner.run(thinned(std::move(cases), options.most), "killing twice");
-  print_summary("crash twice", std::size(first_deaths), 2, results, runner.failed());
-  return runner.failed() == 0 ? 0 : 1;
+  CaseRunner runner(stage, options, "twice");
+  if (runner.record().plan().empty()) runner.record().set_plan(planned_twice(runner, options));
+  const std::vector<Case>& cases = runner.record().plan();
+  const auto results = runner.run(cases, "killing twice", CaseRunner::Recorded::Yes);
+  print_summary("crash twice", cases, &Case::again, results, runner);
+  return runner.exit_code();
 }
 
 }  // namespace fiscal::crash

@@ -107,7 +107,7 @@ void Stage::make_template() {
 }
 
 fs::path Stage::configure(const fs::path& folder, const CaseStore& store, const std::string& portal_url,
-                          const std::string& adn_url, const Mode& mode) const {
+                          const std::string& adn_url, const Mode& mode, const std::string& receiver) const {
   const std::string host = portal_url.substr(8, portal_url.find('/', 8) - 8);
   const json account{{"id", account_id},
                      {"name", "Estúdio Aurora"},
@@ -141,6 +141,9 @@ fs::path Stage::configure(const fs::path& folder, const CaseStore& store, const 
       {"plugins", {{"folders", {(folder_ / "plugins").string()}}, {"run_inline", {"nfse_nacional"}}}},
       {"dispatch", {{"threads", 8}, {"lease", mode.lease}, {"retry", {"50ms"}}, {"query", {"50ms"}}}}};
   if (const std::string database = store.database(); !database.empty()) gateway["postgres"] = database;
+  if (!receiver.empty())
+    gateway["notify"] = {{"allowed_targets", {receiver}}, {"timeout", "1s"}, {"retry", json::array()}};
+  for (int n = 0; n < 20 && !receiver.empty(); ++n) gateway["notify"]["retry"].push_back("20ms");
   write(folder / "accounts.d" / "studio.json", account.dump(1));
   write(folder / "routes.json", R"({"rules": []})");
   write(folder / "gateway.json", gateway.dump(1));

@@ -37,9 +37,10 @@ class Stage {
   const std::string& api_key() const { return api_key_; }
 
   /// Writes gateway.json and accounts.d below `folder` for a portal of these addresses; answers gateway.json.
+  /// `receiver`: "host:port" that webhooks may go to, or empty.
   std::filesystem::path configure(const std::filesystem::path& folder, const CaseStore& store,
-                                  const std::string& portal_url, const std::string& adn_url,
-                                  const Mode& mode) const;
+                                  const std::string& portal_url, const std::string& adn_url, const Mode& mode,
+                                  const std::string& receiver = "") const;
 
  private:
   void make_certificates();

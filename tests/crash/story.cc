@@ -2,12 +2,14 @@
 
 #include <fiscal/encoding.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 #include <thread>
 
 #include "core/base/clock.h"
+#include "tests/crash/evidence.h"
 
 namespace fiscal::crash {
 namespace {
@@ -83,6 +85,12 @@ Reply Client::exchange_with_gateway(const std::string& method, const std::string
   return exchange(method, *url + path, body, headers, 10'000);
 }
 
+Reply Client::get(const std::string& path, const std::vector<std::string>& more_headers) {
+  std::vector<std::string> headers{authorization_};
+  headers.insert(headers.end(), more_headers.begin(), more_headers.end());
+  return exchange_with_gateway("GET", path, "", headers);
+}
+
 Reply Client::post(const Ask& ask) {
   std::vector<std::string> headers{authorization_, "Content-Type: application/json"};
   if (!ask.key.empty()) headers.push_back("Idempotency-Key: " + ask.key);
@@ -107,8 +115,7 @@ Reply Client::ask(const Ask& ask) {
 std::string Client::wait_until_it_rests(const std::string& id) {
   const auto until = Steady::now() + patience;
   while (Steady::now() < until) {
-    const Reply reply =
-        exchange_with_gateway("GET", "/v1/invoices/" + id, "", {authorization_, "Prefer: wait=5"});
+    const Reply reply = get("/v1/invoices/" + id, {"Prefer: wait=5"});
     if (reply.whole && reply.status == 404) return "unheard of";
     if (reply.whole && reply.status == 200)
       if (const json body = json::parse(reply.body); rests(body)) return body.at("status");
@@ -127,15 +134,38 @@ void Client::ask_cut_off(const Ask& ask) {
 bool Client::all_rest(int seconds) {
   const auto until = Steady::now() + std::chrono::seconds(seconds);
   while (Steady::now() < until) {
-    const Reply reply = exchange_with_gateway("GET", "/v1/invoices?limit=200", "", {authorization_});
+    const Reply reply = get("/v1/invoices?limit=200");
     if (reply.whole && reply.status == 200) {
       const json page = json::parse(reply.body).at("data");
       const auto moving = std::find_if_not(page.begin(), page.end(), rests);
       if (moving == page.end()) return true;
-      exchange_with_gateway("GET", "/v1/invoices/" + moving->at("id").get<std::string>(), "",
-                            {authorization_, "Prefer: wait=1"});
+      get("/v1/invoices/" + moving->at("id").get<std::string>(), {"Prefer: wait=1"});
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  return false;
+}
+
+bool Client::is_told_all(const Receiver& receiver, const std::string& id) {
+  const Reply reply = get("/v1/invoices/" + id + "/timeline");
+  if (!reply.whole || reply.status != 200) return false;
+  const json events = json::parse(reply.body).at("events");
+  return std::all_of(events.begin(), events.end(), [&](const json& event) {
+    return !is_told(event.at("kind")) || receiver.has(id, event.at("sequence"));
+  });
+}
+
+bool Client::all_told(const Receiver& receiver, int seconds) {
+  const auto until = Steady::now() + std::chrono::seconds(seconds);
+  while (Steady::now() < until) {
+    const Reply reply = get("/v1/invoices?limit=200");
+    if (reply.whole && reply.status == 200) {
+      const json page = json::parse(reply.body).at("data");
+      if (std::all_of(page.begin(), page.end(),
+                      [&](const json& invoice) { return is_told_all(receiver, invoice.at("id")); }))
+        return true;
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
   }
   return false;
 }
@@ -144,7 +174,9 @@ Client::Ask an_issue(const std::string& marker, const std::string& key) {
   return issue(marker, key, invoice(marker));
 }
 
-void tell_story(Client& client, const std::string& name) {
+void tell_story(Client& client, const std::string& name, const std::string& listener) {
+  if (!listener.empty())
+    client.ask({"listen", "", "/v1/webhook_endpoints", json{{"url", listener}}.dump(), "key-0"});
   json first = invoice("plain");
   first["reference"] = "order-1";
   const auto plain = issue("plain", "key-1", first);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tests/crash/http.h"
+#include "tests/crash/receiver.h"
 
 namespace fiscal::crash {
 
@@ -45,9 +46,15 @@ class Client {
   /// True once all invoices of the account rest, false when that takes longer than `seconds`.
   bool all_rest(int seconds);
 
+  /// True once everything that is told of the account's invoices came to the receiver, false when that takes
+  /// longer than `seconds`.
+  bool all_told(const Receiver& receiver, int seconds);
+
  private:
   Reply exchange_with_gateway(const std::string& method, const std::string& path, const std::string& body,
                               const std::vector<std::string>& headers);
+  Reply get(const std::string& path, const std::vector<std::string>& more_headers = {});
+  bool is_told_all(const Receiver& receiver, const std::string& id);
   Reply post(const Ask& ask);
   void note(const Ask& ask, const std::string& outcome, const Reply& reply);
 
@@ -66,7 +73,7 @@ struct StoryEnded {
 Client::Ask an_issue(const std::string& marker, const std::string& key);
 
 /// What a client does in one case: issues, one of them scheduled and one refused, cancels, replaces, repeats
-/// itself, contradicts itself and is cut off.
-void tell_story(Client& client, const std::string& name);
+/// itself, contradicts itself and is cut off. With `listener`, an address, it first asks to be told there.
+void tell_story(Client& client, const std::string& name, const std::string& listener = "");
 
 }  // namespace fiscal::crash
