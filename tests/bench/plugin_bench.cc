@@ -16,8 +16,12 @@
 #include <thread>
 #include <vector>
 
+#include "core/plugin/host_table.h"
 #include "core/plugin/inline_runner.h"
+#include "core/plugin/instance.h"
+#include "core/plugin/library.h"
 #include "core/plugin/library_image.h"
+#include "core/plugin/reply.h"
 #include "core/plugin/worker_runner.h"
 #include "tests/bench/support/figures.h"
 
@@ -58,27 +62,65 @@ double quantile(std::vector<double>& sorted, double at) {
   return sorted[static_cast<std::size_t>(static_cast<double>(sorted.size() - 1) * at)];
 }
 
+[[noreturn]] void fail(const std::string& text) { throw std::runtime_error(text); }
+
 void add_quantiles(bench::Figures& figures, const std::string& what, std::vector<double>& micros) {
   std::sort(micros.begin(), micros.end());
   figures.add(what + ": p50", "us", quantile(micros, 0.5));
   figures.add(what + ": p99", "us", quantile(micros, 0.99));
 }
 
-/// Both in turns; each goes first every other time. Answers how many times an inline call a worker's takes.
-double compare(bench::Figures& figures, const std::string& what, int rounds,
-               const std::function<void()>& inline_call, const std::function<void()>& worker_call) {
-  std::vector<double> here, there;
-  for (int n = 0; n < rounds; ++n) {
-    if (n % 2 == 0) here.push_back(micros_of(inline_call));
-    there.push_back(micros_of(worker_call));
-    if (n % 2 != 0) here.push_back(micros_of(inline_call));
+/// The plugin's function called on the caller's own thread: nothing is left that a runner could save, and a
+/// plugin that hangs or crashes takes its caller along.
+class DirectCall {
+ public:
+  DirectCall(const plugin::CatalogEntry& entry, const fiscal::Connection& connection, fiscal::Log& log)
+      : plugin_(connection.plugin), host_(log) {
+    const auto library = plugin::Library::load(entry);
+    if (!library) fail(library.error().text);
+    library_ = *library;
+    instance_ = plugin::Instance::open(library_->table(), host_.table(), connection.settings).instance;
+    if (!instance_) fail("the plugin opens no instance");
   }
-  add_quantiles(figures, what + ", inline", here);
-  add_quantiles(figures, what + ", worker", there);
-  return figures.ratio(what + ": worker / inline", what + ", worker: p50", what + ", inline: p50");
-}
 
-[[noreturn]] void fail(const std::string& text) { throw std::runtime_error(text); }
+  plugin::CallResult call(std::string_view method, std::string_view request, plugin::CallServices& services) {
+    const auto route = std::make_shared<plugin::RoutedCall>(plugin_, services);
+    host_.begin(route);
+    auto reply = instance_->invoke(route->id(), method, request);
+    host_.end(*route);
+    return plugin::as_result(std::move(reply));
+  }
+
+ private:
+  const std::string plugin_;
+  plugin::HostTable host_;
+  std::shared_ptr<const plugin::Library> library_;
+  std::unique_ptr<plugin::Instance> instance_;
+};
+
+struct Ways {
+  std::function<void()> direct;         ///< On the caller's thread.
+  std::function<void()> inline_runner;  ///< On a thread of this process that can be left.
+  std::function<void()> worker;
+};
+
+/// How many times as long as the others a worker's call takes.
+struct Ratios {
+  double to_direct;
+  double to_inline;
+};
+
+/// All in turns; each goes first as often as the others.
+Ratios compare(bench::Figures& figures, const std::string& what, int rounds, const Ways& ways) {
+  const std::function<void()>* calls[] = {&ways.direct, &ways.inline_runner, &ways.worker};
+  std::vector<double> micros[3];
+  for (int n = 0; n < rounds; ++n)
+    for (int turn = 0; turn < 3; ++turn) micros[(n + turn) % 3].push_back(micros_of(*calls[(n + turn) % 3]));
+  const char* names[] = {", direct", ", inline", ", worker"};
+  for (int way = 0; way < 3; ++way) add_quantiles(figures, what + names[way], micros[way]);
+  return {figures.ratio(what + ": worker / direct", what + ", worker: p50", what + ", direct: p50"),
+          figures.ratio(what + ": worker / inline", what + ", worker: p50", what + ", inline: p50")};
+}
 
 void transfer(int file, std::string& bytes, bool out) {
   for (std::size_t at = 0; at < bytes.size();) {
@@ -135,12 +177,13 @@ void compare_echo(bench::Figures& figures, const bench::Options& options) {
   connection.id = "bench";
   connection.plugin = "rascal";
   connection.settings = "{}";
+  DirectCall direct(*catalog->find(connection.plugin), connection, log);
   for (const std::size_t size : {200u, 2'000u, 10'000u, 100'000u}) {
     const std::string request = "\""s + std::string(size, 'x') + "\"";
-    compare(
-        figures, "echo, " + std::to_string(size) + " bytes", options.count(10'000, 20),
-        [&] { here.call(connection, "echo/1", request, services); },
-        [&] { there.call(connection, "echo/1", request, services); });
+    compare(figures, "echo, " + std::to_string(size) + " bytes", options.count(10'000, 20),
+            {[&] { direct.call("echo/1", request, services); },
+             [&] { here.call(connection, "echo/1", request, services); },
+             [&] { there.call(connection, "echo/1", request, services); }});
   }
 }
 
@@ -184,20 +227,25 @@ void compare_issue(bench::Figures& figures, const bench::Options& options) {
   connection.id = "bench";
   connection.plugin = "nfse_nacional";
   connection.settings = "{}";
+  DirectCall direct(*catalog->find(connection.plugin), connection, log);
   for (const std::size_t size : {2'000u, 10'000u}) {
     const std::string request = issue_request(size);
-    for (plugin::PluginRunner* runner :
-         {static_cast<plugin::PluginRunner*>(&here), static_cast<plugin::PluginRunner*>(&there)}) {
-      const auto result = runner->call(connection, "issue/1", request, services);
+    const auto check = [](const plugin::CallResult& result) {
       if (result.reply.find("E0619") == std::string::npos) fail("the issue was not mapped: " + result.reply);
-    }
-    const double ratio = compare(
-        figures, "issue, " + std::to_string(request.size()) + " bytes", options.count(3'000, 10),
-        [&] { here.call(connection, "issue/1", request, services); },
-        [&] { there.call(connection, "issue/1", request, services); });
-    if (size == 10'000)
-      figures.hold("a worker's call of 10 KB against the inline one", ratio, "times", bench::Bound::AtMost,
-                   1.3);
+    };
+    check(direct.call("issue/1", request, services));
+    check(here.call(connection, "issue/1", request, services));
+    check(there.call(connection, "issue/1", request, services));
+    const Ratios ratios =
+        compare(figures, "issue, " + std::to_string(request.size()) + " bytes", options.count(3'000, 10),
+                {[&] { direct.call("issue/1", request, services); },
+                 [&] { here.call(connection, "issue/1", request, services); },
+                 [&] { there.call(connection, "issue/1", request, services); }});
+    if (size != 10'000) continue;
+    figures.hold("a worker's call of 10 KB against the inline one", ratios.to_inline, "times",
+                 bench::Bound::AtMost, 1.3);
+    figures.hold("a worker's call of 10 KB against a direct one", ratios.to_direct, "times",
+                 bench::Bound::AtMost, 1.3);
   }
 }
 

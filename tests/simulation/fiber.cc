@@ -24,7 +24,12 @@ void before_switch(void** fake_stack, const void* to, std::size_t size) {
 void after_switch(void* fake_stack, const void** from, std::size_t* size) {
   __sanitizer_finish_switch_fiber(fake_stack, from, size);
 }
-void forget_frames(const char* stack) { ASAN_UNPOISON_MEMORY_REGION(stack, StackPool::stack_size); }
+/// In pieces: the shadow of a larger one is mapped anew, at the cost of several system calls for each fiber.
+void forget_frames(const char* stack) {
+  constexpr std::size_t piece = std::size_t{256} << 10;
+  for (std::size_t at = 0; at < StackPool::stack_size; at += piece)
+    ASAN_UNPOISON_MEMORY_REGION(stack + at, piece);
+}
 #else
 void before_switch(void**, const void*, std::size_t) {}
 void after_switch(void*, const void**, std::size_t*) {}
