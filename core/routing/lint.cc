@@ -15,36 +15,39 @@ constexpr std::size_t most_findings_of_a_subject = 100;
 /// Without these an invoice that is sent can be neither settled nor taken back.
 constexpr std::array<std::string_view, 3> needed_methods{"issue/1", "status/1", "cancel/1"};
 
-void add(std::vector<LintFinding>& found, Severity severity, LintSubject subject, const std::string& name,
+void add(std::vector<LintFinding>& found, Severity severity, LintSubject subject, std::string_view name,
          std::string code, std::string_view member, std::string text, std::string fix) {
   if (found.size() >= most_findings_of_a_subject) return;
   const std::string table = subject == LintSubject::Account ? "/accounts/" : "/connections/";
   const std::string what = subject == LintSubject::Account ? "account \"" : "connection \"";
+  const std::string named(name);
   found.push_back({severity,
                    subject,
-                   name,
+                   named,
                    {std::move(code),
                     {},
-                    table + name + "/" + std::string(member),
-                    what + name + "\" " + std::move(text),
+                    table + named + "/" + std::string(member),
+                    what + named + "\" " + std::move(text),
                     std::move(fix)}});
 }
 
-void lint_account(const Account& account, const Snapshot& snapshot, std::vector<LintFinding>& found) {
+void lint_account(std::string_view id, const AccountHead& account, const Snapshot& snapshot,
+                  std::vector<LintFinding>& found) {
   const auto say = [&](Severity severity, std::string code, std::string text, std::string fix) {
-    add(found, severity, LintSubject::Account, account.id, std::move(code), "default_connection",
-        std::move(text), std::move(fix));
+    add(found, severity, LintSubject::Account, id, std::move(code), "default_connection", std::move(text),
+        std::move(fix));
   };
-  const std::string& fallback = account.default_connection;
+  const std::string_view fallback = account.default_connection;
   if (fallback.empty())
     return say(Severity::Warning, "account_without_default", "has no default connection",
                "Name one, or make sure that a rule holds for everything it issues.");
   const auto head = find_head(snapshot.connections, fallback);
-  const std::string named = "has the default connection \"" + fallback + "\", which ";
+  if (head && head->account == id && head->environment == account.environment && head->enabled) return;
+  const std::string named = "has the default connection \"" + std::string(fallback) + "\", which ";
   if (!head)
     say(Severity::Error, "default_unknown", named + "does not exist",
         "Correct the name or declare the connection.");
-  else if (head->account != account.id)
+  else if (head->account != id)
     say(Severity::Error, "default_of_another_account", named + "belongs to another account",
         "Name a connection of the account itself.");
   else if (head->environment != account.environment)
@@ -52,7 +55,7 @@ void lint_account(const Account& account, const Snapshot& snapshot, std::vector<
         named + "is of " + std::string(to_text(head->environment)) + " while the account is of " +
             std::string(to_text(account.environment)),
         "Name a connection of the account's environment.");
-  else if (!head->enabled)
+  else
     say(Severity::Warning, "default_disabled", named + "is disabled", "Enable it or name another one.");
 }
 
@@ -61,10 +64,10 @@ class PluginLint {
  public:
   explicit PluginLint(const MethodsOf& methods_of) : methods_of_(methods_of) {}
 
-  void check(const std::string& connection, const std::string& plugin, std::vector<LintFinding>& found) {
-    auto [place, is_new] = known_.try_emplace(plugin);
-    if (is_new) place->second = look(plugin);
-    const Lack& lack = place->second;
+  void check(std::string_view connection, std::string_view named, std::vector<LintFinding>& found) {
+    auto place = known_.find(named);
+    if (place == known_.end()) place = known_.emplace(named, look(named)).first;
+    const auto& [plugin, lack] = *place;
     if (lack.is_unknown)
       add(found, Severity::Error, LintSubject::Connection, connection, "plugin_unknown", "plugin",
           "names the plugin \"" + plugin + "\", which is not installed",
@@ -81,7 +84,7 @@ class PluginLint {
     std::string methods;
   };
 
-  Lack look(const std::string& plugin) const {
+  Lack look(std::string_view plugin) const {
     const auto offered = methods_of_(plugin);
     if (!offered) return {true, {}};
     Lack lack;
@@ -92,21 +95,20 @@ class PluginLint {
   }
 
   const MethodsOf& methods_of_;
-  std::map<std::string, Lack> known_;
+  std::map<std::string, Lack, std::less<>> known_;
 };
 
-void lint_connection(const Connection& connection, const Snapshot& snapshot,
+void lint_connection(std::string_view id, const ConnectionHead& connection, const Snapshot& snapshot,
                      std::vector<LintFinding>& found) {
-  const auto environment = find_environment(snapshot.accounts, connection.account);
-  if (!environment)
-    add(found, Severity::Error, LintSubject::Connection, connection.id, "connection_without_account",
-        "account", "belongs to the account \"" + connection.account + "\", which does not exist",
+  const auto account = find_head(snapshot.accounts, connection.account);
+  if (!account)
+    add(found, Severity::Error, LintSubject::Connection, id, "connection_without_account", "account",
+        "belongs to the account \"" + std::string(connection.account) + "\", which does not exist",
         "Correct the name or declare the account.");
-  else if (*environment != connection.environment)
-    add(found, Severity::Error, LintSubject::Connection, connection.id, "connection_of_other_environment",
-        "environment",
+  else if (account->environment != connection.environment)
+    add(found, Severity::Error, LintSubject::Connection, id, "connection_of_other_environment", "environment",
         "is of " + std::string(to_text(connection.environment)) + " while its account is of " +
-            std::string(to_text(*environment)),
+            std::string(to_text(account->environment)),
         "Give both the same environment; an account works in one.");
 }
 
@@ -114,12 +116,14 @@ void lint_connection(const Connection& connection, const Snapshot& snapshot,
 
 std::vector<LintFinding> lint(const Snapshot& snapshot, const MethodsOf& methods_of) {
   std::vector<LintFinding> accounts;
-  snapshot.accounts.for_each([&](const Account& account) { lint_account(account, snapshot, accounts); });
+  each_head(snapshot.accounts, [&](std::string_view id, const AccountHead& account) {
+    lint_account(id, account, snapshot, accounts);
+  });
   std::vector<LintFinding> connections;
   PluginLint plugins(methods_of);
-  snapshot.connections.for_each([&](const Connection& connection) {
-    lint_connection(connection, snapshot, connections);
-    plugins.check(connection.id, connection.plugin, connections);
+  each_head(snapshot.connections, [&](std::string_view id, const ConnectionHead& connection) {
+    lint_connection(id, connection, snapshot, connections);
+    plugins.check(id, connection.plugin, connections);
   });
   const auto by_field = [](const LintFinding& a, const LintFinding& b) {
     return a.finding.field < b.finding.field;

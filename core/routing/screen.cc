@@ -1,6 +1,5 @@
 #include "core/routing/screen.h"
 
-#include <functional>
 #include <string_view>
 
 namespace fiscal::routing {
@@ -10,8 +9,17 @@ constexpr std::uint64_t everything = ~std::uint64_t{0};
 /// Stands for no value at all: a rule that asks for none lets it pass, and no value has this bit.
 constexpr std::uint64_t nothing = 1;
 
+/// FNV-1a, since it gives the hashes of all beginnings of a code on the way to that of the whole.
+constexpr std::uint64_t hash_of_nothing = 0xCBF29CE484222325;
+std::uint64_t hash_with(std::uint64_t hash, char next) {
+  return (hash ^ static_cast<unsigned char>(next)) * 0x100000001B3;
+}
+std::uint64_t bit_of_hash(std::uint64_t hash) { return std::uint64_t{1} << (1 + (hash >> 32) % 63); }
+
 std::uint64_t bit_of(std::string_view text) {
-  return std::uint64_t{1} << (1 + std::hash<std::string_view>{}(text) % 63);
+  std::uint64_t hash = hash_of_nothing;
+  for (const char c : text) hash = hash_with(hash, c);
+  return bit_of_hash(hash);
 }
 
 std::uint64_t bits_of(const std::vector<std::string>& texts) {
@@ -44,9 +52,12 @@ Screen screen_of(const When& when) {
 Screen screen_of(const Account& account, const Invoice& invoice) {
   const Issuer& issuer = invoice.issuer ? *invoice.issuer : account.issuer;
   Screen screen{bit_of(issuer.municipality), nothing, nothing, 0};
-  const std::string_view code = invoice.service.national_code;
   // A condition lists codes, or how they begin.
-  for (std::size_t size = 1; size <= code.size(); ++size) screen.services |= bit_of(code.substr(0, size));
+  std::uint64_t hash = hash_of_nothing;
+  for (const char c : invoice.service.national_code) {
+    hash = hash_with(hash, c);
+    screen.services |= bit_of_hash(hash);
+  }
   for (const std::string& tag : invoice.tags) screen.tags |= bit_of(tag);
   screen.kinds =
       type_bit(invoice.type) | environment_bit(account.environment) | regime_bit(issuer.tax_regime);

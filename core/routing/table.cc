@@ -30,7 +30,27 @@ T unpacked(std::string_view id, std::string_view bytes) {
   return value;
 }
 
+AccountHead account_head(std::string_view bytes) {
+  AccountHead head;
+  std::string_view name, zone;
+  Unpacker(bytes).take_all(name, head.environment, zone, head.default_connection);
+  return head;
+}
+
+ConnectionHead connection_head(std::string_view bytes) {
+  ConnectionHead head;
+  Unpacker(bytes).take_all(head.account, head.plugin, head.environment, head.enabled);
+  return head;
+}
+
 }  // namespace
+
+template <class T>
+void Table<T>::put_all(const Table& others) {
+  others.rows_.for_each([&](std::string_view id, std::string_view bytes) {
+    if (rows_.find(id) != bytes) rows_.put(id, bytes);
+  });
+}
 
 template <class T>
 void Table<T>::put(const T& value) {
@@ -55,21 +75,28 @@ void Table<T>::for_each(const std::function<void(const T&)>& visit) const {
 template class Table<Account>;
 template class Table<Connection>;
 
-std::optional<Environment> find_environment(const Table<Account>& accounts, std::string_view id) {
+std::optional<AccountHead> find_head(const Table<Account>& accounts, std::string_view id) {
   const auto bytes = accounts.rows().find(id);
   if (!bytes) return std::nullopt;
-  std::string_view name;
-  Environment environment = Environment::Test;
-  Unpacker(*bytes).take_all(name, environment);
-  return environment;
+  return account_head(*bytes);
 }
 
 std::optional<ConnectionHead> find_head(const Table<Connection>& connections, std::string_view id) {
   const auto bytes = connections.rows().find(id);
   if (!bytes) return std::nullopt;
-  ConnectionHead head;
-  Unpacker(*bytes).take_all(head.account, head.plugin, head.environment, head.enabled);
-  return head;
+  return connection_head(*bytes);
+}
+
+void each_head(const Table<Account>& accounts,
+               const std::function<void(std::string_view, const AccountHead&)>& visit) {
+  accounts.rows().for_each(
+      [&](std::string_view id, std::string_view bytes) { visit(id, account_head(bytes)); });
+}
+
+void each_head(const Table<Connection>& connections,
+               const std::function<void(std::string_view, const ConnectionHead&)>& visit) {
+  connections.rows().for_each(
+      [&](std::string_view id, std::string_view bytes) { visit(id, connection_head(bytes)); });
 }
 
 }  // namespace fiscal::routing

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <initializer_list>
 #include <optional>
 #include <string_view>
 
@@ -14,7 +15,13 @@ namespace fiscal::routing {
 template <class T>
 class Table {
  public:
+  Table() = default;
+  Table(std::initializer_list<T> values) {
+    for (const T& value : values) put(value);
+  }
   void put(const T& value);
+  /// Puts every row of `others`; rows that are the same already stay shared.
+  void put_all(const Table& others);
   std::optional<T> find(std::string_view id) const;
   bool contains(std::string_view id) const { return rows_.find(id).has_value(); }
   std::size_t size() const { return rows_.size(); }
@@ -37,9 +44,19 @@ struct ConnectionHead {
   bool enabled = true;
 };
 
-/// An account's environment, read in place.
-std::optional<Environment> find_environment(const Table<Account>& accounts, std::string_view id);
+/// What is asked of an account that is not in hand. Views live as long as the table is not written.
+struct AccountHead {
+  Environment environment = Environment::Test;
+  std::string_view default_connection;
+};
 
+std::optional<AccountHead> find_head(const Table<Account>& accounts, std::string_view id);
 std::optional<ConnectionHead> find_head(const Table<Connection>& connections, std::string_view id);
+
+/// Every row's head, in an order of the table's own: a tenth of what building the values costs.
+void each_head(const Table<Account>& accounts,
+               const std::function<void(std::string_view id, const AccountHead&)>& visit);
+void each_head(const Table<Connection>& connections,
+               const std::function<void(std::string_view id, const ConnectionHead&)>& visit);
 
 }  // namespace fiscal::routing

@@ -51,6 +51,28 @@ std::string answer(const Snapshot& snapshot, std::optional<std::string> asked = 
 
 }  // namespace
 
+TEST_CASE("rules that name the account stand in their order among those for all, however many name others",
+          "[routing]") {
+  std::vector<Rule> rules;
+  for (int n = 0; n < 3'000; ++n)
+    rules.push_back(a_rule("other-" + std::to_string(n), {"acme-other"},
+                           When{.account_in = {"customer-" + std::to_string(n % 1'000)}}));
+  const When named{.account_in = {"rival", "acme", "acme"}};
+  const When elsewhere{.municipality_in = {"1100015"}};
+  rules.push_back(a_rule("passed-over", {"acme-off"}, named));
+  rules.push_back(a_rule("other-town", {"acme-other"}, elsewhere));
+  rules.push_back(a_rule("second", {"acme-off"}, named));
+  rules.push_back(a_rule("for-all", {"rival-national"}));
+  rules.push_back(a_rule("third", {"acme-town"}, named));
+  rules.push_back(a_rule("never", {"acme-other"}));
+  const auto snapshot = a_snapshot(rules);
+  CHECK(answer(snapshot) == "third: acme-town");
+  std::vector<std::string> steps;
+  for (const Step& step : explain({test::an_account(), test::an_invoice(), std::nullopt}, snapshot).steps)
+    steps.push_back(step.rule);
+  CHECK(steps == std::vector<std::string>{"passed-over", "other-town", "second", "for-all", "third"});
+}
+
 TEST_CASE("the request's choice comes before the rules, and the rules before the account's default",
           "[routing]") {
   CHECK(answer(a_snapshot()) == "account_default: acme-national");

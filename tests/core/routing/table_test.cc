@@ -112,6 +112,28 @@ TEST_CASE("rows that are replaced again and again by longer and shorter ones sta
   for (const auto& [name, bytes] : expected) REQUIRE(table.find(name) == std::string_view(bytes));
 }
 
+TEST_CASE("a table that takes over another one's rows has its own as the other says", "[routing]") {
+  const Table<Account> before{a_typical_account(1), a_typical_account(2)};
+  Account renamed = a_typical_account(2);
+  renamed.name = "Outro Nome";
+  Table<Account> table = before;
+  table.put_all({renamed, a_typical_account(3)});
+  CHECK(table.size() == 3);
+  CHECK(table.find("customer-1") == a_typical_account(1));
+  CHECK(table.find("customer-2") == renamed);
+  CHECK(table.find("customer-3") == a_typical_account(3));
+  CHECK(before.find("customer-2") == a_typical_account(2));
+
+  std::map<std::string, std::string> defaults;
+  each_head(table, [&](std::string_view id, const AccountHead& head) {
+    CHECK(head.environment == Environment::Test);
+    defaults.emplace(id, head.default_connection);
+  });
+  CHECK(defaults == std::map<std::string, std::string>{{"customer-1", "customer-1-nfse"},
+                                                       {"customer-2", "customer-2-nfse"},
+                                                       {"customer-3", "customer-3-nfse"}});
+}
+
 TEST_CASE("a cold account with its connection takes less than a kilobyte", "[routing]") {
   constexpr int count = 20'000;
   Table<Account> accounts;
