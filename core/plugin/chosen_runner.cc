@@ -27,4 +27,8 @@ std::shared_ptr<const Manifest> ChosenRunner::manifest(std::string_view plugin) 
   return workers_.manifest(plugin);
 }
 
+void ChosenRunner::expect(std::string_view plugin) {
+  if (!in_this_process_.contains(std::string(plugin))) workers_.expect(plugin);
+}
+
 }  // namespace fiscal::plugin

@@ -26,6 +26,9 @@ class ChosenRunner final : public PluginRunner {
   Result<std::monostate> check_settings(const Connection& connection) override;
   std::shared_ptr<const Manifest> manifest(std::string_view plugin) override;
 
+  /// The plugin's manifest will be asked for soon: what it takes to know it is begun.
+  void expect(std::string_view plugin);
+
   /// New versions of plugins that run in workers (WorkerRunner::replace). Those of this process stay until
   /// the gateway is started again.
   Findings replace(std::shared_ptr<const Catalog> catalog) { return workers_.replace(std::move(catalog)); }

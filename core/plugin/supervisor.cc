@@ -200,6 +200,16 @@ std::shared_ptr<const Manifest> Supervisor::manifest(const std::string& id) {
   return plugin.version ? plugin.version->manifest : nullptr;
 }
 
+void Supervisor::expect(const std::string& id) {
+  const std::lock_guard lock(mutex_);
+  const auto found = plugins_.find(id);
+  if (found == plugins_.end()) return;
+  Plugin& plugin = found->second;
+  if (plugin.version && plugin.version->entry.usable() && !plugin.version->manifest && plugin.starting == 0 &&
+      !crash_loop_.suspended(id))
+    ask_start(id, plugin, plugin.version);
+}
+
 Findings Supervisor::replace(std::shared_ptr<const Catalog> catalog) {
   const std::lock_guard one_at_a_time(replacing_);
   Findings findings;

@@ -81,6 +81,9 @@ class Supervisor {
   /// As the library says it. Starts a worker when none ever was; null when none can be.
   std::shared_ptr<const Manifest> manifest(const std::string& plugin);
 
+  /// Begins what `manifest` waits for, for somebody who will ask soon.
+  void expect(const std::string& plugin);
+
   /// Puts the plugins of another catalog in force. A library that changed is started first; when that goes
   /// well, new calls go to it and the workers of the old one end after theirs. Otherwise the old one stays,
   /// and the findings say why.

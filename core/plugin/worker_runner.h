@@ -27,6 +27,8 @@ class WorkerRunner final : public PluginRunner {
                   CallServices& services) override;
   Result<std::monostate> check_settings(const Connection& connection) override;
   std::shared_ptr<const Manifest> manifest(std::string_view plugin) override;
+  /// `Supervisor::expect`.
+  void expect(std::string_view plugin) { supervisor_.expect(std::string(plugin)); }
 
   /// Puts new versions in force without an interruption (Supervisor::replace).
   Findings replace(std::shared_ptr<const Catalog> catalog) { return supervisor_.replace(std::move(catalog)); }

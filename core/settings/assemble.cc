@@ -49,6 +49,7 @@ class Placing {
   Assembled& out_;
 };
 
+/// Of pieces, each with its size, so that no two sequences of pieces look alike.
 class Sha256 {
  public:
   Sha256() : context_(EVP_MD_CTX_new(), &EVP_MD_CTX_free) {
@@ -57,13 +58,13 @@ class Sha256 {
   }
 
   void add(std::string_view bytes) {
-    // Each piece with its size, so that no two sequences of pieces look alike.
     const std::uint64_t size = bytes.size();
-    EVP_DigestUpdate(context_.get(), &size, sizeof(size));
-    EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size());
+    gathered_.append(reinterpret_cast<const char*>(&size), sizeof size).append(bytes);
+    if (gathered_.size() >= worth_a_call) take_in();
   }
 
   std::string hex() {
+    take_in();
     std::array<unsigned char, 32> digest{};
     EVP_DigestFinal_ex(context_.get(), digest.data(), nullptr);
     constexpr std::string_view digits = "0123456789abcdef";
@@ -73,6 +74,14 @@ class Sha256 {
   }
 
  private:
+  static constexpr std::size_t worth_a_call = 16 * 1024;
+
+  void take_in() {
+    EVP_DigestUpdate(context_.get(), gathered_.data(), gathered_.size());
+    gathered_.clear();
+  }
+
+  std::string gathered_;
   std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_;
 };
 

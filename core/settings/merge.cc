@@ -1,19 +1,16 @@
 #include "core/settings/merge.h"
 
 #include <algorithm>
-#include <unordered_map>
 
 namespace fiscal::settings {
 namespace {
 
+/// Rows are the same when their bytes are, so of a hundred thousand only what differs is built.
 template <class T>
-std::vector<T> changed(const routing::Table<T>& declared, const std::vector<T>& stored) {
-  std::unordered_map<std::string_view, const T*> by_id;
-  for (const T& value : stored) by_id.emplace(value.id, &value);
+std::vector<T> changed(const routing::Table<T>& declared, const routing::Table<T>& stored) {
   std::vector<T> different;
-  declared.for_each([&](const T& value) {
-    const auto found = by_id.find(value.id);
-    if (found == by_id.end() || !(*found->second == value)) different.push_back(value);
+  declared.rows().for_each([&](std::string_view id, std::string_view bytes) {
+    if (stored.rows().find(id) != bytes) different.push_back(*declared.find(id));
   });
   std::sort(different.begin(), different.end(), [](const T& a, const T& b) { return a.id < b.id; });
   return different;
@@ -22,16 +19,14 @@ std::vector<T> changed(const routing::Table<T>& declared, const std::vector<T>& 
 }  // namespace
 
 Merged merge(const Declared& declared, const Stored& stored) {
-  Merged merged{declared.accounts, declared.connections, {}};
-  for (const Account& account : stored.accounts)
-    if (!declared.accounts.contains(account.id)) merged.accounts.put(account);
-  for (const Connection& connection : stored.connections) {
-    const auto head = find_head(declared.connections, connection.id);
-    if (!head)
-      merged.connections.put(connection);
-    else if (head->account != connection.account)
-      merged.taken.push_back(connection.id);
-  }
+  Merged merged{stored.accounts, stored.connections, {}};
+  each_head(declared.connections, [&](std::string_view id, const routing::ConnectionHead& head) {
+    const auto before = find_head(stored.connections, id);
+    if (before && before->account != head.account) merged.taken.emplace_back(id);
+  });
+  std::sort(merged.taken.begin(), merged.taken.end());
+  merged.accounts.put_all(declared.accounts);
+  merged.connections.put_all(declared.connections);
   return merged;
 }
 

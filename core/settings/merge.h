@@ -9,8 +9,8 @@ namespace fiscal::settings {
 
 /// What the store owns: accounts and connections that the API created, and those that files seeded before.
 struct Stored {
-  std::vector<Account> accounts;
-  std::vector<Connection> connections;
+  routing::Table<Account> accounts;
+  routing::Table<Connection> connections;
 };
 
 /// Files and store together.

@@ -69,10 +69,9 @@ int measure(const bench::Options& options) {
   const std::string name = std::to_string(accounts) + " accounts: ";
   figures.add(name + "first load", "ms", milliseconds_of(reload));
   // As at run time: the store has what the files seeded.
-  watcher.current()->snapshot.accounts.for_each(
-      [&](const Account& account) { stored.accounts.push_back(account); });
+  watcher.current()->snapshot.accounts.for_each([&](const Account& one) { stored.accounts.put(one); });
   watcher.current()->snapshot.connections.for_each(
-      [&](const Connection& connection) { stored.connections.push_back(connection); });
+      [&](const Connection& one) { stored.connections.put(one); });
 
   // What a request sees meanwhile: it takes the settings and finds its account, over and over.
   for (int round = 0; round < options.rounds; ++round) {

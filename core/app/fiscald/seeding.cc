@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <set>
 #include <unordered_map>
 
 namespace fiscal::app {
@@ -58,14 +59,23 @@ Findings seed(const settings::Seed& seed, store::Store& store, vault::Keyring& k
   return findings;
 }
 
+/// Connections first: the workers that lint will ask for methods start while the accounts are read.
+settings::Stored read_stored(store::Store& store, InstalledPlugins& plugins) {
+  settings::Stored stored;
+  std::set<std::string> named;
+  for (const Connection& one : store.connections()) {
+    if (named.insert(one.plugin).second) plugins.runner().expect(one.plugin);
+    stored.connections.put(one);
+  }
+  for (const Account& one : store.accounts()) stored.accounts.put(one);
+  return stored;
+}
+
 }  // namespace
 
 settings::Watcher::Parts configuration_parts(store::Store& store, vault::Keyring& keyring,
                                              InstalledPlugins& plugins, const Clock& clock) {
-  return {.stored =
-              [&store] {
-                return settings::Stored{store.accounts(), store.connections()};
-              },
+  return {.stored = [&store, &plugins] { return read_stored(store, plugins); },
           .seed = [&store, &keyring](const settings::Seed& wanted) { return seed(wanted, store, keyring); },
           .version_of =
               [&store, &clock](const settings::SnapshotDigest& digest) {

@@ -98,7 +98,7 @@ TEST_CASE("what another gateway stored comes into force by asking where it is mi
   watched.watcher.catch_up();
   CHECK(watched.watcher.current()->snapshot.accounts.contains("beta"));
 
-  watched.stored.accounts.push_back(test::an_account("gamma", "beta-nfse"));
+  watched.stored.accounts.put(test::an_account("gamma", "beta-nfse"));
   ++watched.stored_version;
   watched.watcher.start();
   for (int tries = 0; tries < 1000 && !watched.watcher.current()->snapshot.accounts.contains("gamma");
