@@ -1,5 +1,7 @@
 #include "core/store/sqlite/claims.h"
 
+#include <algorithm>
+
 #include "core/base/fail_point.h"
 #include "core/base/require.h"
 
@@ -10,6 +12,7 @@ std::optional<std::int64_t> Claims::take(InvoiceId id, std::int64_t connection, 
   Holder& holder = holders_[id];
   if (holder.fence != 0 && stands(holder)) return std::nullopt;
   holder = {++last_fence_, connection, {clock_.steady().milliseconds + lease.milliseconds}, 0, false};
+  first_end_ = std::min(first_end_, holder.until);
   return holder.fence;
 }
 
@@ -47,8 +50,14 @@ bool Claims::is_held(InvoiceId id) const {
 std::vector<std::int64_t> Claims::take_expired() {
   const std::lock_guard lock(mutex_);
   std::vector<std::int64_t> connections;
+  if (clock_.steady() < first_end_) return connections;
+  first_end_ = never;
   for (auto& [id, holder] : holders_) {
-    if (holder.expiry_told || stands(holder)) continue;
+    if (holder.expiry_told) continue;
+    if (stands(holder)) {
+      first_end_ = std::min(first_end_, holder.until);
+      continue;
+    }
     holder.expiry_told = true;
     connections.push_back(holder.connection);
   }

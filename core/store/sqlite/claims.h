@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limits>
 #include <mutex>
 #include <unordered_map>
 #include <vector>
@@ -45,10 +46,13 @@ class Claims {
 
   bool stands(const Holder& holder) const { return holder.pins > 0 || clock_.steady() < holder.until; }
 
+  static constexpr Duration never{std::numeric_limits<std::int64_t>::max()};
+
   const Clock& clock_;
   mutable std::mutex mutex_;  // Guards everything below.
   std::unordered_map<InvoiceId, Holder> holders_;
   std::int64_t last_fence_;
+  Duration first_end_ = never;  ///< No lease ends sooner that was not told: nothing is looked for before.
 };
 
 }  // namespace fiscal::store

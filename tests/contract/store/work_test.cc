@@ -88,6 +88,26 @@ TEST_CASE("a claim keeps others away until its lease ends on the steady clock", 
   CHECK(second->fence > first.fence);
 }
 
+TEST_CASE("leases that end one after another are each noticed", "[store]") {
+  const auto kind = GENERATE(from_range(store_kinds()));
+  INFO(kind.name);
+  const auto subject = kind.make();
+  const InvoiceId first = accepted(subject->store(), an_acceptance()).id;
+  const InvoiceId second = accepted(subject->store(), an_acceptance()).id;
+  REQUIRE(subject->store().claim(first, noon, minutes(1)));
+  REQUIRE(subject->store().claim(second, noon, minutes(3)));
+  CHECK(subject->store().due_connections(noon).empty());
+
+  subject->clock.advance(minutes(1));
+  CHECK(subject->store().due_connections(noon) == std::vector<ConnectionId>{"town"});
+  REQUIRE(subject->store().claim(first, noon, hours(1)));
+  CHECK(subject->store().due_connections(noon).empty());
+
+  subject->clock.advance(minutes(2));
+  CHECK(subject->store().due_connections(noon) == std::vector<ConnectionId>{"town"});
+  CHECK(subject->store().claim(second, noon, minutes(1)));
+}
+
 TEST_CASE("a write whose claim was taken over is fenced off and changes nothing", "[store]") {
   const auto kind = GENERATE(from_range(store_kinds()));
   INFO(kind.name);
