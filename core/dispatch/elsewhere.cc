@@ -18,9 +18,10 @@ int Elsewhere::hear() {
   int moved = 0;
   for (const Connection& stored : parts_.store.connections()) {
     const auto connection = parts_.directory.connection(stored.id);
-    const auto account = connection ? parts_.directory.account(connection->account) : nullptr;
     const auto manifest = connection ? parts_.runner.manifest(connection->plugin) : nullptr;
-    if (account && connection->enabled && lists(manifest)) moved += hear(*connection, *account, *manifest);
+    if (!lists(manifest) || !connection->enabled) continue;
+    if (const auto account = parts_.directory.account(connection->account))
+      moved += hear(*connection, *account, *manifest);
   }
   return moved;
 }

@@ -54,9 +54,13 @@ std::optional<Transition> in_doubt(const InvoiceRecord& record, bool numbered_by
 
 }  // namespace
 
+std::optional<KvEntry> Restoration::note() const {
+  return parts_.store.kv_get(store::gateway_notes, store::restored_note, parts_.clock.now());
+}
+
 bool Restoration::is_due() const {
-  const auto note = parts_.store.kv_get(store::gateway_notes, store::restored_note, parts_.clock.now());
-  return note && note->value != taken_up;
+  const auto kept = note();
+  return kept && kept->value != taken_up;
 }
 
 void Restoration::declare() {
@@ -65,6 +69,7 @@ void Restoration::declare() {
 }
 
 int Restoration::take_up() {
+  is_all_known_ = false;
   for (const Connection& connection : parts_.store.connections())
     if (gateway_numbers(parts_.runner.manifest(connection.plugin))) lost_.begin_asking(connection.id);
   int count = 0;
@@ -90,10 +95,13 @@ void Restoration::put_in_doubt(const InvoiceRecord& listed) {
 }
 
 bool Restoration::ask() {
+  // Asked again and again, and reading every connection of a store that never was a backup is not free.
+  if (is_all_known_ || !note()) return true;
   bool all = true;
   for (const Connection& connection : parts_.store.connections())
     if (lost_.of(connection.id).standing == LostNumbers::Standing::Asking)
       all = ask_for(connection.id) && all;
+  is_all_known_ = all;
   return all;
 }
 

@@ -31,6 +31,8 @@ class Restoration {
  private:
   enum class There { Yes, No, CannotTell };
 
+  /// Of a store that is a backup, or was one.
+  std::optional<KvEntry> note() const;
   bool ask_for(const ConnectionId& connection);
   There is_there(const store::Claim& claim, const Connection& connection, const DocumentNumber& number);
   std::optional<InvoiceRecord> some_invoice_of(const Connection& connection);
@@ -38,6 +40,7 @@ class Restoration {
 
   Worker::Parts parts_;
   LostNumbers& lost_;
+  bool is_all_known_ = false;  ///< No series is on hold any more: nothing is left to ask.
 };
 
 }  // namespace fiscal::dispatch
