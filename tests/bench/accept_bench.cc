@@ -198,7 +198,7 @@ void hold_against_peers(Figures& figures) {
 int measure(const Options& options) {
   Figures figures("accept", options);
   const test::TemporaryFolder folder(options.folder);
-  const double seconds = options.seconds(3);
+  const double seconds = options.seconds(2);
   figures.add("a request's body", "bytes", static_cast<double>(bodies().body(1).size()));
   {
     auto all = contestants(options, folder.path() / "quick", "", {});

@@ -41,8 +41,9 @@ machine() {
 
 facts=$(machine)
 failed=()
-for name in "${names[@]}"; do
-  printf '\n%s\n' "$name"
+for at in "${!names[@]}"; do
+  name=${names[at]}
+  printf '\n[%d of %d] %s, after %d s\n' "$((at + 1))" "${#names[@]}" "$name" "$SECONDS"
   "$build/bin/${name}_bench" "${options[@]}" --folder "$folder/data" --out "$folder/figures_$name.json" || failed+=("$name")
 done
 shopt -s nullglob

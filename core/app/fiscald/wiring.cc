@@ -1,5 +1,7 @@
 #include "core/app/fiscald/wiring.h"
 
+#include <malloc.h>
+
 #include <algorithm>
 
 #include "core/app/fiscald/front.h"
@@ -29,6 +31,8 @@ Wiring::Parts::Parts(const settings::Gateway& gateway, const std::string& gatewa
       rounds(ground.log) {
   rounds.add("elsewhere", gateway.dispatch.listen, [this] { work.elsewhere.hear(); });
   if (gateway.billing.smtp) rounds.add("billing_email", seconds(5), [this] { front.billing.send_letters(); });
+  // What reading the accounts took is free again, and the allocator would keep it.
+  rounds.add("memory", minutes(10), [] { malloc_trim(0); });
   rounds.add("restoration", seconds(5), [this] {
     if (!work.restoration.ask()) ground.log.info("lost_numbers_still_asked");
   });

@@ -18,6 +18,8 @@ namespace {
 using Steady = std::chrono::steady_clock;
 
 constexpr int threads = 64;
+/// A preload only has to be quick: the more at once, the more share a sync.
+constexpr int threads_of_preload = 256;
 
 double microseconds_since(Steady::time_point start) {
   return std::chrono::duration<double, std::micro>(Steady::now() - start).count();
@@ -66,7 +68,7 @@ Crowd accept(store::Store& store, std::int64_t count, double seconds, unsigned s
   const auto start = Steady::now();
   const double processor = processor_microseconds();
   std::vector<std::thread> members;
-  for (int at = 0; at < threads; ++at)
+  for (int at = 0; at < (latencies == Latencies::Kept ? threads : threads_of_preload); ++at)
     members.emplace_back([&, at] {
       MadeInvoices invoices(seed * 1000 + static_cast<unsigned>(at));
       std::vector<float> own;
