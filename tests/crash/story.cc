@@ -188,9 +188,10 @@ void tell_story(Client& client, const std::string& name, const std::string& list
   by_reference["reference"] = "order-3";
   const std::string replaced_id = id_in(client.ask(issue("replaced", "", by_reference)));
   json refused = invoice("refused");
-  // The portal allows nobody to issue to himself (E0202).
-  refused["customer"] = {{"tax_id", "11222333000181"}, {"name", "Estudio Aurora Ltda"}};
+  // Only the portal knows that the town is active, where the Simples has no benefits (E0536).
+  refused["taxes"]["iss"]["benefit"] = {{"number", "33033020200001"}};
   const std::string refused_id = id_in(client.ask(issue("refused", "key-4", refused)));
+  if (refused_id.empty()) throw StoryEnded{"what the portal is to refuse was refused before"};
   json later = invoice("scheduled");
   later["issue_at"] = to_text_milliseconds(Instant{now_ms() + 250});
   client.ask(issue("scheduled", "key-5", later));
