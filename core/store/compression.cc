@@ -97,6 +97,19 @@ std::string compress(std::string_view bytes) {
   return kept;
 }
 
+std::string compress_write(const std::string& body) {
+  constexpr std::size_t largest_remembered = 64 * 1024;
+  if (body.size() > largest_remembered) return compress(body);
+  thread_local std::string last;
+  thread_local std::string kept;
+  if (kept.empty() || body != last) {
+    kept.clear();  // So that nothing is taken for compressed when one of these throws.
+    last = body;
+    kept = compress(body);
+  }
+  return kept;
+}
+
 std::string decompress(std::string_view kept) {
   if (kept.empty()) damaged();
   const std::string_view bytes = kept.substr(1);

@@ -78,7 +78,7 @@ std::vector<Departure> read_departures(PostgresConnection& connection, InvoiceId
 
 void write_exchanges(PostgresConnection& connection, InvoiceId id, const std::vector<Exchange>& exchanges) {
   for (const Exchange& exchange : exchanges) {
-    const std::string request_body = compress(exchange.request_body);
+    const std::string request_body = compress_write(exchange.request_body);
     const std::string response_body = compress(exchange.response_body);
     connection.run(
         "INSERT INTO exchange (invoice, at, call, method, url, status, failure, elapsed, departed_write, "
@@ -107,7 +107,7 @@ void write_documents(PostgresConnection& connection, InvoiceId id,
 
 void write_departure(PostgresConnection& connection, InvoiceId id, const Departure& departure) {
   const std::string headers = header_bytes(departure.headers);
-  const std::string body = compress(departure.body);
+  const std::string body = compress_write(departure.body);
   connection.run(
       "INSERT INTO departure (invoice, effect, at, method, url, headers, body) VALUES ($1,$2,$3,$4,$5,$6,$7) "
       "ON CONFLICT (invoice, effect) DO UPDATE SET at = excluded.at, method = excluded.method, "

@@ -132,7 +132,7 @@ InvoiceRecord SqliteStore::start_attempt(const Claim& claim, AttemptStart start)
 
 void SqliteStore::mark_departed(const Claim& claim, const Departure& departure) {
   const std::string headers = header_bytes(departure.headers);
-  const std::string body = compress(departure.body);
+  const std::string body = compress_write(departure.body);
   Parts& parts = *parts_;
   parts.group.write([&] {
     parts.ledger.hold(claim);
@@ -160,7 +160,7 @@ InvoiceRecord SqliteStore::settle(const Claim& claim, Settlement settlement) {
   const auto other_contents = compressed_contents(settlement.other_documents);
   std::vector<Bodies> bodies;
   for (const Exchange& exchange : settlement.exchanges)
-    bodies.push_back({compress(exchange.request_body), compress(exchange.response_body)});
+    bodies.push_back({compress_write(exchange.request_body), compress(exchange.response_body)});
   Parts& parts = *parts_;
   return parts.group.write([&] {
     parts.ledger.hold(claim);

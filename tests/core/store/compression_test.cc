@@ -20,6 +20,12 @@ TEST_CASE("what was compressed comes back to the byte", "[store]") {
   }
 }
 
+TEST_CASE("writes are compressed as anything else, whatever the thread kept before", "[store]") {
+  const std::string first(5'000, 'a'), large(100'000, 'b');
+  for (const std::string& body : {std::string(), first, first, first + "!", large, first, std::string()})
+    CHECK(store::compress_write(body) == store::compress(body));
+}
+
 TEST_CASE("a request is kept in less than half of its room", "[store]") {
   const std::string request =
       R"({"type":"service","environment":"test","competence_date":"2026-11-21","issuer":{"tax_id":"12345678000195",)"
