@@ -10,6 +10,7 @@
 #include "core/api/json_difference.h"
 #include "core/api/list_parameters.h"
 #include "core/api/problem.h"
+#include "core/billing/business_days.h"
 #include "core/billing/hosted_page.h"
 #include "core/billing/json.h"
 #include "core/billing/pix_code.h"
@@ -174,6 +175,13 @@ Response Billing::put_profile(const Request& request, const Caller& caller) {
          "/pix/key",
          "The Pix key has the form of none.",
          "Give a CPF, a CNPJ, an e-mail address, +55 and a telephone, or a random key."});
+  for (std::size_t at = 0; given.ok() && at < given.value.local_holidays.size(); ++at)
+    if (!billing::parse_local_holiday(given.value.local_holidays[at]))
+      given.problems.push_back({"holiday_malformed",
+                                {},
+                                "/local_holidays/" + std::to_string(at),
+                                "The holiday cannot be read.",
+                                "Write 01-25 for every year, or 2026-07-09 for one."});
   if (!given.ok())
     return body_refused(request.body, "billing_profile_invalid", "The profile cannot be kept as it is",
                         given.problems);

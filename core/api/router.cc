@@ -41,6 +41,11 @@ void Router::add(std::string method, std::string pattern, Access access, Handler
   routes_.push_back({std::move(method), std::move(pattern), std::move(segments), access, std::move(handler)});
 }
 
+void Router::for_each_route(
+    const std::function<void(std::string_view method, std::string_view pattern)>& visit) const {
+  for (const Route& route : routes_) visit(route.method, route.pattern);
+}
+
 Response Router::answer(const Request& incoming) const {
   const auto began = std::chrono::steady_clock::now();
   std::string_view route = "other";

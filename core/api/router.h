@@ -41,6 +41,10 @@ class Router {
   /// Called after each answer, on its thread.
   void observe(std::function<void(const RouteMeasure&)> observer) { observer_ = std::move(observer); }
 
+  /// Calls `visit` with method and pattern of every route, in the order in which they were added.
+  void for_each_route(
+      const std::function<void(std::string_view method, std::string_view pattern)>& visit) const;
+
   /// Answers 404, 405 (with Allow), 401 or 403 by itself. Never throws: a broken environment is a 500 or 503.
   Response answer(const Request& request) const;
 

@@ -26,7 +26,7 @@ class Running {
   Running(Money amount, const PaymentTerms& terms)
       : amount_(amount),
         terms_(terms),
-        last_day_(business_day_from(terms.due_date)),
+        last_day_(business_day_from(terms.due_date, terms.local_holidays)),
         counted_to_(terms.due_date),
         open_(amount) {}
 
@@ -86,7 +86,8 @@ class Running {
 
   Money discount_on(Date day) const {
     if (!terms_.discount || lasting_taken_) return {};
-    if (terms_.discount->until && day > business_day_from(*terms_.discount->until)) return {};
+    if (terms_.discount->until && day > business_day_from(*terms_.discount->until, terms_.local_holidays))
+      return {};
     return full_discount();
   }
 

@@ -24,7 +24,7 @@ Date day_of(const BillingInvoice& invoice, Instant at) {
 
 bool is_overdue(const BillingInvoice& invoice, Instant now) {
   return invoice.status == BillingStatus::Open &&
-         day_of(invoice, now) > business_day_from(invoice.terms.due_date);
+         day_of(invoice, now) > business_day_from(invoice.terms.due_date, invoice.terms.local_holidays);
 }
 
 std::string service_invoice_reference(const BillingInvoice& invoice) {

@@ -94,7 +94,7 @@ std::vector<std::string> BillingInvoiceLabels::tags(const BillingInvoice& invoic
 
 std::optional<Instant> BillingInvoiceLabels::due_at(const BillingInvoice& invoice) {
   if (invoice.status != BillingStatus::Open) return std::nullopt;
-  return start_of(day_after(business_day_from(invoice.terms.due_date)),
+  return start_of(day_after(business_day_from(invoice.terms.due_date, invoice.terms.local_holidays)),
                   brazilian_zone(invoice.zone).value_or(ZoneOffset{-180}));
 }
 

@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/billing/billing_invoice.h"
 
@@ -9,9 +10,10 @@ namespace fiscal::billing {
 
 /// How an account bills: what its billing invoices take when they are created.
 struct BillingProfile : Kept {
-  std::optional<PixReceiver> pix;          ///< Absent: invoices cannot be paid by Pix.
-  std::optional<std::string> page_footer;  ///< Text at the end of the public page.
-  std::optional<std::string> reply_to;     ///< Where answers to e-mails go.
+  std::optional<PixReceiver> pix;           ///< Absent: invoices cannot be paid by Pix.
+  std::optional<std::string> page_footer;   ///< Text at the end of the public page.
+  std::optional<std::string> reply_to;      ///< Where answers to e-mails go.
+  std::vector<std::string> local_holidays;  ///< Of its state and town: "01-25" every year, "2026-07-09" once.
 
   bool operator==(const BillingProfile&) const = default;
 };

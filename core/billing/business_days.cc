@@ -8,6 +8,9 @@ namespace {
 
 constexpr std::int64_t day_length = 86'400'000;
 
+/// No run of days on which banks are closed is as long.
+constexpr std::int64_t days_put_off = 14;
+
 struct DayOfYear {
   int month;
   int day;
@@ -54,11 +57,35 @@ Date day_after(Date date, std::int64_t days) {
 
 std::int64_t days_between(Date first, Date last) { return days_since_epoch(last) - days_since_epoch(first); }
 
-bool is_business_day(Date date) { return !is_weekend(date) && !is_holiday(date); }
+bool is_business_day(Date date, const std::vector<Date>& local_holidays) {
+  return !is_weekend(date) && !is_holiday(date) &&
+         std::ranges::find(local_holidays, date) == local_holidays.end();
+}
 
-Date business_day_from(Date date) {
-  while (!is_business_day(date)) date = day_after(date);
+Date business_day_from(Date date, const std::vector<Date>& local_holidays) {
+  while (!is_business_day(date, local_holidays)) date = day_after(date);
   return date;
+}
+
+std::optional<LocalHoliday> parse_local_holiday(std::string_view text) {
+  if (const auto date = parse_date(text)) return LocalHoliday{date->year, date->month, date->day};
+  // A leap year has every day that any year has.
+  const auto date = text.size() == 5 ? parse_date("2024-" + std::string(text)) : std::nullopt;
+  return date ? std::optional(LocalHoliday{std::nullopt, date->month, date->day}) : std::nullopt;
+}
+
+std::vector<Date> local_holidays_from(Date date, const std::vector<std::string>& texts) {
+  std::vector<Date> found;
+  for (std::int64_t after = 0; after <= days_put_off; ++after) {
+    const Date day = day_after(date, after);
+    for (const std::string& text : texts) {
+      const auto holiday = parse_local_holiday(text);
+      if (!holiday || holiday->year.value_or(day.year) != day.year) continue;
+      if (holiday->month != day.month || holiday->day != day.day) continue;
+      if (std::ranges::find(found, day) == found.end()) found.push_back(day);
+    }
+  }
+  return found;
 }
 
 }  // namespace fiscal::billing

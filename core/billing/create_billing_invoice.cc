@@ -1,8 +1,10 @@
 #include <fiscal/tables.hpp>
 
+#include <algorithm>
 #include <charconv>
 
 #include "core/billing/billing_invoices.h"
+#include "core/billing/business_days.h"
 #include "core/billing/check_request.h"
 #include "core/billing/page_places.h"
 
@@ -49,6 +51,15 @@ bool takes_pix(const BillingInvoice& invoice) {
   return false;
 }
 
+/// The account's holidays that may put off one of the days of these terms.
+std::vector<Date> holidays_of(const BillingProfile& profile, const PaymentTerms& terms) {
+  auto holidays = local_holidays_from(terms.due_date, profile.local_holidays);
+  if (terms.discount && terms.discount->until)
+    for (const Date day : local_holidays_from(*terms.discount->until, profile.local_holidays))
+      if (std::ranges::find(holidays, day) == holidays.end()) holidays.push_back(day);
+  return holidays;
+}
+
 /// Everything of a new invoice that neither the store nor the customer says.
 BillingInvoice drafted(const Account& account, const NewBillingInvoice& wanted,
                        const std::optional<BillingProfile>& profile, const Identity& identity, Date today) {
@@ -64,6 +75,7 @@ BillingInvoice drafted(const Account& account, const NewBillingInvoice& wanted,
   invoice.notes = wanted.notes;
   invoice.terms = {wanted.due_date.value_or(today), wanted.discount, wanted.late_fee, wanted.interest,
                    wanted.allow_late_payment.value_or(true)};
+  if (profile) invoice.terms.local_holidays = holidays_of(*profile, invoice.terms);
   invoice.payment_method_types = wanted.payment_method_types;
   const bool has_pix = profile && profile->pix;
   if (invoice.payment_method_types.empty() && has_pix) invoice.payment_method_types = {PaymentMethod::Pix};

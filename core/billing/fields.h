@@ -117,6 +117,8 @@ void fields(V& v, PaymentTerms& t) {
   v("interest", t.interest, described::any(), "Owed for each late day.");
   v("allow_late_payment", t.allow_late_payment, described::any().defaulted(),
     "Whether it can be paid after that.");
+  v("local_holidays", t.local_holidays, described::entries(60),
+    "Holidays of the account's state and town near these days.");
 }
 
 template <class V>
@@ -188,6 +190,8 @@ void fields(V& v, BillingProfile& p) {
   v("pix", p.pix, described::any(), "Who receives a Pix. Absent: nobody pays by Pix.");
   v("page_footer", p.page_footer, described::block(1, 500), "Text at the end of the public page.");
   v("reply_to", p.reply_to, described::line(3, 80), "E-mail address that answers go to.");
+  v("local_holidays", p.local_holidays, described::entries(100),
+    "Holidays of your state and town: 01-25 for every year, 2026-07-09 for one.");
 }
 
 template <class V>

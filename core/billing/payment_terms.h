@@ -4,6 +4,7 @@
 #include <fiscal/money.hpp>
 
 #include <optional>
+#include <vector>
 
 namespace fiscal::billing {
 
@@ -38,6 +39,8 @@ struct PaymentTerms {
   std::optional<LateFee> late_fee;
   std::optional<Interest> interest;
   bool allow_late_payment = true;  ///< False: after the due date nothing can be paid any more.
+  std::vector<Date>
+      local_holidays{};  ///< Of the account's state and town, near its days, as they were configured.
 
   bool operator==(const PaymentTerms&) const = default;
 };

@@ -58,5 +58,6 @@ std::vector<Command> webhook_commands();
 std::vector<Command> municipality_commands();
 std::vector<Command> reconcile_commands();
 std::vector<Command> municipal_commands();
+std::vector<Command> billing_commands();
 
 }  // namespace fiscal::ctl

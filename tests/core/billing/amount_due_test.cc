@@ -173,4 +173,26 @@ TEST_CASE("banks work on all days but weekends and the nation's holidays", "[bil
   }
 }
 
+TEST_CASE("a holiday of the town puts off what falls due on it, and no other day", "[billing]") {
+  const auto near = [](const char* day, std::vector<std::string> texts) {
+    return billing::local_holidays_from(the(day), texts);
+  };
+  CHECK(near("2027-01-25", {"01-25"}) == std::vector{the("2027-01-25")});
+  CHECK(near("2027-01-20", {"01-25", "2027-01-25", "2026-01-22"}) == std::vector{the("2027-01-25")});
+  CHECK(near("2027-01-26", {"01-25"}).empty());
+  CHECK(near("2026-12-30", {"01-06"}) == std::vector{the("2027-01-06")});  // In the year after.
+  for (const char* wrong : {"25-01", "1-25", "02-30", "2026-02-29", "01/25", "", "every day"})
+    CHECK_FALSE(billing::parse_local_holiday(wrong));
+  CHECK(billing::parse_local_holiday("02-29"));
+
+  // Due on Monday 25 January 2027, a holiday in São Paulo: in time on the 26th, two days late on the 27th.
+  PaymentTerms terms = due("2027-01-25");
+  terms.late_fee = billing::LateFee{std::nullopt, Rate{20000}};
+  terms.interest = billing::Interest{Rate{10000}};
+  CHECK(billing::amount_due({100000}, terms, {}, the("2027-01-26")).total.centavos == 100000 + 2000 + 33);
+  terms.local_holidays = near("2027-01-25", {"01-25"});
+  CHECK(billing::amount_due({100000}, terms, {}, the("2027-01-26")).total.centavos == 100000);
+  CHECK(billing::amount_due({100000}, terms, {}, the("2027-01-27")).total.centavos == 100000 + 2000 + 67);
+}
+
 }  // namespace fiscal::test

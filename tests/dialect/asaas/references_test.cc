@@ -122,4 +122,25 @@ TEST_CASE("Asaas: fiscal options are those of the account", "[asaas]") {
   CHECK(json_of(house.ask("GET", "/fiscalInfo"))["simplesNacional"] == false);
 }
 
+TEST_CASE("Asaas: the lists of the tax reform are pages of the national tables", "[asaas]") {
+  AsaasHouse house;
+  const auto found = [&](const std::string& path) { return json_of(house.ask("GET", "/fiscalInfo" + path)); };
+  const Json services = found("/federalServiceCodes?code=0107");
+  CHECK(services["object"] == "list");
+  CHECK(services["totalCount"] == services["data"].size());
+  CHECK(services["data"][0]["code"] == "010701");
+  CHECK(services["data"][0]["description"].is_string());
+  CHECK(found("/nbsCodes?code=115013000")["totalCount"] == 1);
+  CHECK(found("/nbsCodes?description=PROGRAMAÇÃO")["totalCount"] ==
+        found("/nbsCodes?description=programacao")["totalCount"]);
+  const Json page = found("/taxClassificationCodes?offset=1&limit=2");
+  CHECK(page["hasMore"] == true);
+  CHECK(page["data"].size() == 2);
+  const Json first = found("/taxClassificationCodes?limit=1")["data"][0];
+  CHECK(first["code"].get<std::string>() < page["data"][0]["code"].get<std::string>());
+  CHECK(found("/taxSituationCodes?code=000")["data"][0]["code"] == "000");
+  CHECK(found("/operationIndicatorCodes?limit=1")["data"][0]["code"].get<std::string>().size() == 6);
+  CHECK(house.ask("GET", "/fiscalInfo/nbsCodes?limit=0").status == 400);
+}
+
 }  // namespace fiscal::test

@@ -19,7 +19,7 @@ const std::string by_lines = R"({
     })";
 
 /// The page's own answer, as it stands there.
-const char* const page_answer = R"({
+const char* const chargefy_answer = R"({
     "id": "inv_123",
     "object": "invoice",
     "allow_late_payment": true,
@@ -122,12 +122,12 @@ bool fits(const std::string& text, const std::string& pattern_of_page) {
 }  // namespace
 
 TEST_CASE("the page's answer comes member for member", "[chargefy]") {
-  CHECK(Seed("002").has(page_answer));
+  CHECK(Seed("002").has(chargefy_answer));
   ChargefyHouse house;
   Json answer = house.create(
       R"({"amount":12990,"customer":"cus_123","description":"Mensalidade de junho","due_date":"2026-06-10T03:00:00Z",
     "late_fee":{"type":"percentage","value":2},"interest":{"percent_per_month":1},"metadata":{"order_id":"6735"}})");
-  Json expected = Json::parse(page_answer);
+  Json expected = Json::parse(chargefy_answer);
   // What no two invoices share.
   const std::string id = answer["id"];
   CHECK(id.starts_with("inv_"));

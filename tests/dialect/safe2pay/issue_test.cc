@@ -211,20 +211,4 @@ TEST_CASE("what cannot be used is answered like what is missing, and has no effe
   CHECK(house.invoices().empty());
 }
 
-TEST_CASE("the same invoice through /v1/invoices gives the same document", "[safe2pay]") {
-  Safe2PayHouse house;
-  REQUIRE(house.issue(least_request).status == 202);
-  Json own = Json::parse(R"({"amount":15000,
-    "service":{"national_code":"010701","description":"Mensalidade de outubro"},
-    "customer":{"tax_id":"529.982.247-25","name":"Maria da Silva","email":"maria@example.com","phone":"5133334444",
-      "address":{"street":"Av. Princesa Isabel","number":"500","complement":"Sala 801","district":"Santana","municipality":"4314902","postal_code":"90670090"}},
-    "charge":{"kind":"transaction","reference":"12345"}})");
-  own["reference"] = *house.invoices()[0].reference;
-  const auto other =
-      house.call("POST", "/v1/invoices", own.dump(), {{"authorization", "Bearer " + house.key("other")}});
-  INFO(other.body);
-  REQUIRE(other.status == 202);
-  CHECK(house.accepted(house.invoices("acme")[0]) == house.accepted(house.invoices("other")[0]));
-}
-
 }  // namespace fiscal::test

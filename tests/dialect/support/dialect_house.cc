@@ -1,6 +1,7 @@
 #include "tests/dialect/support/dialect_house.h"
 
 #include "core/api/framing.h"
+#include "tests/dialect/support/coverage.h"
 #include "tests/support/builders.h"
 
 namespace fiscal::test {
@@ -11,9 +12,20 @@ vault::LocalMasterKeys master_keys_in(const std::filesystem::path& folder) {
       .value();
 }
 
+/// Read once: a catalog says what is there and changes nothing.
 std::shared_ptr<const plugin::Catalog> built_plugins() {
-  return std::make_shared<const plugin::Catalog>(
+  static const auto catalog = std::make_shared<const plugin::Catalog>(
       plugin::Catalog::scan({binary_dir() / "plugins"}, services::HostServices::offered()));
+  return catalog;
+}
+
+std::string operation_of(std::string_view method, std::string_view pattern) {
+  return std::string(method) + " " + std::string(pattern);
+}
+
+/// "asaas" of "/asaas/v3/invoices".
+std::string dialect_of(std::string_view pattern) {
+  return std::string(pattern.substr(1, pattern.find('/', 1) - 1));
 }
 
 }  // namespace
@@ -64,6 +76,22 @@ DialectHouse::DialectHouse(MakeDialects make)
   dialects::add_terms_routes(router_, store_, clock_);
   add_account("acme");
   add_account("other");
+  note_what_is_mounted();
+  mounts_.observe([](const api::RouteMeasure& measure) {
+    Coverage::of_this_program().asked(dialect_of(measure.route), operation_of(measure.method, measure.route),
+                                      measure.status);
+  });
+}
+
+void DialectHouse::note_what_is_mounted() {
+  for (const auto& dialect : dialects::all_dialects(desk_, {})) {
+    api::Router router(authenticator_);
+    dialects::Routes routes(router, "/" + std::string(dialect->name()));
+    dialect->add_routes(routes);
+    router.for_each_route([&](std::string_view method, std::string_view pattern) {
+      Coverage::of_this_program().mounted(std::string(dialect->name()), operation_of(method, pattern));
+    });
+  }
 }
 
 void DialectHouse::add_account(const std::string& id) {

@@ -67,6 +67,7 @@ class DialectHouse {
  private:
   dispatch::Worker::Parts work_parts();
   void add_account(const std::string& id);
+  void note_what_is_mounted();
 
   TemporaryFolder folder_;
   FakeClock clock_;

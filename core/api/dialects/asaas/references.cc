@@ -3,6 +3,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/api/dialects/asaas/catalogs.h"
 #include "core/api/dialects/asaas/customers.h"
 #include "core/api/dialects/asaas/dialect.h"
 #include "core/api/dialects/asaas/listing.h"
@@ -63,6 +64,11 @@ void AsaasDialect::add_other_routes(Routes& routes, const std::string& base) {
   routes.add("GET", base + "/fiscalInfo", bound(&AsaasDialect::fiscal_info));
   routes.add("GET", base + "/fiscalInfo/", bound(&AsaasDialect::fiscal_info));
   routes.add("POST", base + "/fiscalInfo/nationalPortal", bound(&AsaasDialect::set_national_portal));
+  for (const TaxCatalog catalog :
+       {TaxCatalog::NbsCodes, TaxCatalog::FederalServiceCodes, TaxCatalog::TaxSituationCodes,
+        TaxCatalog::TaxClassificationCodes, TaxCatalog::OperationIndicatorCodes})
+    routes.add("GET", base + "/fiscalInfo" + std::string(path_of(catalog)),
+               [catalog](const Request& request, const Caller&) { return list_catalog(catalog, request); });
 }
 
 Response AsaasDialect::create_customer(const Request& request, const Caller& caller) {

@@ -83,7 +83,7 @@ Json legacy_json(const InvoiceRecord& record, const Json& request, const std::st
   if (!charge.is_null()) body["chargeId"] = charge;
   body["customerId"] = kept(request, "customer");
   body["value"] = record.amount.centavos;
-  body["links"] = {{"xml", files_url + id + "/xml"}, {"pdf", files_url + id + "/pdf"}};
+  body["links"] = {{"xml", files_url + "xml"}, {"pdf", files_url + "pdf"}};
   return body;
 }
 

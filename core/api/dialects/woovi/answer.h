@@ -18,7 +18,7 @@ Json invoice_json(const InvoiceRecord& record, const Json& request,
                   const std::optional<billing::Charge>& charge);
 
 /// As the first revision showed it. `provider` is who issues; `files_url` what the addresses of its files
-/// begin with.
+/// are but for "pdf" and "xml" at their end.
 Json legacy_json(const InvoiceRecord& record, const Json& request, const std::string& provider,
                  const std::string& files_url);
 

@@ -43,6 +43,8 @@ std::optional<Instant> bound_of(const Request& request, const char* name, Durati
   return start_of(*date, ZoneOffset{-180}) + after_midnight;
 }
 
+const char* name_of(Format format) { return format == Format::Pdf ? "pdf" : "xml"; }
+
 std::int64_t number_of(const Request& request, const char* name, std::int64_t otherwise, std::int64_t most) {
   const auto at = request.query.find(name);
   std::int64_t value = 0;
@@ -68,6 +70,13 @@ void WooviDialect::add_routes(Routes& routes) {
   routes.add("POST", one + "/cancel", bound(&WooviDialect::cancel));
   routes.add("GET", one + "/pdf", bound(&WooviDialect::pdf));
   routes.add("GET", one + "/xml", bound(&WooviDialect::xml));
+  for (const Format format : {Format::Pdf, Format::Xml})
+    routes.add_open("GET", std::string("/files/{id}/{token}/invoice.") + name_of(format),
+                    [this, format](const Request& request, const Caller&) {
+                      const auto record = links_.opened(request.captured[0], request.captured[1]);
+                      return record ? file(*record, format).with("X-Robots-Tag", "noindex, nofollow")
+                                    : error(404, "Invoice not found");
+                    });
 }
 
 api::Handler WooviDialect::bound(Handler handler) {
@@ -124,7 +133,8 @@ Response WooviDialect::create_legacy(const Request& request, const Caller& calle
   const InvoiceRecord record = desk_.wait(issued.record, patience);
   if (record.state == State::Rejected || record.state == State::Failed)
     return error(400, reasons_text(record));
-  const std::string files_url = base_url(request, public_url_) + prefix_ + "/api/v1/invoice/";
+  const std::string files_url = base_url(request, public_url_) + prefix_ + "/files/" + to_text(record.id) +
+                                "/" + links_.token_of(record) + "/invoice.";
   const Json request_accepted = Json::parse(desk_.request_of(record));
   Response response = api::json_response(
       201, {{"invoice", legacy_json(record, request_accepted, desk_.plugin_of(record), files_url)}});
@@ -176,20 +186,23 @@ Response WooviDialect::cancel(const Request& request, const Caller& caller) {
   return api::json_response(200, {{"success", true}});
 }
 
+Response WooviDialect::file(const InvoiceRecord& record, Format format) {
+  if (!record.access_key) return error(404, "Invoice not found");
+  Response found = format == Format::Pdf ? desk_.drawing(record) : desk_.document(record, "nfse");
+  if (found.refusal) return error(500, "Error while getting invoice documents", found.refusal->title);
+  return found
+      .with("Content-Disposition", std::string("inline; filename=\"invoice.") + name_of(format) + "\"")
+      .with("Cache-Control", "private, no-store");
+}
+
 Response WooviDialect::pdf(const Request& request, const Caller& caller) {
   const auto record = named(caller.account, request.captured[0]);
-  if (!record || !record->access_key) return error(404, "Invoice not found");
-  Response drawn = desk_.drawing(*record);
-  if (drawn.refusal) return error(500, "Error while getting invoice documents", drawn.refusal->title);
-  return drawn.with("Content-Disposition", "inline; filename=\"invoice.pdf\"");
+  return record ? file(*record, Format::Pdf) : error(404, "Invoice not found");
 }
 
 Response WooviDialect::xml(const Request& request, const Caller& caller) {
   const auto record = named(caller.account, request.captured[0]);
-  if (!record || !record->access_key) return error(404, "Invoice not found");
-  Response file = desk_.document(*record, "nfse");
-  if (file.refusal) return error(500, "Error while getting invoice documents", file.refusal->title);
-  return file.with("Content-Disposition", "inline; filename=\"invoice.xml\"");
+  return record ? file(*record, Format::Xml) : error(404, "Invoice not found");
 }
 
 Response WooviDialect::create_integration(const Request& request, const Caller& caller) {

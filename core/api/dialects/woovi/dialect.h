@@ -2,16 +2,21 @@
 
 #include "core/api/dialects/desk.h"
 #include "core/api/dialects/dialect.h"
+#include "core/api/dialects/public_links.h"
 #include "core/api/dialects/woovi/order.h"
 
 namespace fiscal::dialects::woovi {
+
+/// A file of an invoice.
+enum class Format { Pdf, Xml };
 
 /// The invoices of Woovi (OpenPix), in the revision of the seed and in the current one
 /// (docs/dialects/woovi.md).
 class WooviDialect final : public Dialect {
  public:
   /// `desk` outlives it; `public_url` as in `all_dialects`.
-  WooviDialect(Desk& desk, std::string public_url) : desk_(desk), public_url_(std::move(public_url)) {}
+  WooviDialect(Desk& desk, std::string public_url)
+      : desk_(desk), links_(desk.store(), desk.clock()), public_url_(std::move(public_url)) {}
 
   std::string_view name() const override { return "woovi"; }
   /// The AppID stands there raw; the seed's curl writes `Bearer` before it.
@@ -43,9 +48,12 @@ class WooviDialect final : public Dialect {
   /// By its correlationID or its id.
   std::optional<InvoiceRecord> named(const AccountId& account, const std::string& name);
   Json shown(const InvoiceRecord& record);
+  /// One of its files, or the vendor's words for why there is none.
+  api::Response file(const InvoiceRecord& record, Format format);
   api::Handler bound(Handler handler);
 
   Desk& desk_;
+  PublicLinks links_;
   std::string public_url_;
   std::string prefix_;
 };
