@@ -56,4 +56,10 @@ const Country* country_named(std::string_view name) {
   return nullptr;
 }
 
+PlaceNames place_of(const Address& address) {
+  const Municipality* town = find_municipality(address.municipality.value_or(""));
+  if (town == nullptr) return {address.city, address.region};
+  return {std::string(town->name), std::string(town->state.view())};
+}
+
 }  // namespace fiscal::dialects

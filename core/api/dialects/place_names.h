@@ -1,7 +1,9 @@
 #pragma once
 
+#include <fiscal/invoice.hpp>
 #include <fiscal/tables.hpp>
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,5 +19,13 @@ const Municipality* municipality_named(std::string_view name, std::string_view s
 
 /// A country by its Portuguese name or its ISO code; "Brazil" is known too. Null when there is none.
 const Country* country_named(std::string_view name);
+
+/// City and state of an address as people write them: those of its municipality, or what it says itself
+/// abroad.
+struct PlaceNames {
+  std::optional<std::string> city;
+  std::optional<std::string> state;
+};
+PlaceNames place_of(const Address& address);
 
 }  // namespace fiscal::dialects

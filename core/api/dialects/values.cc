@@ -83,6 +83,8 @@ Json reais_number(Money amount) { return number_of(amount.centavos, 100); }
 
 Json percent_number(Rate rate) { return number_of(rate.ten_thousandths, 10'000); }
 
+Json text_or_null(const std::optional<std::string>& text) { return text ? Json(*text) : Json(nullptr); }
+
 std::string base_url(const api::Request& request, const std::string& public_url) {
   if (!public_url.empty()) return public_url;
   const auto forwarded = request.header("x-forwarded-proto");

@@ -41,6 +41,8 @@ std::optional<Rate> percent_at(const Json& value);
 Json reais_number(Money amount);
 Json percent_number(Rate rate);
 
+Json text_or_null(const std::optional<std::string>& text);
+
 /// The scheme and host that a client called, "http://127.0.0.1:8080", or `public_url` where that is set.
 std::string base_url(const api::Request& request, const std::string& public_url);
 

@@ -59,6 +59,28 @@ TEST_CASE("Asaas: the seed's ways to name the service are taken as they stand th
   }
 }
 
+TEST_CASE("Asaas's seed: a service without a name is shown by its code", "[asaas]") {
+  AsaasHouse house;
+  Json body = a_standalone_invoice();
+  body.erase("municipalServiceName");
+  CHECK(json_of(house.schedule(body))["municipalServiceName"] == "1.01");
+}
+
+TEST_CASE("Asaas's seed: an invoice belongs to a payment, an installment or a customer", "[asaas]") {
+  AsaasHouse house;
+  for (const char* origin : {R"({"payment":"pay_1"})", R"({"installment":"ins_1"})", "{}"}) {
+    Json body = a_standalone_invoice();
+    body.merge_patch(Json::parse(origin));
+    const Json shown = json_of(house.schedule(body));
+    INFO(shown);
+    for (const char* name : {"payment", "installment"})
+      CHECK(shown[name] == (Json::parse(origin).contains(name) ? Json::parse(origin)[name] : Json(nullptr)));
+    CHECK(shown["customer"] == "cus_000000002750");
+    const Json accepted = house.accepted(house.invoices().front());
+    CHECK(accepted.contains("charge") == (std::string(origin) != "{}"));
+  }
+}
+
 TEST_CASE("Asaas: an invoice waits for its day and is issued on it", "[asaas]") {
   AsaasHouse house;
   const std::string id = house.id_of(house.schedule(an_asaas_invoice()));

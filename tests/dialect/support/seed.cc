@@ -31,18 +31,19 @@ std::size_t end_of_object(const std::string& text, std::size_t from) {
   return std::string::npos;
 }
 
-/// Every JSON object of a document, without blanks.
-void note_documents(const std::string& number, const std::string& text) {
+std::vector<std::string> objects_in(const std::string& text) {
+  std::vector<std::string> objects;
   for (std::size_t at = text.find('{'); at != std::string::npos; at = text.find('{', at)) {
     const std::size_t end = end_of_object(text, at);
-    const std::string object = end == std::string::npos ? std::string() : text.substr(at, end - at);
+    std::string object = end == std::string::npos ? std::string() : text.substr(at, end - at);
     if (object.size() <= 2 || !nlohmann::json::accept(object)) {
       ++at;
       continue;
     }
-    Coverage::of_this_program().to_compare(number, without_blanks(object));
+    objects.push_back(std::move(object));
     at = end;
   }
+  return objects;
 }
 
 }  // namespace
@@ -64,7 +65,9 @@ Seed::Seed(const std::string& number) : number_(number) {
       text_.assign(std::istreambuf_iterator<char>(file), {});
     }
   REQUIRE_FALSE(text_.empty());
-  note_documents(number_, text_);
+  documents_ = objects_in(text_);
+  for (const std::string& document : documents_)
+    Coverage::of_this_program().to_compare(number_, without_blanks(document));
   text_ = without_blanks(text_);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 namespace fiscal::test {
 
@@ -17,9 +18,13 @@ class Seed {
   /// Notes the comparison for the page of what is covered.
   bool has(const std::string& text) const;
 
+  /// Every JSON object that stands in it; none without the reference material.
+  const std::vector<std::string>& documents() const { return documents_; }
+
  private:
   std::string number_;
   std::string text_;  ///< Without blanks.
+  std::vector<std::string> documents_;
 };
 
 }  // namespace fiscal::test

@@ -13,8 +13,6 @@ constexpr std::array invoice_statuses =
     std::to_array<std::string_view>({"SCHEDULED", "SYNCHRONIZED", "AUTHORIZED", "PROCESSING_CANCELLATION",
                                      "CANCELED", "CANCELLATION_DENIED", "ERROR"});
 
-Json text_or_null(const std::optional<std::string>& text) { return text ? Json(*text) : Json(nullptr); }
-
 const Json& kept(const Json& request, const char* name) {
   return member(member(request, "metadata"), std::string("asaas.") + name);
 }

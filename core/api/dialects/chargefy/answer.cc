@@ -1,48 +1,19 @@
 #include "core/api/dialects/chargefy/answer.h"
 
-#include <fiscal/tables.hpp>
 #include <fiscal/tax_id.hpp>
 
 #include <nlohmann/json.hpp>
 
 #include "core/api/dialects/chargefy/translation.h"
+#include "core/api/dialects/place_names.h"
 #include "core/api/dialects/values.h"
 #include "core/billing/amount_due.h"
+#include "core/billing/words.h"
 
 namespace fiscal::dialects::chargefy {
 namespace {
 
 constexpr std::size_t least_digits_of_a_number = 4;
-
-std::string_view status_text(billing::BillingStatus status) {
-  switch (status) {
-    case billing::BillingStatus::Open:
-      return "open";
-    case billing::BillingStatus::Paid:
-      return "paid";
-    case billing::BillingStatus::Void:
-      return "void";
-    case billing::BillingStatus::Uncollectible:
-      return "uncollectible";
-  }
-  return "open";
-}
-
-std::string_view method_text(billing::PaymentMethod method) {
-  switch (method) {
-    case billing::PaymentMethod::Pix:
-      return "pix";
-    case billing::PaymentMethod::Boleto:
-      return "boleto";
-    case billing::PaymentMethod::CreditCard:
-      return "credit_card";
-    case billing::PaymentMethod::Other:
-      return "other";
-  }
-  return "other";
-}
-
-Json text_or_null(const std::optional<std::string>& text) { return text ? Json(*text) : Json(nullptr); }
 
 Json document_type_of(const Party& party) {
   switch (tax_id_kind(party.tax_id.value_or(""))) {
@@ -58,14 +29,14 @@ Json document_type_of(const Party& party) {
 
 Json billing_address(const std::optional<Address>& address) {
   if (!address) return Json::object();
-  const Municipality* town = find_municipality(address->municipality.value_or(""));
+  const auto [city, state] = place_of(*address);
   return {
       {"street", address->street},
       {"number", address->number},
       {"complement", text_or_null(address->complement)},
       {"neighborhood", address->district},
-      {"city", town != nullptr ? Json(town->name) : text_or_null(address->city)},
-      {"state", town != nullptr ? Json(town->state.view()) : text_or_null(address->region)},
+      {"city", text_or_null(city)},
+      {"state", text_or_null(state)},
       {"postal_code", text_or_null(address->country ? address->foreign_postal_code : address->postal_code)},
       {"country", address->country.value_or("BR")}};
 }
@@ -159,7 +130,7 @@ Json payment_list(const billing::BillingInvoice& invoice) {
                         {"amount", payment.amount.centavos},
                         {"created_at", to_text(payment.recorded_at)},
                         {"currency", "brl"},
-                        {"payment_method_type", method_text(payment.method)},
+                        {"payment_method_type", billing::to_text(payment.method)},
                         {"status", "succeeded"}});
   return list_object(std::move(payments), false, "/v1/invoices/" + invoice_id(invoice.id) + "/payments");
 }
@@ -175,7 +146,7 @@ Json invoice_object(const billing::BillingInvoice& invoice, const View& view) {
   const Party& party = invoice.bill_to;
   Json types = Json::array();
   for (const billing::PaymentMethod method : invoice.payment_method_types)
-    types.push_back(method_text(method));
+    types.push_back(billing::to_text(method));
   const ZoneOffset offset = brazilian_zone(invoice.zone).value_or(ZoneOffset{-180});
   return {{"id", invoice_id(invoice.id)},
           {"object", "invoice"},
@@ -225,7 +196,7 @@ Json invoice_object(const billing::BillingInvoice& invoice, const View& view) {
           {"payments", payment_list(invoice)},
           {"starting_balance", 0},
           {"statement_descriptor", member(said, "statement_descriptor")},
-          {"status", status_text(invoice.status)},
+          {"status", billing::to_text(invoice.status)},
           {"subscription", nullptr},
           {"updated_at", to_text(last_change(invoice))},
           {"voided_at", closed_as(invoice, billing::BillingStatus::Void)}};

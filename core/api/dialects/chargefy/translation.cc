@@ -60,8 +60,6 @@ const Price* price_of(const LineItem& line, const std::map<std::string, Price>& 
   return at == prices.end() ? nullptr : &at->second;
 }
 
-Json or_null(const std::optional<std::string>& text) { return text ? Json(*text) : Json(nullptr); }
-
 }  // namespace
 
 billing::NewBillingInvoice new_billing_invoice(const CreateInvoice& wanted,
@@ -92,14 +90,14 @@ std::string remembered(const CreateInvoice& wanted, const std::map<std::string, 
   Json lines = Json::array();
   for (const LineItem& line : wanted.line_items) {
     const Price* price = price_of(line, prices);
-    lines.push_back({{"price", or_null(line.price)},
-                     {"product", or_null(price != nullptr ? price->product : line.product)},
+    lines.push_back({{"price", text_or_null(line.price)},
+                     {"product", text_or_null(price != nullptr ? price->product : line.product)},
                      {"metadata", line.metadata.empty() ? Json::object() : Json(line.metadata)}});
   }
   return Json{{"chargefy",
-               {{"description", or_null(wanted.description)},
-                {"statement_descriptor", or_null(wanted.statement_descriptor)},
-                {"default_payment_method", or_null(wanted.default_payment_method)},
+               {{"description", text_or_null(wanted.description)},
+                {"statement_descriptor", text_or_null(wanted.statement_descriptor)},
+                {"default_payment_method", text_or_null(wanted.default_payment_method)},
                 {"lines", std::move(lines)}}}}
       .dump();
 }

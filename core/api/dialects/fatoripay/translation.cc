@@ -1,12 +1,13 @@
 #include "core/api/dialects/fatoripay/translation.h"
 
 #include <fiscal/json.hpp>
-#include <fiscal/tables.hpp>
 
 #include <nlohmann/json.hpp>
 
 #include "core/api/dialects/identifier.h"
+#include "core/api/dialects/place_names.h"
 #include "core/api/dialects/values.h"
+#include "core/billing/words.h"
 
 namespace fiscal::dialects::fatoripay {
 namespace {
@@ -34,8 +35,6 @@ constexpr Renamed field_names[] = {
     {"/notes", "description"},
 };
 
-Json text_or_null(const std::optional<std::string>& text) { return text ? Json(*text) : Json(nullptr); }
-
 /// A zero is "0" where points are used, as the vendor's page shows it.
 std::string money_text(Money amount, MoneyForm form) {
   if (form == MoneyForm::Point && amount == Money{}) return "0";
@@ -48,13 +47,13 @@ const Json& said_of(const Json& request) { return member(request, "fatoripay"); 
 
 Json address_object(const std::optional<Address>& address) {
   if (!address) return nullptr;
-  const Municipality* town = find_municipality(address->municipality.value_or(""));
+  const auto [city, state] = place_of(*address);
   return {{"street", address->street},
           {"number", address->number},
           {"complement", text_or_null(address->complement)},
           {"neighborhood", address->district},
-          {"city", town != nullptr ? Json(town->name) : text_or_null(address->city)},
-          {"state", town != nullptr ? Json(town->state.view()) : text_or_null(address->region)},
+          {"city", text_or_null(city)},
+          {"state", text_or_null(state)},
           {"zipcode", text_or_null(address->postal_code)}};
 }
 
@@ -87,24 +86,10 @@ Json item_objects(const billing::BillingInvoice& invoice, std::size_t count, con
   return items;
 }
 
-std::string_view method_text(billing::PaymentMethod method) {
-  switch (method) {
-    case billing::PaymentMethod::Pix:
-      return "pix";
-    case billing::PaymentMethod::Boleto:
-      return "boleto";
-    case billing::PaymentMethod::CreditCard:
-      return "credit_card";
-    case billing::PaymentMethod::Other:
-      return "other";
-  }
-  return "other";
-}
-
 Json payment_object(const billing::BillingInvoice& invoice, MoneyForm form) {
   if (invoice.payments.empty()) return nullptr;
   const billing::Payment& last = invoice.payments.back();
-  return {{"method", method_text(last.method)},
+  return {{"method", billing::to_text(last.method)},
           {"amount", money_text(billing::amount_paid(invoice), form)},
           {"paid_at", to_day(last.paid_on)}};
 }
