@@ -120,6 +120,12 @@ TEST_CASE("Asaas: fiscal options are those of the account", "[asaas]") {
   AsaasHouse house;
   CHECK(json_of(house.ask("GET", "/fiscalInfo/municipalOptions"))["authenticationType"] == "CERTIFICATE");
   CHECK(json_of(house.ask("GET", "/fiscalInfo"))["simplesNacional"] == false);
+  CHECK(json_of(house.ask("GET", "/fiscalInfo/"))["simplesNacional"] == false);
+  for (const char* path : {"/fiscalInfo", "/fiscalInfo/"}) {
+    const auto refused = house.ask("POST", path, "certificatePassword=x");
+    CHECK(refused.status == 403);
+    CHECK(json_of(refused)["errors"][0]["code"] == "error");
+  }
 }
 
 TEST_CASE("Asaas: the lists of the tax reform are pages of the national tables", "[asaas]") {

@@ -19,8 +19,12 @@ std::shared_ptr<const plugin::Catalog> built_plugins() {
   return catalog;
 }
 
+/// Asaas' older address has the same routes once more, added by the same lines.
 std::string operation_of(std::string_view method, std::string_view pattern) {
-  return std::string(method) + " " + std::string(pattern);
+  constexpr std::string_view older = "/asaas/api/";
+  const std::string path = pattern.starts_with(older) ? "/asaas/" + std::string(pattern.substr(older.size()))
+                                                      : std::string(pattern);
+  return std::string(method) + " " + path;
 }
 
 /// "asaas" of "/asaas/v3/invoices".

@@ -63,6 +63,12 @@ void AsaasDialect::add_other_routes(Routes& routes, const std::string& base) {
   routes.add("GET", base + "/fiscalInfo/municipalOptions", bound(&AsaasDialect::municipal_options));
   routes.add("GET", base + "/fiscalInfo", bound(&AsaasDialect::fiscal_info));
   routes.add("GET", base + "/fiscalInfo/", bound(&AsaasDialect::fiscal_info));
+  for (const char* path : {"/fiscalInfo", "/fiscalInfo/"})
+    routes.add("POST", base + path, [](const Request&, const Caller&) {
+      // Whoever holds an account's key must not be able to change who signs.
+      return refused("Os dados fiscais e o certificado são cadastrados pelo operador deste gateway.", 403,
+                     "error");
+    });
   routes.add("POST", base + "/fiscalInfo/nationalPortal", bound(&AsaasDialect::set_national_portal));
   for (const TaxCatalog catalog :
        {TaxCatalog::NbsCodes, TaxCatalog::FederalServiceCodes, TaxCatalog::TaxSituationCodes,
