@@ -222,6 +222,11 @@ TEST_CASE("what is wrong is named by its field and has no effect", "[fatoripay]"
     CHECK(answer.status == 422);
     CHECK(json_of(answer)["errors"].contains(each.field));
   }
+  for (const char* capture : {"payment", "credit_card"}) {
+    Json body = Json::parse(page_request);
+    body[capture] = {{"card_token", "x"}};
+    CHECK(json_of(house.create(body.dump()))["errors"].contains(capture));
+  }
   for (const std::string body : {"", "[]", "{", R"({"ref":1,"ref":2})"})
     CHECK(house.create(body).status == 422);
   CHECK(house.count() == 0);

@@ -217,6 +217,14 @@ std::variant<CreateInvoice, FieldErrors> read_create_invoice(std::string_view bo
   invoice.notification_url = read_url(members, "notification_url");
   invoice.notifies = members.flag("notification_enabled").value_or(invoice.notification_url.has_value());
   invoice.redirect_url = read_url(members, "redirect_url");
+  // With these the same path captures a payment at once; leaving them out unsaid would leave the client
+  // unpaid.
+  for (const char* name : {"payment", "credit_card"})
+    if (members.has(name))
+      members.fail(
+          name,
+          std::string("O campo ") + name +
+              " não é aceito: este gateway não captura pagamentos, o cliente paga na página da fatura.");
   if (errors.empty() && invoice.subtotal() > dearest_invoice)
     errors.add("items", "O total da fatura é alto demais.");
   if (errors.empty() && invoice.total() <= Money{})
