@@ -42,7 +42,7 @@ std::vector<SpokenSystem> all_systems() {
 /// Without what no two invoices share.
 Json without_identity(Json invoice) {
   for (const char* own : {"id", "number", "series", "reference", "metadata", "charge", "created_at",
-                          "page_url", "service_invoice"})
+                          "page_url", "pix_code", "service_invoice"})
     invoice.erase(own);
   return invoice;
 }
