@@ -166,7 +166,8 @@ TEST_CASE("Woovi's seed: the links of an answer open without a key, and only the
   CHECK(file.status == 200);
   CHECK(file.body == house.ask("GET", "/api/v1/invoice/" + invoice["id"].get<std::string>() + "/xml").body);
   CHECK(header_of(file, "Cache-Control") == "private, no-store");
-  CHECK(open(invoice["links"]["pdf"]).status == 200);
+  const auto drawn = house.ask("GET", "/api/v1/invoice/" + invoice["id"].get<std::string>() + "/pdf");
+  CHECK(open(invoice["links"]["pdf"]).body == drawn.body);
   // The same link for ever, another one for another invoice.
   CHECK(json_of(house.legacy(woovi_by_value))["invoice"]["links"] == invoice["links"]);
   const std::string other = json_of(house.legacy(woovi_by_charge))["invoice"]["links"]["xml"];
