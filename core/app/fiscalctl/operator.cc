@@ -12,27 +12,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string joined(const Json& words) {
-  std::string text;
-  for (const Json& word : words) text += (text.empty() ? "" : " ") + word.get<std::string>();
-  return text;
-}
-
-ExitCode list_plugins(const Context& context) {
-  const Answer answer = Gateway(context.gateway).need("GET", "/v1/plugins");
-  if (context.wants_json()) {
-    std::cout << answer.body << '\n';
-    return ExitCode::Done;
-  }
-  Table table({"PLUGIN", "VERSION", "USABLE", "METHODS", "TITLE"});
-  for (const Json& plugin : answer.json().value("data", Json::array()))
-    table.add({plugin.value("id", ""), plugin.value("version", ""),
-               plugin.value("usable", false) ? "yes" : "no", joined(plugin.value("methods", Json::array())),
-               plugin.value("title", "")});
-  std::cout << (table.is_empty() ? "no plugins\n" : table.text());
-  return ExitCode::Done;
-}
-
 ExitCode settle(const Context& context) {
   const Arguments& arguments = context.arguments;
   const auto batch = arguments.find("batch");
@@ -121,7 +100,6 @@ std::vector<Command> operator_commands() {
        {{"FILE", "the invoice as JSON, or -", Need::Required}},
        {{"connection", "NAME", "as if the request named this connection"}},
        explain_route},
-      {"plugin list", "list the plugins of the gateway", "Needs an operator's key.", {}, {}, list_plugins},
       {"attention",
        "list the invoices that need a person, with what is known of each",
        "Needs an operator's key.",

@@ -90,7 +90,9 @@ ExitCode new_plugin(const Context& context) {
   std::cout << folder.string() << " is a plugin that builds, passes its tests and passes the kit:\n\n  cd "
             << folder.string()
             << "\n  cmake -B build -G Ninja\n  cmake --build build\n  ctest --test-dir build "
-               "--output-on-failure\n\n"
+               "--output-on-failure\n  fiscalctl plugin try build/plugins/"
+            << id
+            << " issue --cassette cassettes/issue_authorized.json\n\n"
                "Its README.md says what to fill in.\n";
   return ExitCode::Done;
 }

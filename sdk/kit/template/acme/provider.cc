@@ -40,7 +40,10 @@ class Acme final : public fiscal::Provider {
   explicit Acme(const fiscal::Settings& settings)
       : base_url_(settings.text("base_url", "https://api.acme.example/v1")),
         api_key_(settings.text("api_key")) {
-    if (!base_url_.starts_with("https://") || base_url_.ends_with('/'))
+    // Plain http is for a stand-in: the gateway lets it out to its own machine alone, and only where its
+    // operator says so.
+    const bool has_scheme = base_url_.starts_with("https://") || base_url_.starts_with("http://");
+    if (!has_scheme || base_url_.ends_with('/'))
       throw fiscal::SettingError("base_url", "must begin with https:// and not end with a slash");
     if (api_key_.empty()) throw fiscal::SettingError("api_key", "must not be empty");
   }
