@@ -121,7 +121,7 @@ bool fits(const std::string& text, const std::string& pattern_of_page) {
 
 }  // namespace
 
-TEST_CASE("the page's answer comes member for member", "[chargefy]") {
+TEST_CASE("Chargefy: the page's answer comes member for member", "[chargefy]") {
   CHECK(Seed("002").has(chargefy_answer));
   ChargefyHouse house;
   Json answer = house.create(

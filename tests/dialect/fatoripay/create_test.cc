@@ -106,7 +106,7 @@ TEST_CASE("the page's request is taken as it stands", "[fatoripay]") {
   CHECK(house.bills().find_by_reference("acme", "001")->amount == Money{52413});
 }
 
-TEST_CASE("the page's answer comes member for member", "[fatoripay]") {
+TEST_CASE("FatoriPay: the page's answer comes member for member", "[fatoripay]") {
   CHECK(Seed("003").has(page_answer));
   FatoriPayHouse house;
   house.clock().set_wall(*parse_instant("2023-04-05T10:00:00-03:00"));
