@@ -145,7 +145,7 @@ void add_location(JsonText& body, const Invoice& invoice) {
           .object("city", JsonText().text("code", place).text("name", aggregator::municipality_name(place))));
 }
 
-std::string city_service_code(const Service& service, const NfeioSettings& settings) {
+std::string city_service_code(const fiscal::Service& service, const NfeioSettings& settings) {
   if (auto listed = aggregator::code_for(settings.service_codes, service.national_code))
     return std::move(*listed);
   return service.municipal_code.value_or(service.national_code);

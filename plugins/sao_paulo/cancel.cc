@@ -59,7 +59,7 @@ CancelOutcome read_reply(const Reply& reply) {
   return CancelRefused{findings_of(message.errors)};
 }
 
-CancelOutcome of_failure(const HttpFailure& failure) {
+CancelOutcome of_failed_cancel(const HttpFailure& failure) {
   if (failure.kind == HttpFailureKind::NotConnected)
     return NotSent{Retry::Later, {plain_finding("provider_unreachable", failure_text(failure), "")}};
   if (failure.kind == HttpFailureKind::Blocked)
@@ -101,7 +101,8 @@ CancelOutcome cancel(const CancelInvoice& request, const PaulistanaSettings& set
   const std::string signed_xml = town_hall.sign_message(cancellation_message(note, sender, layout, sign));
   const Exchange exchange = town_hall.cancel(signed_xml);
   const auto* failure = std::get_if<HttpFailure>(&exchange);
-  CancelOutcome outcome = failure != nullptr ? of_failure(*failure) : read_reply(std::get<Reply>(exchange));
+  CancelOutcome outcome =
+      failure != nullptr ? of_failed_cancel(*failure) : read_reply(std::get<Reply>(exchange));
   std::visit(AddCancelRequest{signed_xml}, outcome);
   return outcome;
 }

@@ -8,7 +8,12 @@
 namespace fiscal::sao_paulo {
 namespace {
 
-using enum CodeMeaning;
+// NotFound is also an outcome of the plugin's files, which are compiled together.
+using CodeMeaning::Ask;
+using CodeMeaning::Done;
+using CodeMeaning::Refused;
+using CodeMeaning::Remark;
+using CodeMeaning::Replaced;
 
 constexpr std::string_view customer = "/customer/tax_id";
 constexpr std::string_view deductions = "/deductions";
@@ -111,8 +116,8 @@ constexpr std::array<Code, 115> table{{
     {"1100", Refused, "certificate_of_another", "", certificate_fix},
     {"1101", Refused, "message_too_large", description, ""},
     {"1102", Refused, "message_empty", "", own_fault},
-    {"1105", NotFound, "lot_not_found", "", ""},
-    {"1106", NotFound, "note_not_found", "", ""},
+    {"1105", CodeMeaning::NotFound, "lot_not_found", "", ""},
+    {"1106", CodeMeaning::NotFound, "note_not_found", "", ""},
     {"1107", Refused, "certificate_of_another", "", certificate_fix},
     {"1108", Refused, "customer_registration_differs", "/customer/municipal_registration", ""},
     {"1109", Refused, "tax_id_invalid", customer, ""},

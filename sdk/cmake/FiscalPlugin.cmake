@@ -37,6 +37,7 @@ function(fiscal_add_plugin id)
   target_link_libraries(plugin_${id}_objects PUBLIC FiscalGateway::sdk ${plugin_LIBRARIES})
   if(TARGET fiscal_build)
     target_link_libraries(plugin_${id}_objects PRIVATE fiscal_build)
+    set_target_properties(plugin_${id}_objects PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 16)
   endif()
   set_target_properties(plugin_${id}_objects PROPERTIES
                         POSITION_INDEPENDENT_CODE ON CXX_EXTENSIONS OFF C_VISIBILITY_PRESET hidden
