@@ -18,11 +18,9 @@ using aggregator::Unsent;
 
 namespace {
 
-/// Its own words that there is nothing. A page with 404 is a wrong address and proves nothing.
-bool says_missing(const HttpAnswer& answer) {
-  return answer.status == 404 &&
-         (answer.body.empty() || answer.body.front() == '{' || answer.body.front() == '"');
-}
+/// Its own words that there is nothing, whole. A page with 404 is a wrong address, and half an answer or none
+/// is a proxy's: they prove nothing.
+bool says_missing(const HttpAnswer& answer) { return answer.status == 404 && !read_errors(answer).empty(); }
 
 Answered refusal_or_silence(const HttpAnswer& answer) {
   Findings errors = aggregator::refuses(answer) ? read_errors(answer) : Findings{};

@@ -294,8 +294,13 @@ TEST_CASE("a document is cancelled once, however often it is asked", "[nfeio]") 
   expect<Pending>(cancel(host));
   has(host, "WaitingSend");
   expect<NotSent>(cancel(host));
-  host.on("GET", "/serviceinvoices/n1", an_answer(404, ""));
+  host.on("GET", "/serviceinvoices/n1", an_answer(404, R"({"message":"not found"})"));
   CHECK(expect<NotSent>(cancel(host)).retry == Retry::Never);
+  // Without NFE.io's own words, whole, a 404 says nothing of the document.
+  for (const char* proves_nothing : {"", "{", "{}", R"({"mess)", R"("not found")", "OK"}) {
+    host.on("GET", "/serviceinvoices/n1", an_answer(404, proves_nothing));
+    CHECK(expect<NotSent>(cancel(host)).retry == Retry::Later);
+  }
   host.on("GET", "/serviceinvoices/n1", an_answer(500, ""));
   CHECK(expect<NotSent>(cancel(host)).retry == Retry::Later);
   CHECK(host.writes() == 4);
