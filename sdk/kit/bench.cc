@@ -159,6 +159,11 @@ const testing::Cassette* cassette_with(const Subject& subject, std::string_view 
   return found;
 }
 
+const testing::Cassette* issuing_cassette(const Subject& subject) {
+  const auto* issued = cassette_with(subject, "issue/1", "authorized");
+  return issued != nullptr ? issued : cassette_with(subject, "issue/1", "pending");
+}
+
 std::string outcome_named(std::string_view json) {
   const auto document = nlohmann::json::parse(json, nullptr, false);
   if (!document.is_object() || !document.contains("outcome") || !document["outcome"].is_string()) return {};

@@ -26,7 +26,8 @@ struct BenchOptions {
   RunnerKind runner = RunnerKind::Inline;
   std::filesystem::path worker;  ///< fiscal-worker.
   const SigningKey* key = nullptr;
-  std::uint64_t seed = 1;  ///< Of checks that draw.
+  std::uint64_t seed = 1;          ///< Of checks that draw.
+  std::uint64_t fuzz_cases = 150;  ///< Of each check that fuzzes.
 };
 
 /// One call to make.
@@ -54,7 +55,7 @@ struct CallReport {
   std::vector<const HttpRequest*> writes() const;
 };
 
-/// What one check works with, in a process of its own. Not for several threads.
+/// What a check works with; checks that come one after another may share it. Not for several threads.
 class Bench {
  public:
   Bench(const Subject& subject, const BenchOptions& options);
@@ -62,6 +63,7 @@ class Bench {
 
   const Subject& subject() const { return subject_; }
   std::uint64_t seed() const { return options_.seed; }
+  std::uint64_t fuzz_cases() const { return options_.fuzz_cases; }
 
   /// Why no call can be made: the gateway would not load the plugin. Empty when it would.
   std::string why_not_callable();
@@ -107,6 +109,10 @@ class Bench {
 /// none.
 const testing::Cassette* cassette_with(const Subject& subject, std::string_view method,
                                        std::string_view outcome);
+
+/// The cassette of issue/1 in which the provider issued, or else took the invoice to answer later; null when
+/// there is none.
+const testing::Cassette* issuing_cassette(const Subject& subject);
 
 /// The `outcome` that a JSON answer names; empty when it names none.
 std::string outcome_named(std::string_view json);

@@ -5,14 +5,13 @@
 namespace fiscal::kit {
 namespace {
 
-constexpr std::uint64_t few_cases = 150;
-
 /// A short run; `fiscal-plugin-check fuzz` goes on for as long as one likes.
 Judgement a_few(Bench& bench, FuzzOf what) {
   if (bench.subject().cassettes.empty()) return skip("there are no cassettes to begin with");
   std::uint64_t done = 0;
   const auto failure = fuzz_from(
-      bench, bench.seed() * 1'000'000, what, [&] { return done++ < few_cases; }, [](std::uint64_t) {});
+      bench, bench.seed() * 1'000'000, what, [&] { return done++ < bench.fuzz_cases(); },
+      [](std::uint64_t) {});
   return failure ? fail(failure->what) : pass();
 }
 

@@ -70,6 +70,10 @@ void read_option(const std::string& option, Words& words, CommandLine& line) {
 }
 
 void read_word(const std::string& word, CommandLine& line) {
+  if (line.verb == CommandLine::Verb::Page) {
+    line.folders.emplace_back(word);
+    return;
+  }
   if (!line.folder.empty()) throw std::invalid_argument("one folder at a time: '" + word + "' is too much");
   line.folder = word;
 }
@@ -90,6 +94,8 @@ CommandLine read_command_line(const std::vector<std::string>& given) {
       line.verb = CommandLine::Verb::List;
     else if (first && word == "fuzz")
       line.verb = CommandLine::Verb::Fuzz;
+    else if (first && word == "page")
+      line.verb = CommandLine::Verb::Page;
     else if (first && word == "check")
       line.verb = CommandLine::Verb::Check;
     else if (word.starts_with("--"))
@@ -101,6 +107,8 @@ CommandLine read_command_line(const std::vector<std::string>& given) {
   }
   const bool needs_folder = line.verb == CommandLine::Verb::Check || line.verb == CommandLine::Verb::Fuzz;
   if (needs_folder && line.folder.empty()) throw std::invalid_argument("the plugin's folder is missing");
+  if (line.verb == CommandLine::Verb::Page && line.folders.empty())
+    throw std::invalid_argument("the plugins' folders are missing");
   if (line.verb == CommandLine::Verb::Fuzz && !seeded) line.plan.seed = std::random_device()();
   return line;
 }
@@ -111,6 +119,7 @@ std::string usage() {
   fiscal-plugin-check FOLDER          run every check over both runners
   fiscal-plugin-check list            the checks, and the ways in which the scripted provider misbehaves
   fiscal-plugin-check fuzz FOLDER     mutate answers and requests until something breaks
+  fiscal-plugin-check page FOLDER...  what the plugins can do, as a page in Markdown
 
 FOLDER holds <id>.so and manifest.json, as built, and the folder cassettes.
 

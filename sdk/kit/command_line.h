@@ -12,11 +12,12 @@ namespace fiscal::kit {
 
 /// What the command line asks for.
 struct CommandLine {
-  enum class Verb { Check, List, Fuzz, Help };
+  enum class Verb { Check, List, Fuzz, Page, Help };
 
   Verb verb = Verb::Check;
   std::filesystem::path folder;
-  std::filesystem::path cassettes;  ///< Empty: those of the plugin's folder.
+  std::vector<std::filesystem::path> folders;  ///< Those of `page`.
+  std::filesystem::path cassettes;             ///< Empty: those of the plugin's folder.
   ExaminationPlan plan;
   bool json = false;
   bool quiet = false;  ///< Only what is not a pass.

@@ -2,6 +2,7 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <chrono>
@@ -97,13 +98,15 @@ std::optional<FuzzFailure> fuzz_from(Bench& bench, std::uint64_t first, FuzzOf w
   return std::nullopt;
 }
 
-FuzzRun fuzz(const Subject& subject, const BenchOptions& options, std::uint64_t seed, Duration time) {
-  const auto until = Steady::now() + std::chrono::milliseconds(time.milliseconds);
+FuzzRun fuzz(const Subject& subject, const BenchOptions& options, std::uint64_t seed,
+             const FuzzBounds& bounds) {
+  const auto until = Steady::now() + std::chrono::milliseconds(bounds.time.milliseconds);
   const SharedNumber at;
   const SharedNumber failed_at;
   FuzzRun run;
-  while (!run.failure && Steady::now() < until) {
+  while (!run.failure && run.cases < bounds.cases && Steady::now() < until) {
     const std::uint64_t first = seed + run.cases;
+    const std::uint64_t last = std::min(batch, bounds.cases - run.cases);
     std::uint64_t done = 0;
     const Trial trial{[&] {
                         count_all_memory();
@@ -111,13 +114,13 @@ FuzzRun fuzz(const Subject& subject, const BenchOptions& options, std::uint64_t 
                         if (auto why = bench.why_not_callable(); !why.empty()) return fail(why);
                         const auto failure = fuzz_from(
                             bench, first, FuzzOf::Both,
-                            [&] { return done++ < batch && Steady::now() < until; },
+                            [&] { return done++ < last && Steady::now() < until; },
                             [&](std::uint64_t now) { *at = now; });
                         if (!failure) return pass();
                         *failed_at = failure->seed;
                         return fail(failure->what);
                       },
-                      time + seconds(60)};
+                      bounds.time + seconds(60)};
     run_apart({trial}, 1, [&](std::size_t, const Judgement& judgement) {
       if (judgement.mark == Mark::Crash) run.failure = FuzzFailure{*at, judgement.text};
       if (judgement.mark == Mark::Fail) run.failure = FuzzFailure{*failed_at, judgement.text};

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <string>
 
@@ -22,14 +23,20 @@ std::optional<FuzzFailure> fuzz_from(Bench& bench, std::uint64_t first, FuzzOf w
                                      const std::function<bool()>& go_on,
                                      const std::function<void(std::uint64_t)>& at_case);
 
-/// What `fiscal-plugin-check fuzz` does: batches in processes of their own for so many seconds. The answer
-/// counts the cases.
+/// What `fiscal-plugin-check fuzz` does: batches in processes of their own until the time is over or so many
+/// cases were run. The answer counts the cases.
 struct FuzzRun {
   std::uint64_t cases = 0;
   std::optional<FuzzFailure> failure;
 };
 
-FuzzRun fuzz(const Subject& subject, const BenchOptions& options, std::uint64_t seed, Duration time);
+struct FuzzBounds {
+  Duration time = seconds(60);
+  std::uint64_t cases = std::numeric_limits<std::uint64_t>::max();
+};
+
+FuzzRun fuzz(const Subject& subject, const BenchOptions& options, std::uint64_t seed,
+             const FuzzBounds& bounds);
 
 /// One case again, many times over, so that a leak shows too. Prints nothing; the text is empty when all is
 /// well.

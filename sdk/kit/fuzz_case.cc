@@ -175,13 +175,30 @@ bool has_proof(const CallReport& report) {
   });
 }
 
-std::string wrong_with_authorized(const CallReport& report) {
+/// Whether the provider's answers hold the key: whole or, where the plugin makes it of parts with dashes
+/// between them, each part in an answer or in the request, and one at least in an answer alone.
+bool is_in_answers(const std::string& key, const std::string& answers, const std::string& request) {
+  if (answers.find(key) != std::string::npos) return true;
+  bool proven = false;
+  for (std::size_t at = 0; at <= key.size();) {
+    const std::size_t end = std::min(key.find('-', at), key.size());
+    const std::string part = key.substr(at, end - at);
+    const bool asked = request.find(part) != std::string::npos;
+    const bool answered = answers.find(part) != std::string::npos;
+    if (part.empty() || (!asked && !answered)) return false;
+    proven = proven || !asked;
+    at = end + 1;
+  }
+  return proven;
+}
+
+std::string wrong_with_authorized(const CallReport& report, const std::string& request) {
   const auto reply = nlohmann::json::parse(report.result.reply, nullptr, false);
   const std::string key = reply.is_object() ? reply.value("access_key", "") : "";
   if (key.empty()) return "authorized without an access key";
   if (report.requests.empty()) return {};  // A plugin without a provider.
   if (!has_proof(report)) return "authorized although no answer of the provider was a success with data";
-  if (everything_answered(report).find(key) == std::string::npos)
+  if (!is_in_answers(key, everything_answered(report), request))
     return "authorized with the key " + key + ", which is in no answer of the provider";
   return {};
 }
@@ -226,7 +243,8 @@ std::string wrong_with_case(Bench& bench, const FuzzCase& fuzz) {
     return {};
   const Believed claim = believed(method, report);
   if (!claim.misbehaviour.empty()) return claim.misbehaviour;
-  if (claim.outcome == "authorized" && method != "cancel/1") return wrong_with_authorized(report);
+  if (claim.outcome == "authorized" && method != "cancel/1")
+    return wrong_with_authorized(report, fuzz.plan.request);
   if (claim.outcome == "cancelled" && !report.requests.empty() && !has_proof(report) && method == "cancel/1")
     return "cancelled although no answer of the provider was a success with data";
   return {};

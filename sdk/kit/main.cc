@@ -4,6 +4,7 @@
 
 #include "sdk/kit/command_line.h"
 #include "sdk/kit/fuzz.h"
+#include "sdk/kit/provider_page.h"
 #include "sdk/kit/report.h"
 
 namespace fiscal::kit {
@@ -55,7 +56,7 @@ int fuzz_for_a_while(const CommandLine& line, const Subject& subject, const Sign
     return wrong.empty() ? conforming : not_conforming;
   }
   std::cout << "seed " << line.plan.seed << std::endl;
-  const FuzzRun run = fuzz(subject, options, line.plan.seed, seconds(line.seconds));
+  const FuzzRun run = fuzz(subject, options, line.plan.seed, {seconds(line.seconds)});
   if (!run.failure) {
     std::cout << run.cases << " cases, nothing found\n";
     return conforming;
@@ -65,6 +66,13 @@ int fuzz_for_a_while(const CommandLine& line, const Subject& subject, const Sign
   return not_conforming;
 }
 
+int print_page(const std::vector<std::filesystem::path>& folders) {
+  std::vector<Subject> subjects;
+  for (const auto& folder : folders) subjects.push_back(look_at(folder));
+  std::cout << provider_page(subjects);
+  return conforming;
+}
+
 int run_program(const std::vector<std::string>& words) {
   CommandLine line = read_command_line(words);
   if (line.verb == CommandLine::Verb::Help) {
@@ -72,6 +80,7 @@ int run_program(const std::vector<std::string>& words) {
     return conforming;
   }
   if (line.verb == CommandLine::Verb::List) return list_all();
+  if (line.verb == CommandLine::Verb::Page) return print_page(line.folders);
   if (line.plan.worker.empty())
     line.plan.worker = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "fiscal-worker";
   const Subject subject = look_at(line.folder, line.cassettes);

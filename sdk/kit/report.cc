@@ -33,7 +33,7 @@ std::string printable(std::string text) {
 std::string line_of(const Examined& examined) {
   const std::string text = printable(examined.judgement.text);
   return padded_to(std::string(to_text(examined.judgement.mark)), 6) + padded_to(examined.runner, 7) +
-         std::string(examined.check->id) + (text.empty() ? "" : ": " + text);
+         std::string(examined.check.id) + (text.empty() ? "" : ": " + text);
 }
 
 std::string summary_of(const std::vector<Examined>& all) {
@@ -48,8 +48,8 @@ std::string json_of(const Subject& subject, const std::vector<Examined>& all) {
   if (subject.manifest() != nullptr) json["version"] = subject.manifest()->version;
   json["results"] = nlohmann::ordered_json::array();
   for (const Examined& one : all) {
-    nlohmann::ordered_json entry{{"check", one.check->id},
-                                 {"group", one.check->group},
+    nlohmann::ordered_json entry{{"check", one.check.id},
+                                 {"group", one.check.group},
                                  {"runner", one.runner},
                                  {"result", to_text(one.judgement.mark)}};
     if (!one.judgement.text.empty()) entry["text"] = printable(one.judgement.text);
