@@ -5,6 +5,17 @@
 #include <utility>
 
 namespace fiscal::abrasf {
+namespace {
+
+/// A town confirms with a success alone: a document with another status proves neither note nor cancellation.
+municipal::Reply believable(municipal::Reply reply, int status) {
+  if (status >= 200 && status < 300) return reply;
+  reply.notes.clear();
+  reply.cancellation = false;
+  return reply;
+}
+
+}  // namespace
 
 Signer Town::signer() {
   return [this](std::string_view data, SignatureDigest digest) {
@@ -41,7 +52,7 @@ Exchange Town::send(municipal::Call call, const std::string& document, Effect ef
   HttpResult result = host_.http(request);
   if (auto* failure = std::get_if<HttpFailure>(&result)) return std::move(*failure);
   const HttpAnswer& answer = std::get<HttpAnswer>(result);
-  return Answered{answer.status, municipal::read_reply(answer.body)};
+  return Answered{answer.status, believable(municipal::read_reply(answer.body), answer.status)};
 }
 
 Exchange Town::ask(municipal::Call call, const municipal::Facts& facts) {

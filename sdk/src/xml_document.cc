@@ -1,5 +1,7 @@
 #include <fiscal/xml_document.hpp>
 
+#include <fiscal/encoding.hpp>
+
 #include <libxml/c14n.h>
 #include <libxml/parser.h>
 
@@ -114,6 +116,10 @@ std::string xml_parser_error(const xmlParserCtxt* parser) {
   const xmlError& error = parser->lastError;
   std::string text = error.message == nullptr ? "not well formed" : error.message;
   while (!text.empty() && text.back() == '\n') text.pop_back();
+  // libxml2 quotes what stands there, which need not be UTF-8; the text goes into answers, which must be.
+  if (!is_valid_utf8(text))
+    std::replace_if(
+        text.begin(), text.end(), [](unsigned char c) { return c >= 0x80; }, '?');
   return "line " + std::to_string(std::max(error.line, 1)) + ": " + text;
 }
 

@@ -101,6 +101,25 @@ TEST_CASE("an RPS that another invoice used is a conflict for a person, never a 
   CHECK(towns.notes().count("webiss-2.02") == 1);
 }
 
+TEST_CASE("a note and a cancellation that come with another status than success prove nothing",
+          "[abrasf][status]") {
+  Towns towns;
+  auto town = a_town("webiss-2.02");
+  Host host = towns.host().host();
+  const IssueInvoice request = an_invoice();
+  for (const int status : {302, 422, 500}) {
+    towns.answer_with_status(status);
+    INFO("status " << status);
+    CHECK(std::holds_alternative<Unknown>(town.issue_invoice(request, host)));
+    CHECK(std::holds_alternative<CannotTell>(town.status(query_for(request), host)));
+  }
+  towns.answer_with_status(200);
+  const auto issued = settled(town, request, towns);
+  REQUIRE(issued);
+  towns.answer_with_status(422);
+  CHECK(std::holds_alternative<Unknown>(town.cancel(cancellation_for(request, issued->access_key), host)));
+}
+
 TEST_CASE("a note is replaced in one step where the service offers it", "[abrasf][substitute]") {
   Towns towns;
   auto town = a_town("el-2.04");

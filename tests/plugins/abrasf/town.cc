@@ -32,7 +32,7 @@ Towns::Towns(const std::vector<std::string>& more_profiles)
     const auto answer =
         hall_.answer(request.url.substr(request.url.rfind('/') + 1), request.body.value_or(""));
     if (answer.dropped) return HttpFailure{HttpFailureKind::NoAnswer, "the connection ended"};
-    return an_answer(answer.status, answer.body, answer.content_type);
+    return an_answer(status_.value_or(answer.status), answer.body, answer.content_type);
   });
 }
 

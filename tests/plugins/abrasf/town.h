@@ -2,6 +2,7 @@
 
 #include <fiscal/request.hpp>
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,8 @@ class Towns {
   explicit Towns(const std::vector<std::string>& more_profiles = {});
 
   FakeHost& host() { return host_; }
+  /// What the towns answer comes with this status from now on.
+  void answer_with_status(int status) { status_ = status; }
   sandbox::municipal::TownBook& notes() { return notes_; }
   sandbox::municipal::TownFaults& faults() { return faults_; }
   const std::vector<std::string>& ledger() const { return ledger_; }
@@ -31,6 +34,7 @@ class Towns {
   sandbox::municipal::TownFaults faults_;
   sandbox::municipal::TownHall hall_;
   FakeHost host_;
+  std::optional<int> status_;
 };
 
 /// A plugin for a town's profile, with the credentials that any of them could ask for.

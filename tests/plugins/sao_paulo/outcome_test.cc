@@ -1,3 +1,4 @@
+#include <fiscal/encoding.hpp>
 #include <fiscal/json.hpp>
 
 #include <set>
@@ -121,6 +122,7 @@ TEST_CASE("an answer that cannot be trusted after a receipt left is unknown", "[
       an_answer(500, "<html>error</html>", "text/html"),
       an_answer(200, ""),
       an_answer(403, "<html>403</html>", "text/html"),
+      an_answer(403, "<a\xff>of no charset</b\xff>", "text/html"),
       issue_return(true, ""),
       issue_return(false, ""),
       issue_return(false, notice("Erro", "9999")),
@@ -133,6 +135,7 @@ TEST_CASE("an answer that cannot be trusted after a receipt left is unknown", "[
     town.answer = answer;
     const auto outcome = issue_in(town);
     CHECK(name_of(outcome) == "unknown");
+    CHECK(is_valid_utf8(std::get<Unknown>(outcome).text));
     CHECK(town.host.writes() == 1);
   }
 }
