@@ -16,10 +16,17 @@ std::size_t take_body(char* bytes, std::size_t size, std::size_t count, void* ta
 
 ApiAnswer call_api(const std::string& method, const std::string& url, const std::string& api_key,
                    const std::string& body) {
+  return call_api_with(method, url, {{"Authorization", "Bearer " + api_key}}, body);
+}
+
+ApiAnswer call_api_with(const std::string& method, const std::string& url,
+                        const std::vector<std::pair<std::string, std::string>>& own_headers,
+                        const std::string& body) {
   ApiAnswer answer;
   const std::unique_ptr<CURL, void (*)(CURL*)> curl(curl_easy_init(), curl_easy_cleanup);
-  curl_slist* lines = curl_slist_append(nullptr, ("Authorization: Bearer " + api_key).c_str());
-  lines = curl_slist_append(lines, "Content-Type: application/json");
+  curl_slist* lines = curl_slist_append(nullptr, "Content-Type: application/json");
+  for (const auto& [name, value] : own_headers)
+    lines = curl_slist_append(lines, (name + ": " + value).c_str());
   const std::unique_ptr<curl_slist, void (*)(curl_slist*)> headers(lines, curl_slist_free_all);
   curl_easy_setopt(curl.get(), CURLOPT_URL, url.c_str());
   curl_easy_setopt(curl.get(), CURLOPT_CUSTOMREQUEST, method.c_str());

@@ -29,6 +29,9 @@ class Cluster {
   /// A store beside the gateways, to look with.
   store::PostgresStore& store() { return *store_; }
 
+  /// A key of the account "studio".
+  const std::string& api_key() const { return api_key_; }
+
   /// Every lease that runs now has ended, by the clock of the database.
   void pass_leases() const;
 

@@ -10,30 +10,11 @@ namespace {
 
 using nlohmann::json;
 
-std::string nfeio_status(const AggregatorDocument& document, const DeskSettings& settings) {
-  if (!settings.status.empty()) return settings.status;
-  switch (document.stage) {
-    case Stage::Processing:
-      return "WaitingReturn";
-    case Stage::Issued:
-      return "Issued";
-    case Stage::Failed:
-      return "IssueFailed";
-    case Stage::Cancelling:
-      return "WaitingSendCancel";
-    case Stage::Cancelled:
-      return "Cancelled";
-    case Stage::CancelDenied:
-      break;
-  }
-  return "CancelFailed";
-}
-
 json nfeio_body(const AggregatorDocument& document, const DeskSettings& settings) {
   json body = document.request;
   body["id"] = document.id;
   body["environment"] = "Development";
-  body["flowStatus"] = nfeio_status(document, settings);
+  body["flowStatus"] = settings.status.empty() ? nfeio_flow_status(document.stage) : settings.status;
   body["flowMessage"] = document.message;
   body["number"] = document.number;
   body["checkCode"] = document.number > 0 ? "CODE" + std::to_string(document.number) : "";

@@ -47,6 +47,24 @@ std::unique_ptr<Shape> shape_named(const std::string& name, const ShapeOptions& 
   return found == named_shapes.end() ? nullptr : found->make(options);
 }
 
+std::string nfeio_flow_status(Stage stage) {
+  switch (stage) {
+    case Stage::Processing:
+      return "WaitingReturn";
+    case Stage::Issued:
+      return "Issued";
+    case Stage::Failed:
+      return "IssueFailed";
+    case Stage::Cancelling:
+      return "WaitingSendCancel";
+    case Stage::Cancelled:
+      return "Cancelled";
+    case Stage::CancelDenied:
+      break;
+  }
+  return "CancelFailed";
+}
+
 Answer json_answer(int status, const nlohmann::json& body) { return {status, body.dump()}; }
 
 std::string header_value(const Exchange& exchange, std::string_view name) {

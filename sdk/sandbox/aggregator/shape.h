@@ -41,6 +41,9 @@ class Shape {
 /// "nfeio", "asaas", "woovi", "safe2pay", "chargefy", "fatoripay"; null for any other name.
 std::unique_ptr<Shape> shape_named(const std::string& name, const ShapeOptions& options);
 
+/// NFE.io's word for how far a document has come, which those who issue through it show as well.
+std::string nfeio_flow_status(Stage stage);
+
 /// A JSON answer.
 Answer json_answer(int status, const nlohmann::json& body);
 

@@ -18,24 +18,6 @@ namespace {
 
 using nlohmann::json;
 
-json woovi_raw_status(const AggregatorDocument& document) {
-  switch (document.stage) {
-    case Stage::Processing:
-      return "WaitingReturn";
-    case Stage::Issued:
-      return "Issued";
-    case Stage::Failed:
-      return "IssueFailed";
-    case Stage::Cancelling:
-      return "WaitingSendCancel";
-    case Stage::Cancelled:
-      return "Cancelled";
-    case Stage::CancelDenied:
-      break;
-  }
-  return "CancelFailed";
-}
-
 json woovi_invoice(const AggregatorDocument& document, const DeskSettings& settings) {
   const bool odd = !settings.status.empty();
   const bool begun = document.stage != Stage::Processing;
@@ -48,7 +30,7 @@ json woovi_invoice(const AggregatorDocument& document, const DeskSettings& setti
           {"status", odd     ? settings.status
                      : begun ? document.stage == Stage::Failed ? "FAILED" : "CONFIRMED"
                              : "PENDING"},
-          {"statusRaw", odd ? json() : woovi_raw_status(document)}};
+          {"statusRaw", odd ? json() : json(nfeio_flow_status(document.stage))}};
 }
 
 Answer woovi_error(int status, const std::string& text) { return json_answer(status, {{"error", text}}); }

@@ -92,6 +92,7 @@ TEST_CASE("Asaas: an invoice waits for its day and is issued on it", "[asaas]") 
   CHECK(issued["rpsNumber"] == "1");
   CHECK(issued["validationCode"].is_string());
   CHECK(issued["pdfUrl"] == "http://gateway.test/asaas/v3/invoices/" + id + "/pdf");
+  CHECK(house.ask("GET", "/invoices/" + id + "/xml").status == 200);
   const InvoiceRecord record = house.invoices().front();
   CHECK(to_text(record.competence_date) == "2024-08-20");
   CHECK(record.facts.first_attempt_at->milliseconds -

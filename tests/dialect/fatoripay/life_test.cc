@@ -34,6 +34,9 @@ TEST_CASE("a login answers a token that serves alone", "[fatoripay]") {
   const std::string token = json_of(answer)["access_token"];
   CHECK(house.call("GET", "/fatoripay/api/v1/invoices/", {}, {{"authorization", "Bearer " + token}}).status ==
         200);
+  const auto renewed =
+      house.call("POST", "/fatoripay/api/v1/auth/refresh", "{}", {{"authorization", "Bearer " + token}});
+  CHECK(json_of(renewed)["access_token"] == token);
   const auto refused =
       house.call("POST", "/fatoripay/api/v1/auth/login", "{}", {{"client-id", "a"}, {"client-secret", "b"}});
   CHECK(refused.status == 401);

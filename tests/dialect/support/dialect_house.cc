@@ -81,9 +81,8 @@ DialectHouse::DialectHouse(MakeDialects make)
   add_account("acme");
   add_account("other");
   note_what_is_mounted();
-  mounts_.observe([](const api::RouteMeasure& measure) {
-    Coverage::of_this_program().asked(dialect_of(measure.route), operation_of(measure.method, measure.route),
-                                      measure.status);
+  mounts_.observe([this](const api::RouteMeasure& measure) {
+    asked_ = {dialect_of(measure.route), operation_of(measure.method, measure.route)};
   });
 }
 
@@ -128,7 +127,10 @@ api::Response DialectHouse::call(const std::string& method, const std::string& t
   request.headers.emplace_back("host", "gateway.test");
   request.body = body;
   request.request_id = "req-test";
-  return mounts_.answer(request);
+  asked_ = {};
+  auto response = mounts_.answer(request);
+  Coverage::of_this_program().asked(asked_.first, asked_.second, response.status);
+  return response;
 }
 
 const std::string& DialectHouse::key(const std::string& account) const {

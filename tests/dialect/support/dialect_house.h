@@ -102,6 +102,7 @@ class DialectHouse {
   dialects::Desk desk_;
   dialects::Mounts mounts_;
   std::vector<std::pair<std::string, std::string>> api_keys_;
+  std::pair<std::string, std::string> asked_;  ///< Dialect and operation of the request in hand.
   bool at_once_ = false;
 };
 

@@ -3,9 +3,8 @@
 
 #include "plugins/asaas/asaas.h"
 #include "plugins/asaas/invoice_body.h"
-#include "tests/support/fake_host.h"
 #include "tests/support/paths.h"
-#include "tests/support/provider_requests.h"
+#include "tests/support/plugin_bench.h"
 
 namespace fiscal::test {
 namespace {
@@ -44,8 +43,8 @@ std::string a_list(const std::string& entries) {
 }
 
 /// A host that knows the customer and answers the files.
-struct Asaas {
-  Asaas() {
+struct Asaas : PluginBench<asaas::Asaas> {
+  Asaas() : PluginBench(settings_json, an_issue(), "inv_1") {
     host.on("GET", "?cpfCnpj=01234567890", an_answer(200, a_list(R"({"id":"cus_9"})")));
     host.on("GET", "/x.xml", an_answer(200, "<NFSe/>"));
     host.on("GET", "/x.pdf", an_answer(200, "%PDF-1.4"));
@@ -53,24 +52,6 @@ struct Asaas {
   void lists(const std::string& entries) {
     host.on("GET", "externalReference=inv_1-main", an_answer(200, a_list(entries)));
   }
-  IssueOutcome issue(const IssueInvoice& request = an_issue()) {
-    Host handle = host.host();
-    return plugin.issue_invoice(request, handle);
-  }
-  StatusOutcome status(InvoiceQuery query = query_of(an_issue())) {
-    Host handle = host.host();
-    return plugin.status(query, handle);
-  }
-  CancelOutcome cancel() {
-    Host handle = host.host();
-    return plugin.cancel(cancellation_of(an_issue(), "inv_1"), handle);
-  }
-  ProviderEvents hear(const InboundMessage& message) {
-    Host handle = host.host();
-    return plugin.read_event(message, handle);
-  }
-  FakeHost host;
-  asaas::Asaas plugin{Settings(settings_json)};
 };
 
 }  // namespace

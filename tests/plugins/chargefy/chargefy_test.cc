@@ -3,8 +3,7 @@
 #include "core/services/proof.h"
 #include "plugins/chargefy/chargefy.h"
 #include "plugins/chargefy/invoice_body.h"
-#include "tests/support/fake_host.h"
-#include "tests/support/provider_requests.h"
+#include "tests/support/plugin_bench.h"
 
 namespace fiscal::test {
 namespace {
@@ -29,26 +28,9 @@ std::string a_page(const std::string& entries, bool more = false) {
   return R"({"object":"list","data":[)" + entries + R"(],"has_more":)" + (more ? "true}" : "false}");
 }
 
-struct Chargefy {
+struct Chargefy : PluginBench<chargefy::Chargefy> {
+  Chargefy() : PluginBench(settings_json, a_bill(), "inv_1") {}
   void lists(const std::string& page) { host.on("GET", "?limit=100&customer=cus_123", an_answer(200, page)); }
-  IssueOutcome issue(const IssueInvoice& request = a_bill()) {
-    Host handle = host.host();
-    return plugin.issue_invoice(request, handle);
-  }
-  StatusOutcome status(const InvoiceQuery& query = query_of(a_bill())) {
-    Host handle = host.host();
-    return plugin.status(query, handle);
-  }
-  CancelOutcome cancel() {
-    Host handle = host.host();
-    return plugin.cancel(cancellation_of(a_bill(), "inv_1"), handle);
-  }
-  ProviderEvents hear(const InboundMessage& message) {
-    Host handle = host.host();
-    return plugin.read_event(message, handle);
-  }
-  FakeHost host;
-  chargefy::Chargefy plugin{Settings(settings_json)};
 };
 
 }  // namespace

@@ -3,9 +3,8 @@
 #include "core/services/proof.h"
 #include "plugins/fatoripay/fatoripay.h"
 #include "plugins/fatoripay/invoice_body.h"
-#include "tests/support/fake_host.h"
 #include "tests/support/paths.h"
-#include "tests/support/provider_requests.h"
+#include "tests/support/plugin_bench.h"
 
 namespace fiscal::test {
 namespace {
@@ -25,32 +24,12 @@ std::string a_fatura(const std::string& status, const std::string& id = "f1",
   return R"({"id":")" + id + R"(","ref":")" + ref + R"(","status":")" + status + R"(","link":"https://f/x"})";
 }
 
-struct FatoriPay {
-  FatoriPay() {
+struct FatoriPay : PluginBench<fatoripay::FatoriPay> {
+  FatoriPay() : PluginBench(settings_json, a_fatura_request(), "f1") {
     host.on("POST", "/api/v1/auth/login", an_answer(200, R"({"access_token":"t1"})"));
     host.verifies_with(
         [](const VerifyRequest& request) { return services::proves(request, "t0ken").value(); });
   }
-  IssueOutcome issue(const IssueInvoice& request = a_fatura_request()) {
-    Host handle = host.host();
-    return plugin.issue_invoice(request, handle);
-  }
-  StatusOutcome status(const InvoiceQuery& query = query_of(a_fatura_request())) {
-    Host handle = host.host();
-    return plugin.status(query, handle);
-  }
-  CancelOutcome cancel() {
-    Host handle = host.host();
-    return plugin.cancel(cancellation_of(a_fatura_request(), "f1"), handle);
-  }
-  ProviderEvents hear(const std::string& body, const std::string& path = "/hooks/main?token=t0ken") {
-    InboundMessage message = a_callback(body);
-    message.path = path;
-    Host handle = host.host();
-    return plugin.read_event(message, handle);
-  }
-  FakeHost host;
-  fatoripay::FatoriPay plugin{Settings(settings_json)};
 };
 
 }  // namespace

@@ -5,9 +5,8 @@
 #include "core/services/proof.h"
 #include "plugins/safe2pay/note_body.h"
 #include "plugins/safe2pay/safe2pay.h"
-#include "tests/support/fake_host.h"
 #include "tests/support/paths.h"
-#include "tests/support/provider_requests.h"
+#include "tests/support/plugin_bench.h"
 
 namespace fiscal::test {
 namespace {
@@ -21,31 +20,11 @@ IssueInvoice of_transaction() {
   return request;
 }
 
-struct Safe2Pay {
-  explicit Safe2Pay(const char* settings = settings_json) : plugin(Settings(settings)) {
+struct Safe2Pay : PluginBench<safe2pay::Safe2Pay> {
+  explicit Safe2Pay(const char* settings = settings_json) : PluginBench(settings, of_transaction(), "n1") {
     host.verifies_with(
         [](const VerifyRequest& request) { return services::proves(request, "t0ken").value(); });
   }
-  IssueOutcome issue(const IssueInvoice& request = of_transaction()) {
-    Host handle = host.host();
-    return plugin.issue_invoice(request, handle);
-  }
-  StatusOutcome status(const InvoiceQuery& query = query_of(of_transaction())) {
-    Host handle = host.host();
-    return plugin.status(query, handle);
-  }
-  CancelOutcome cancel() {
-    Host handle = host.host();
-    return plugin.cancel(cancellation_of(of_transaction(), "n1"), handle);
-  }
-  ProviderEvents hear(const std::string& body, const std::string& path = "/hooks/main?token=t0ken") {
-    InboundMessage message = a_callback(body);
-    message.path = path;
-    Host handle = host.host();
-    return plugin.read_event(message, handle);
-  }
-  FakeHost host;
-  safe2pay::Safe2Pay plugin;
 };
 
 std::string a_note(const std::string& status, const std::string& further = "") {

@@ -7,8 +7,7 @@
 #include "core/services/proof.h"
 #include "plugins/woovi/invoice_body.h"
 #include "plugins/woovi/woovi.h"
-#include "tests/support/fake_host.h"
-#include "tests/support/provider_requests.h"
+#include "tests/support/plugin_bench.h"
 
 namespace fiscal::test {
 namespace {
@@ -46,8 +45,15 @@ std::string an_entry(const std::string& status, const std::string& raw = "null",
          R"(,"correlationID":")" + key + R"("})";
 }
 
-struct Woovi {
-  Woovi() {
+std::string woovi_settings() {
+  return nlohmann::json{{"app_id", "${secret:woovi}"},
+                        {"webhook_secret", "${secret:hook}"},
+                        {"webhook_public_key", base64_encode(woovis_key().public_pem)}}
+      .dump();
+}
+
+struct Woovi : PluginBench<woovi::Woovi> {
+  Woovi() : PluginBench(woovi_settings(), an_issue(), "w1") {
     host.on("GET", "/inv_1-main/xml", an_answer(200, "<NFSe/>"));
     host.on("GET", "/inv_1-main/pdf", an_answer(200, "%PDF-1.4"));
     lists("");
@@ -57,27 +63,6 @@ struct Woovi {
     host.on("GET", "&skip=0&limit=100", an_answer(200, R"({"invoices":[)" + entries + "]}"));
     host.on("GET", "&skip=1&limit=100", an_answer(200, R"({"invoices":[]})"));
   }
-  IssueOutcome issue(const IssueInvoice& request = an_issue()) {
-    Host handle = host.host();
-    return plugin.issue_invoice(request, handle);
-  }
-  StatusOutcome status(const InvoiceQuery& query = query_of(an_issue())) {
-    Host handle = host.host();
-    return plugin.status(query, handle);
-  }
-  CancelOutcome cancel() {
-    Host handle = host.host();
-    return plugin.cancel(cancellation_of(an_issue(), "w1"), handle);
-  }
-  ProviderEvents hear(const InboundMessage& message) {
-    Host handle = host.host();
-    return plugin.read_event(message, handle);
-  }
-  FakeHost host;
-  woovi::Woovi plugin{Settings(nlohmann::json{{"app_id", "${secret:woovi}"},
-                                              {"webhook_secret", "${secret:hook}"},
-                                              {"webhook_public_key", base64_encode(woovis_key().public_pem)}}
-                                   .dump())};
 };
 
 Findings woovi_problems(const IssueInvoice& request) {
