@@ -96,9 +96,10 @@ cp -r "$root/config/schema" "$runtime/usr/share/fiscal/config_schema"
 development=$stage/development
 install_part sdk "$development"
 papers "$development" fiscal-gateway-dev
-for page in write_a_plugin how_answers_are_judged provider_traps; do
+for page in write_a_plugin how_answers_are_judged provider_traps providers; do
   cp "$root/docs/$page.md" "$development/usr/share/doc/fiscal-gateway-dev/"
 done
+cp -r "$root/docs/reference" "$development/usr/share/doc/fiscal-gateway-dev/"
 
 for part in runtime development; do
   find "$stage/$part" -type d -empty -path '*/usr/*' -delete
