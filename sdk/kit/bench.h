@@ -28,6 +28,7 @@ struct BenchOptions {
   const SigningKey* key = nullptr;
   std::uint64_t seed = 1;          ///< Of checks that draw.
   std::uint64_t fuzz_cases = 150;  ///< Of each check that fuzzes.
+  int open_rounds = 1000;          ///< How often it is opened and closed to see whether memory stays.
 };
 
 /// One call to make.
@@ -64,6 +65,7 @@ class Bench {
   const Subject& subject() const { return subject_; }
   std::uint64_t seed() const { return options_.seed; }
   std::uint64_t fuzz_cases() const { return options_.fuzz_cases; }
+  int open_rounds() const { return options_.open_rounds; }
 
   /// Why no call can be made: the gateway would not load the plugin. Empty when it would.
   std::string why_not_callable();

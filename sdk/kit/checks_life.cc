@@ -13,7 +13,6 @@ namespace fiscal::kit {
 namespace {
 
 constexpr int warm_up = 100;
-constexpr int rounds = 1000;
 constexpr std::size_t allowed_growth = 32 * 1024;
 
 constexpr std::string_view no_good_settings = "there are no cassettes, so no good settings are known";
@@ -74,7 +73,7 @@ Judgement thousand_open_close(Bench& bench) {
   const fiscal_sink sink{nullptr, &drop_reply};
   const std::string settings = bench.subject().settings();
   std::size_t before = 0;
-  for (int round = 0; round < warm_up + rounds; ++round) {
+  for (int round = 0; round < warm_up + bench.open_rounds(); ++round) {
     if (round == warm_up) before = memory_in_use();
     void* const instance = (*table)->open(&host, {settings.data(), settings.size()}, &sink);
     if (instance == nullptr) return fail("it does not open with the settings of its first cassette");
@@ -82,8 +81,8 @@ Judgement thousand_open_close(Bench& bench) {
   }
   const std::size_t after = memory_in_use();
   if (after > before + allowed_growth)
-    return fail("a thousand times open and close left " + std::to_string((after - before) / 1024) +
-                " KiB behind");
+    return fail(std::to_string(bench.open_rounds()) + " times open and close left " +
+                std::to_string((after - before) / 1024) + " KiB behind");
   return pass();
 }
 

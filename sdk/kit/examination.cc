@@ -50,7 +50,11 @@ std::vector<Trial> trials_of(const std::vector<Examined>& all, const Subject& su
   SharedBench bench;
   for (std::size_t at = 0; at < all.size(); ++at) {
     const BenchOptions options{all[at].runner == "worker" ? RunnerKind::Worker : RunnerKind::Inline,
-                               plan.worker, &key, plan.seed, plan.fuzz_cases};
+                               plan.worker,
+                               &key,
+                               plan.seed,
+                               plan.fuzz_cases,
+                               plan.open_rounds};
     const Check check = all[at].check;
     Trial trial;
     if (plan.isolation == Isolation::Shared) {

@@ -27,6 +27,7 @@ struct ExaminationPlan {
   Isolation isolation = Isolation::OwnProcess;
   int at_once = 2;
   std::uint64_t fuzz_cases = 150;  ///< Of each check that fuzzes.
+  int open_rounds = 1000;          ///< Of the check that opens and closes.
   std::filesystem::path worker;
   std::uint64_t seed = 1;
 };
