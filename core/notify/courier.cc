@@ -6,6 +6,7 @@
 #include "core/base/fail_point.h"
 #include "core/notify/lane.h"
 #include "core/notify/secrets.h"
+#include "core/services/egress.h"
 
 namespace fiscal::notify {
 namespace {
@@ -46,6 +47,13 @@ std::optional<Duration> retry_after(const HttpAnswer& answer) {
     return std::min(seconds(span), longest_retry_after);
   }
   return std::nullopt;
+}
+
+/// What fares well or badly as one: an endpoint, or a host that requests name.
+std::string place_of(const Endpoint& endpoint, std::string_view url_of_message) {
+  const auto target = services::parse_url(url_of_message);
+  if (!endpoint.url.empty() || !target) return endpoint.id;
+  return endpoint.id + " " + target->host + ":" + std::to_string(target->port);
 }
 
 }  // namespace
@@ -107,7 +115,9 @@ class Courier::Held {
 };
 
 Courier::Courier(Parts parts, CourierOptions options)
-    : parts_(std::move(parts)), options_(std::move(options)), health_(options_.in_flight_per_endpoint) {}
+    : parts_(std::move(parts)),
+      options_(std::move(options)),
+      health_(options_.in_flight_per_endpoint, options_.first_rest) {}
 
 void Courier::serve(store::Resource row) {
   Held held(parts_.store, std::move(row));
@@ -122,39 +132,51 @@ void Courier::serve(store::Resource row) {
     held.put(LaneState::Parked, parts_.clock.now());
     return;
   }
-  if (const auto wait = health_.enter(endpoint_id, parts_.clock.steady())) {
+  const auto first = endpoint->endpoint.url.empty() ? first_in(held.row()) : std::nullopt;
+  const std::string place = place_of(endpoint->endpoint, first ? first->delivery.message.url : "");
+  if (const auto wait = health_.enter(place, parts_.clock.steady())) {
     held.put(LaneState::Busy, parts_.clock.now() + *wait);
     return;
   }
   struct Leave {
     Health& health;
-    const std::string& endpoint;
-    ~Leave() { health.leave(endpoint); }
-  } const leave{health_, endpoint_id};
+    const std::string& place;
+    ~Leave() { health.leave(place); }
+  } const leave{health_, place};
   for (int messages = 0; messages < most_messages_of_a_turn; ++messages)
     if (!deliver_next(held, *endpoint)) return;
   held.put(LaneState::Busy, parts_.clock.now());  // Others have their turn.
 }
 
-/// True when the next message of the lane may go at once.
-bool Courier::deliver_next(Held& held, const KeptEndpoint& endpoint) {
-  const store::Resource& lane = held.row();
+std::optional<KeptDelivery> Courier::first_in(const store::Resource& lane) const {
   auto first = parts_.store.list_resources({.account = lane.account,
                                             .kind = delivery_kind,
                                             .tags = {waiting_in(lane.id)},
                                             .limit = 1,
                                             .ascending = true});
+  if (first.rows.empty()) return std::nullopt;
+  return delivery_in(std::move(first.rows.front()));
+}
+
+/// True when the next message of the lane may go at once.
+bool Courier::deliver_next(Held& held, const KeptEndpoint& endpoint) {
+  auto first = first_in(held.row());
   const Instant now = parts_.clock.now();
-  if (first.rows.empty()) return held.put(LaneState::Idle, now + idle_lanes_stay) == Held::Put::Moved;
-  KeptDelivery kept = delivery_in(std::move(first.rows.front()));
+  if (!first) return held.put(LaneState::Idle, now + idle_lanes_stay) == Held::Put::Moved;
+  KeptDelivery kept = *std::move(first);
   if (kept.delivery.next_attempt_at && *kept.delivery.next_attempt_at > now) {
     held.put(LaneState::Busy, *kept.delivery.next_attempt_at);
     return false;
   }
   const Form* form = parts_.forms.find(endpoint.endpoint.form);
   if (form == nullptr) return abandon(held, std::move(kept), "form_gone");
+  if (const std::string& own = kept.delivery.message.url; !own.empty())
+    if (const auto problem = target_problem(own, options_.targets)) {
+      kept.delivery.attempts.push_back({now, 0, cut("not sent: the address " + problem->text), {}});
+      return abandon(held, std::move(kept), problem->code);
+    }
   const Sent sent = send(kept.delivery, endpoint.endpoint, *form);
-  return record(held, endpoint, std::move(kept), sent);
+  return record(held, endpoint, std::move(kept), sent, *form);
 }
 
 Courier::Sent Courier::send(const Delivery& delivery, const Endpoint& endpoint, const Form& form) {
@@ -167,16 +189,17 @@ Courier::Sent Courier::send(const Delivery& delivery, const Endpoint& endpoint, 
     sent.attempt.failure = cut("secret: " + secrets.error().text);
     return sent;
   }
+  const std::string& url = endpoint.url.empty() ? delivery.message.url : endpoint.url;
   services::WireRequest request;
   request.method = delivery.message.method;
-  request.url = endpoint.url + delivery.message.query;
+  request.url = url + delivery.message.query;
   request.headers = {{"Content-Type", delivery.message.content_type}, {"User-Agent", "fiscal-gateway"}};
   for (auto& header : form.headers_for({delivery.event, now, delivery.message, *secrets}, endpoint))
     request.headers.push_back(std::move(header));
   request.body = delivery.message.body;
   request.timeout = options_.timeout;
   request.pool = "webhook " + endpoint.id;
-  request.reachable = reachable(endpoint.url, options_.targets);
+  request.reachable = reachable(url, options_.targets);
   const HttpResult result = parts_.transport.send(request, {});
   sent.attempt.took = parts_.clock.steady() - began;
   if (const auto* failure = std::get_if<HttpFailure>(&result)) {
@@ -191,35 +214,54 @@ Courier::Sent Courier::send(const Delivery& delivery, const Endpoint& endpoint, 
   return sent;
 }
 
-bool Courier::record(Held& held, const KeptEndpoint& endpoint, KeptDelivery kept, const Sent& sent) {
+bool Courier::record(Held& held, const KeptEndpoint& endpoint, KeptDelivery kept, const Sent& sent,
+                     const Form& form) {
   FISCAL_FAIL_POINT("notify.after_send");
   Delivery& delivery = kept.delivery;
   const Instant now = parts_.clock.now();
-  const std::string& id = endpoint.endpoint.id;
+  const std::string place = place_of(endpoint.endpoint, delivery.message.url);
+  const bool has_own_url = !endpoint.endpoint.url.empty();
+  const auto own_way = form.patience(endpoint.endpoint);
+  const std::vector<Duration>& waits = own_way ? own_way->retry : options_.retry;
   delivery.attempts.push_back(sent.attempt);
   ++delivery.tries;
   delivery.next_attempt_at.reset();
   if (sent.is_delivered)
-    health_.succeeded(id);
+    health_.succeeded(place);
   else
-    health_.failed(id, parts_.clock.steady());
-  const bool is_last = static_cast<std::size_t>(delivery.tries) > options_.retry.size();
+    health_.failed(place, parts_.clock.steady());
+  const bool is_last = static_cast<std::size_t>(delivery.tries) > waits.size();
   if (parts_.measured)
     parts_.measured({sent.is_delivered ? "delivered" : is_last ? "abandoned" : "failed", sent.attempt.took});
-  note_standing(endpoint, sent);
+  if (has_own_url) note_standing(endpoint, sent);
   if (sent.is_delivered) {
     delivery.status = Delivery::Status::Delivered;
     return held.put(LaneState::Busy, now + options_.lease, to_resource(kept, now + options_.keep)) ==
            Held::Put::Done;
   }
+  if (!has_own_url && sent.attempt.status == 410) return abandon(held, std::move(kept), "gone");
+  if (is_last && has_own_url && own_way && own_way->interrupts)
+    return interrupt(held, endpoint, std::move(kept));
   if (is_last) return abandon(held, std::move(kept), "exhausted");
-  const Duration pause = options_.retry[static_cast<std::size_t>(delivery.tries - 1)];
+  const Duration pause = waits[static_cast<std::size_t>(delivery.tries - 1)];
   const auto jitter =
       static_cast<std::int64_t>(static_cast<double>(pause.milliseconds) * parts_.jitter() / 10);
   delivery.next_attempt_at =
       now + std::max(pause + milliseconds(jitter), sent.asked_to_wait.value_or(Duration{}));
   held.put(LaneState::Busy, *delivery.next_attempt_at,
            to_resource(kept, *delivery.next_attempt_at + watch_over_waiting));
+  return false;
+}
+
+/// The endpoint pauses, with this message at the head of what waits for it.
+bool Courier::interrupt(Held& held, const KeptEndpoint& endpoint, KeptDelivery kept) {
+  kept.delivery.tries = 0;
+  const Instant now = parts_.clock.now();
+  // First, so that whoever enables it again finds the lane parked, or parks it no more.
+  if (auto present = find_endpoint(parts_.store, endpoint.endpoint.account, endpoint.endpoint.id);
+      present && present->endpoint.enabled)
+    disable(*std::move(present), interrupted);
+  held.put(LaneState::Parked, now, to_resource(kept, now + watch_over_waiting));
   return false;
 }
 
@@ -238,13 +280,9 @@ bool Courier::abandon(Held& held, KeptDelivery kept, const std::string& reason) 
 
 void Courier::abandon_all(Held& held, const std::string& reason) {
   while (true) {
-    auto first = parts_.store.list_resources({.account = held.row().account,
-                                              .kind = delivery_kind,
-                                              .tags = {waiting_in(held.row().id)},
-                                              .limit = 1,
-                                              .ascending = true});
-    if (first.rows.empty()) break;
-    if (!abandon(held, delivery_in(std::move(first.rows.front())), reason)) return;
+    auto first = first_in(held.row());
+    if (!first) break;
+    if (!abandon(held, *std::move(first), reason)) return;
   }
   parts_.store.delete_resource(held.row().account, held.row().kind, held.row().id);
 }
@@ -284,6 +322,15 @@ void Courier::disable(KeptEndpoint kept, const std::string& reason) {
   parts_.store.put_resources({to_resource(kept)});
 }
 
+/// Whether somebody works in the lane, or is to: one that was parked while its endpoint was being enabled is
+/// forgotten by everybody else.
+bool Courier::is_in_hand(const store::Resource& row) const {
+  const Lane lane = lane_in(row);
+  if (lane.state != LaneState::Parked) return lane.state == LaneState::Busy;
+  const auto endpoint = find_endpoint(parts_.store, row.account, lane.endpoint);
+  return endpoint && !endpoint->endpoint.enabled;
+}
+
 void Courier::look_after(store::Resource row) {
   KeptDelivery kept = delivery_in(std::move(row));
   const Instant now = parts_.clock.now();
@@ -292,7 +339,7 @@ void Courier::look_after(store::Resource row) {
     return;
   }
   const auto lane = parts_.store.find_resource(kept.row.account, lane_kind, kept.delivery.lane);
-  const bool is_served = lane && lane_in(*lane).state != LaneState::Idle;
+  const bool is_served = lane && is_in_hand(*lane);
   std::vector<store::Resource> rows{to_resource(kept, now + watch_over_waiting)};
   if (!is_served) rows.push_back(lane_with_more(parts_.store, kept.delivery, now));
   parts_.store.put_resources(std::move(rows));

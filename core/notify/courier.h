@@ -23,6 +23,7 @@ struct CourierOptions {
   std::vector<Duration> retry{seconds(5), minutes(5), minutes(30), hours(2), hours(5), hours(10), hours(10)};
   Duration timeout = seconds(15);  ///< Of one attempt, from the look-up of the name to the end of the answer.
   Duration lease = minutes(1);     ///< Of a lane: longer than an attempt takes.
+  Duration first_rest = seconds(10);       ///< Of an endpoint that failed three times in a row.
   Duration disable_after = hours(24 * 5);  ///< Of nothing but failures.
   Duration keep = hours(24 * 30);          ///< Deliveries that were delivered or abandoned.
   int in_flight_per_endpoint = 8;
@@ -62,9 +63,13 @@ class Courier {
   struct Sent;
   class Held;
 
+  std::optional<KeptDelivery> first_in(const store::Resource& lane) const;
+  bool is_in_hand(const store::Resource& lane) const;
   bool deliver_next(Held& held, const KeptEndpoint& endpoint);
   Sent send(const Delivery& delivery, const Endpoint& endpoint, const Form& form);
-  bool record(Held& held, const KeptEndpoint& endpoint, KeptDelivery kept, const Sent& sent);
+  bool record(Held& held, const KeptEndpoint& endpoint, KeptDelivery kept, const Sent& sent,
+              const Form& form);
+  bool interrupt(Held& held, const KeptEndpoint& endpoint, KeptDelivery kept);
   bool abandon(Held& held, KeptDelivery kept, const std::string& reason);
   void abandon_all(Held& held, const std::string& reason);
   void note_standing(const KeptEndpoint& endpoint, const Sent& sent);

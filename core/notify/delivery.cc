@@ -32,6 +32,7 @@ std::string json_of(const Delivery& delivery) {
                     {"method", delivery.message.method},
                     {"content_type", delivery.message.content_type},
                     {"query", delivery.message.query},
+                    {"url", delivery.message.url},
                     {"status", to_text(delivery.status)},
                     {"tries", delivery.tries},
                     {"reason", delivery.reason},
@@ -100,6 +101,7 @@ KeptDelivery delivery_in(store::Resource row) {
     delivery.message.method = body.at("method");
     delivery.message.content_type = body.at("content_type");
     delivery.message.query = body.at("query");
+    delivery.message.url = body.at("url");
     delivery.message.body = base64_decode(body.at("body_b64").get<std::string>()).value();
     delivery.status = parse_delivery_status(body.at("status").get<std::string>()).value();
     delivery.tries = body.at("tries");

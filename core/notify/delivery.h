@@ -46,7 +46,8 @@ struct Delivery {
   Status status = Status::Waiting;
   int tries = 0;  ///< Since it began to wait.
   std::optional<Instant> next_attempt_at{};
-  std::string reason;                     ///< Of Abandoned: "exhausted", "endpoint_deleted", "form_gone".
+  /// Of Abandoned: "exhausted", "endpoint_deleted", "form_gone", "gone", "url_not_allowed".
+  std::string reason;
   std::vector<AttemptRecord> attempts{};  ///< The last ones.
 };
 

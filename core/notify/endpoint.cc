@@ -63,6 +63,10 @@ bool hears(const Endpoint& endpoint, std::string_view type) {
   return endpoint.types.empty() || std::any_of(endpoint.types.begin(), endpoint.types.end(), is_meant);
 }
 
+std::string callbacks_id(std::string_view form) {
+  return "whe_" + hex(sha256("addresses of requests: " + std::string(form))).substr(0, 20);
+}
+
 store::Resource to_resource(const Endpoint& endpoint) {
   store::Resource row;
   row.account = endpoint.account;

@@ -42,7 +42,9 @@ bool is_made_by(const Endpoint& endpoint, const EndpointWish& wish) {
 }  // namespace
 
 std::optional<Finding> Endpoints::problem_of(const Endpoint& endpoint, const std::string& secret) const {
-  if (auto problem = target_problem(endpoint.url, parts_.targets)) return problem;
+  const bool has_urls_of_requests = endpoint.url.empty() && endpoint.id == callbacks_id(endpoint.form);
+  if (auto problem = target_problem(endpoint.url, parts_.targets); problem && !has_urls_of_requests)
+    return problem;
   if (endpoint.types.size() > most_types ||
       !std::all_of(endpoint.types.begin(), endpoint.types.end(), is_event_type))
     return Finding{"field_malformed",
@@ -98,6 +100,18 @@ Result<Endpoint> Endpoints::create(const AccountId& account, const EndpointWish&
   if (std::holds_alternative<store::KeyTaken>(parts_.store.put_resources({std::move(row)})))
     return create(account, wish);
   return endpoint;
+}
+
+void Endpoints::hear_for_requests(const AccountId& account, const std::string& form) {
+  const std::string id = callbacks_id(form);
+  if (parts_.store.find_resource(account, store::listener_kind, id)) return;
+  Endpoint endpoint;
+  endpoint.account = account;
+  endpoint.id = id;
+  endpoint.description = "Addresses that requests name";
+  endpoint.form = form;
+  endpoint.created_at = parts_.clock.now();
+  parts_.store.put_resources({to_resource(endpoint)});
 }
 
 std::vector<Endpoint> Endpoints::list(const AccountId& account) {

@@ -68,6 +68,9 @@ class Endpoints {
   explicit Endpoints(Parts parts) : parts_(std::move(parts)) {}
 
   Result<Endpoint> create(const AccountId& account, const EndpointWish& wish);
+  /// From now on messages in this form go to the addresses that the account's requests name, under an
+  /// endpoint without a URL of its own. One account has one of a form; its owner sees it, and may disable it.
+  void hear_for_requests(const AccountId& account, const std::string& form);
   std::vector<Endpoint> list(const AccountId& account);
   std::optional<Endpoint> find(const AccountId& account, const std::string& id);
   /// Enabled again, it hears what still waits for it.

@@ -25,11 +25,12 @@ store::Resource notice_of(const ToldEvent& event) {
   notice.id = event_id(event);
   notice.created_at = event.at;
   notice.due_at = Instant{0};
-  notice.body = nlohmann::ordered_json{{"type", event.type},
-                                       {"subject", event.subject},
-                                       {"sequence", event.sequence},
-                                       {"data", nlohmann::ordered_json::parse(event.data)}}
-                    .dump();
+  nlohmann::ordered_json body{{"type", event.type}, {"subject", event.subject}, {"sequence", event.sequence}};
+  if (event.kept.empty())
+    body["data"] = nlohmann::ordered_json::parse(event.data);
+  else
+    body["kept"] = event.kept;
+  notice.body = body.dump();
   return notice;
 }
 
@@ -61,8 +62,15 @@ std::vector<ToldEvent> FanOut::events_in(const store::Resource& notice) {
       if (!id) throw std::runtime_error("it names no invoice");
       return parts_.events_of(notice.account, *id, body.at("after"), body.at("through"));
     }
-    return {{body.at("type"), notice.created_at, notice.account, body.at("subject"), body.at("sequence"),
-             body.at("data").dump()}};
+    ToldEvent event{body.at("type"), notice.created_at, notice.account, body.at("subject"),
+                    body.at("sequence")};
+    if (body.contains("kept")) {
+      event.kept = body.at("kept");
+      event.data = parts_.data_of(event);
+    } else {
+      event.data = body.at("data").dump();
+    }
+    return {std::move(event)};
   } catch (const nlohmann::json::exception& broken) {
     throw std::runtime_error("the store is damaged: notice " + notice.id +
                              " cannot be read: " + broken.what());
@@ -96,7 +104,7 @@ std::vector<Delivery> FanOut::deliveries_of(const std::vector<ToldEvent>& events
           .rows;
   for (const store::Resource& row : rows) {
     const Endpoint endpoint = endpoint_in(row).endpoint;
-    if (!endpoint.enabled) continue;
+    if (!is_listening(endpoint)) continue;
     for (const ToldEvent& event : events)
       if (hears(endpoint, event.type) && event.at >= endpoint.created_at)
         if (auto delivery = delivery_of(event, endpoint)) deliveries.push_back(std::move(*delivery));

@@ -27,6 +27,8 @@ class FanOut {
     const Clock& clock;
     Log& log;
     std::function<void()> wake;  ///< Something is to be delivered.
+    /// `data` of an event whose subject is kept by a room of its own (`ToldEvent::kept`).
+    std::function<std::string(const ToldEvent&)> data_of{};
   };
 
   explicit FanOut(Parts parts) : parts_(std::move(parts)) {}
@@ -45,7 +47,8 @@ class FanOut {
 };
 
 /// The notice of something other than a service invoice, to be put in the transaction that makes it true: a
-/// resource of the kind `dispatch::notice_kind` that carries its event whole.
+/// resource of the kind `dispatch::notice_kind` that carries its event whole; with what is `kept`, its data
+/// is made when it is taken up.
 store::Resource notice_of(const ToldEvent& event);
 
 }  // namespace fiscal::notify

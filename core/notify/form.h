@@ -19,7 +19,16 @@ struct Message {
   std::string method = "POST";
   std::string content_type = "application/json";
   std::string body;
-  std::string query;  ///< "?a=b", put behind the endpoint's URL; empty: none.
+  std::string query;  ///< "?a=b", put behind the URL; empty: none.
+  std::string url{};  ///< Where it goes, for an endpoint without a URL of its own.
+};
+
+/// How patiently a kind of receiver is tried, where it has a way of its own.
+struct Patience {
+  std::vector<Duration> retry;  ///< Waiting times before the tries that follow the first.
+  /// After the last try nothing is given up: the endpoint is interrupted, and what waits for it and what
+  /// happens meanwhile is sent, in its order, once it is enabled again.
+  bool interrupts = false;
 };
 
 /// One attempt to deliver a message.
@@ -54,6 +63,9 @@ class Form {
 
   /// Whether an answer means that the message arrived.
   virtual bool is_delivered(int status) const { return status >= 200 && status < 300; }
+
+  /// Nothing: as the gateway's options say.
+  virtual std::optional<Patience> patience(const Endpoint&) const { return std::nullopt; }
 };
 
 /// The forms that there are, by name. Filled before anything is told.

@@ -6,17 +6,17 @@ namespace fiscal::notify {
 namespace {
 
 constexpr int failures_before_rest = 3;
-constexpr Duration first_rest = seconds(10);
-constexpr Duration longest_rest = minutes(5);
+constexpr int longest_rest_of_first = 30;
 constexpr Duration until_a_place_is_free = seconds(1);
 
-Duration rest_after(int failures) {
-  Duration rest = first_rest;
-  for (int n = failures_before_rest; n < failures && rest < longest_rest; ++n) rest = rest + rest;
-  return std::min(rest, longest_rest);
-}
-
 }  // namespace
+
+Duration Health::rest_after(int failures) const {
+  const Duration longest = milliseconds(first_rest_.milliseconds * longest_rest_of_first);
+  Duration rest = first_rest_;
+  for (int n = failures_before_rest; n < failures && rest < longest; ++n) rest = rest + rest;
+  return std::min(rest, longest);
+}
 
 std::optional<Duration> Health::enter(const std::string& endpoint, Duration now) {
   const std::lock_guard lock(mutex_);

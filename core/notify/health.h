@@ -13,7 +13,9 @@ namespace fiscal::notify {
 /// left alone for a while, and a slow one holds up no others. Times are steady. Safe from any thread.
 class Health {
  public:
-  explicit Health(int most_in_flight) : most_in_flight_(most_in_flight) {}
+  /// `first_rest`: after the third failure in a row; each further one doubles it, up to thirty times as long.
+  Health(int most_in_flight, Duration first_rest)
+      : most_in_flight_(most_in_flight), first_rest_(first_rest) {}
 
   /// Takes a place at the endpoint; otherwise how long to wait for one.
   std::optional<Duration> enter(const std::string& endpoint, Duration now);
@@ -32,7 +34,10 @@ class Health {
 
   void forget_if_well(const std::string& endpoint);
 
+  Duration rest_after(int failures) const;
+
   const int most_in_flight_;
+  const Duration first_rest_;
   std::mutex mutex_;
   std::map<std::string, Standing> standings_;  ///< Guarded by mutex_; of endpoints that are in use or fail.
 };

@@ -15,6 +15,12 @@ class StandardForm final : public Form {
   HttpHeaders headers_for(const Attempt& attempt, const Endpoint& endpoint) const override;
 };
 
+/// The key in "whsec_" and base64 of 24 to 64 bytes; nothing when it is none.
+std::optional<std::string> standard_key(std::string_view secret);
+
+/// The three headers of an attempt, with one signature for each key.
+HttpHeaders standard_headers(const Attempt& attempt, const std::vector<std::string>& keys);
+
 /// "v1," and the HMAC-SHA256 of "<id>.<timestamp>.<body>" in base64. `secret` is "whsec_" and base64 of the
 /// key; nothing when it is not.
 std::optional<std::string> standard_signature(std::string_view secret, std::string_view id,

@@ -20,6 +20,9 @@ struct ToldEvent {
   std::int64_t sequence = 0;  ///< Of the subject: grows with its events, with gaps, since not all are told.
   std::string data = "{}";
   std::optional<InvoiceRecord> invoice{};  ///< As it stood then, when the subject is a service invoice.
+  /// The subject as its own room keeps it, as it stood then, when it is anything else: JSON. Empty: `data`
+  /// says all.
+  std::string kept{};
 };
 
 /// The `webhook-id`: the same at every endpoint, at every attempt and at a replay.

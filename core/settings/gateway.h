@@ -115,6 +115,7 @@ struct Notify {
   int in_flight_per_endpoint = 8;  ///< Of them at one endpoint.
   Period timeout = seconds(15);    ///< Of one attempt.
   std::vector<Period> retry{seconds(5), minutes(5), minutes(30), hours(2), hours(5), hours(10), hours(10)};
+  Period rest = seconds(10);  ///< Of an endpoint, after three failures in a row; doubled at each more.
   Period disable_after = hours(24 * 5);  ///< Of nothing but failures.
   Period keep = hours(24 * 30);          ///< Deliveries that are done with.
   std::vector<int> ports{443, 8443};     ///< That endpoints may have.
@@ -132,6 +133,7 @@ struct Smtp {
   std::optional<std::string> user;
   std::optional<std::string> password_variable;  ///< Environment variable that holds the password.
   bool require_tls = true;                       ///< False: for a server on this machine that has none.
+  std::optional<std::string> ca_file;            ///< Who vouches for the server. Absent: as the system says.
 
   bool operator==(const Smtp&) const = default;
 };

@@ -139,6 +139,9 @@ void fields(V& v, Notify& n) {
   v("timeout", n.timeout, span(), "For an endpoint to answer.");
   v("retry", n.retry, described::entries(50),
     "Waiting times before the tries that follow; after the last a message is abandoned.");
+  v("rest", n.rest, span(),
+    "An endpoint that fails three times in a row is left alone for so long, and longer with each failure "
+    "more.");
   v("disable_after", n.disable_after, span(),
     "An endpoint from which nothing but failures came for so long is disabled.");
   v("keep", n.keep, span(), "Deliveries that are done with are forgotten after it.");
@@ -157,6 +160,8 @@ void fields(V& v, Smtp& s) {
   v("password_variable", s.password_variable, described::identifier(100),
     "Name of the environment variable that holds the password.");
   v("require_tls", s.require_tls, part(), "False only for a server on this machine.");
+  v("ca_file", s.ca_file, path(),
+    "Certificates, in PEM, of those who vouch for the server. Absent: those whom the system trusts.");
 }
 
 template <class V>

@@ -104,6 +104,8 @@ void make_paths_absolute(Gateway& gateway, const std::filesystem::path& base) {
     make_absolute(tls->key_file, base);
     if (tls->client_ca_file) make_absolute(*tls->client_ca_file, base);
   }
+  if (gateway.billing.smtp && gateway.billing.smtp->ca_file)
+    make_absolute(*gateway.billing.smtp->ca_file, base);
   if (gateway.master_key.file) make_absolute(*gateway.master_key.file, base);
   make_absolute(gateway.plugins.lock_file, base);
   for (std::string& folder : gateway.plugins.folders) make_absolute(folder, base);
