@@ -260,19 +260,19 @@ void add_webhook_schemas(Json& all) {
   const Json failing_since{{"type", {"string", "null"}},
                            {"format", "date-time"},
                            {"description", "Since when nothing but failures came back."}};
-  const Json properties =
-      with_object("webhook_endpoint",
-                  {{"id", text()},
-                   {"url", text()},
-                   {"types", types},
-                   {"description", text()},
-                   {"form", form},
-                   {"form_settings", form_settings},
-                   {"order", order},
-                   {"status", status},
-                   {"disabled_because", words({"asked", "failing", "gone"}, "Why, while it is disabled.")},
-                   {"created_at", moment("When it was made.")},
-                   {"failing_since", failing_since}});
+  const Json properties = with_object(
+      "webhook_endpoint",
+      {{"id", text()},
+       {"url", text()},
+       {"types", types},
+       {"description", text()},
+       {"form", form},
+       {"form_settings", form_settings},
+       {"order", order},
+       {"status", status},
+       {"disabled_because", words({"asked", "failing", "gone", "interrupted"}, "Why, while it is disabled.")},
+       {"created_at", moment("When it was made.")},
+       {"failing_since", failing_since}});
   all["WebhookEndpoint"] = object({"object", "id", "url", "status"}, properties);
   Json with_secret = properties;
   with_secret["secret"] = text("What signs.");
@@ -443,6 +443,16 @@ void add_operation_schemas(Json& all) {
               {"all_pages", whole("0: not known yet.")},
               {"bytes", whole("Once it is complete.")},
               {"error", text("Why it failed.")}});
+  all["Callback"] =
+      object({"object", "id", "connection", "received_at", "status", "tries", "text"},
+             with_object("callback", {{"id", text()},
+                                      {"connection", text()},
+                                      {"received_at", moment("When it came.")},
+                                      {"status", words({"waiting", "heard", "nothing", "unmatched", "failed"},
+                                                       "What became of it.")},
+                                      {"tries", whole("Since it began to wait.")},
+                                      {"text", text("What came of it, in words.")}}));
+  all["CallbackList"] = page_of("Callback");
   all["LostNumberList"] = object(
       {"object", "data", "asking"},
       {{"object", {{"const", "list"}}},

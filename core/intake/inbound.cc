@@ -25,12 +25,20 @@ Finding request_unreadable() {
 
 }  // namespace
 
+std::string_view to_text(Inbound::State state) { return inbound_states[static_cast<std::size_t>(state)]; }
+
+std::optional<Inbound::State> parse_inbound_state(std::string_view text) {
+  const auto found = std::find(std::begin(inbound_states), std::end(inbound_states), text);
+  if (found == std::end(inbound_states)) return std::nullopt;
+  return static_cast<Inbound::State>(found - std::begin(inbound_states));
+}
+
 std::string inbound_key(const ConnectionId& connection, const InboundRequest& request) {
   return connection + ":" + hex(sha256(request.method + '\0' + request.query + '\0' + request.body));
 }
 
 void write_inbound(store::Resource& resource, const Inbound& inbound) {
-  const std::string state(inbound_states[static_cast<std::size_t>(inbound.state)]);
+  const std::string state(to_text(inbound.state));
   InboundJson body{{"connection", inbound.connection},
                    {"state", state},
                    {"tries", inbound.tries},
@@ -38,17 +46,16 @@ void write_inbound(store::Resource& resource, const Inbound& inbound) {
                    {"sealed", base64_encode(inbound.sealed)}};
   resource.body = body.dump(-1, ' ', false, InboundJson::error_handler_t::replace);
   resource.tags = {"connection:" + inbound.connection, "state:" + state};
+  if (is_given_up(inbound.state)) resource.tags.push_back(given_up_tag);
 }
 
 std::optional<Inbound> read_inbound(const store::Resource& resource) {
   try {
     const auto body = InboundJson::parse(resource.body);
-    const auto state =
-        std::find(std::begin(inbound_states), std::end(inbound_states), body.at("state").get<std::string>());
+    const auto state = parse_inbound_state(body.at("state").get<std::string>());
     auto sealed = base64_decode(body.at("sealed").get<std::string>());
-    if (state == std::end(inbound_states) || !sealed) return std::nullopt;
-    return Inbound{body.at("connection"), static_cast<Inbound::State>(state - std::begin(inbound_states)),
-                   body.at("tries"), std::move(*sealed), body.at("text")};
+    if (!state || !sealed) return std::nullopt;
+    return Inbound{body.at("connection"), *state, body.at("tries"), std::move(*sealed), body.at("text")};
   } catch (const InboundJson::exception&) {
     return std::nullopt;
   }

@@ -42,6 +42,15 @@ struct Inbound {
 
 inline constexpr const char* inbound_kind = "inbound";
 
+inline bool is_given_up(Inbound::State state) {
+  return state == Inbound::State::Unmatched || state == Inbound::State::Failed;
+}
+/// The tag of those.
+inline constexpr const char* given_up_tag = "given_up";
+
+std::string_view to_text(Inbound::State state);
+std::optional<Inbound::State> parse_inbound_state(std::string_view text);
+
 /// One of a request for each connection and content.
 std::string inbound_key(const ConnectionId& connection, const InboundRequest& request);
 

@@ -58,6 +58,7 @@ std::vector<Command> plugin_try_commands();
 std::vector<Command> plugin_play_commands();
 std::vector<Command> plugin_installed_commands();
 std::vector<Command> webhook_commands();
+std::vector<Command> callback_commands();
 std::vector<Command> municipality_commands();
 std::vector<Command> reconcile_commands();
 std::vector<Command> municipal_commands();

@@ -16,12 +16,12 @@ const std::vector<Command>& all_commands() {
   static const std::vector<Command> commands = [] {
     std::vector<Command> all;
     for (auto part :
-         {issue_commands,        reading_commands,          change_commands,    account_commands,
-          connection_commands,   certificate_commands,      secret_commands,    key_commands,
-          config_check_commands, configuration_commands,    operator_commands,  store_dump_commands,
-          store_copy_commands,   backup_commands,           reconcile_commands, webhook_commands,
-          billing_commands,      municipality_commands,     plugin_commands,    plugin_try_commands,
-          plugin_play_commands,  plugin_installed_commands, municipal_commands})
+         {issue_commands,        reading_commands,       change_commands,           account_commands,
+          connection_commands,   certificate_commands,   secret_commands,           key_commands,
+          config_check_commands, configuration_commands, operator_commands,         store_dump_commands,
+          store_copy_commands,   backup_commands,        reconcile_commands,        webhook_commands,
+          callback_commands,     billing_commands,       municipality_commands,     plugin_commands,
+          plugin_try_commands,   plugin_play_commands,   plugin_installed_commands, municipal_commands})
       std::ranges::move(part(), std::back_inserter(all));
     return all;
   }();

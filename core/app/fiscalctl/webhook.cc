@@ -39,7 +39,8 @@ ExitCode create_endpoint(const Context& context) {
   const Arguments& arguments = context.arguments;
   WebhookJson body{{"url", arguments.at(0)}};
   if (const auto types = arguments.find("types")) body["types"] = list_in(*types);
-  if (const auto text = arguments.find("description")) body["description"] = *text;
+  for (const char* name : {"description", "form", "order"})
+    if (const auto text = arguments.find(name)) body[name] = *text;
   const Answer answer = Gateway(context.gateway).need("POST", "/v1/webhook_endpoints", body.dump());
   if (context.wants_json()) {
     std::cout << answer.body << '\n';
@@ -151,7 +152,9 @@ std::vector<Command> webhook_commands() {
        "Shows the id of the endpoint and the secret that signs its messages (docs/webhooks.md).",
        {{"URL", "where messages go: https", Need::Required}},
        {{"types", "LIST", "events, with commas between: invoice.authorized,invoice.rejected (default all)"},
-        {"description", "TEXT", "what it is for"}},
+        {"description", "TEXT", "what it is for"},
+        {"form", "NAME", "how messages look: standard, asaas, chargefy, fatoripay or safe2pay"},
+        {"order", "ORDER", "what waits for what: subject, endpoint or none"}},
        create_endpoint},
       {"webhook list", "list endpoints", "", {}, {}, list_endpoints},
       {"webhook enable",

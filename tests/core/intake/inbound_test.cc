@@ -3,6 +3,7 @@
 
 #include "core/dispatch/due_work.h"
 #include "core/intake/inbound_reader.h"
+#include "core/intake/inbox.h"
 #include "core/intake/reception.h"
 #include "core/vault/local_master_keys.h"
 #include "tests/support/builders.h"
@@ -115,6 +116,7 @@ class Ear final : public dispatch::Directory, public plugin::PluginRunner {
                            reader.work(std::move(claimed));
                          }};
   intake::Reception reception{{store, *this, *this, keys, clock, [this] { ++woken; }, 1, 3}};
+  intake::Inbox inbox{store, clock, [this] { ++woken; }};
 };
 
 }  // namespace
@@ -182,6 +184,35 @@ TEST_CASE("a plugin that is away reads it later; one that never can leaves it gi
   for (int hour = 0; hour < 12; ++hour) other.pass(hours(1));
   CHECK(other.only()->state == Inbound::State::Unmatched);
   CHECK(other.read.size() == 7);
+}
+
+TEST_CASE("what was given up is listed, and read again when it is asked for", "[intake]") {
+  Ear ear;
+  const InvoiceId id = ear.pending();
+  ear.is_away = true;
+  ear.receive(ear.authorized(id));
+  for (int hour = 0; hour < 12; ++hour) ear.pass(hours(1));
+  ear.is_away = false;
+  const Connection connection = *ear.connection(test::a_connection().id);
+  const auto given_up = ear.inbox.list(connection, {.given_up = true});
+  REQUIRE(given_up.size() == 1);
+  CHECK(given_up[0].inbound.state == Inbound::State::Unmatched);
+  CHECK(given_up[0].inbound.text.starts_with("the plugin could not read it"));
+  Connection other = connection;
+  other.id = "another";
+  CHECK(ear.inbox.list(other, {}).empty());
+  CHECK_FALSE(ear.inbox.read_again(other, given_up[0].id));
+  CHECK_FALSE(ear.inbox.read_again(connection, "nobody"));
+  REQUIRE(ear.inbox.read_again(connection, given_up[0].id));
+  CHECK(ear.inbox.list(connection, {.given_up = true}).empty());
+  ear.run();
+  CHECK(ear.state(id) == State::Authorized);
+  CHECK(ear.inbox.list(connection, {.state = Inbound::State::Heard}).size() == 1);
+  // Heard, it may be read once more, and that changes nothing.
+  REQUIRE(ear.inbox.read_again(connection, given_up[0].id));
+  ear.run();
+  CHECK(ear.only()->state == Inbound::State::Heard);
+  CHECK(ear.state(id) == State::Authorized);
 }
 
 TEST_CASE("an event of an invoice that is not known yet waits for it, and a busy one is not given up",
