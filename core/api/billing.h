@@ -51,10 +51,17 @@ class Billing {
   Response put_profile(const Request& request, const Caller& caller);
   Response page(const Request& request);
 
+  Response make_void(const Request& request, const Caller& caller);
+  /// Where the account's profile wants that, accepts the invoice that a provider issues for a billing
+  /// invoice: one for each, however often this is asked. A refusal when it cannot be accepted.
+  std::optional<Response> issue_at_provider(const billing::BillingInvoice& billed, const Request& request,
+                                            const Caller& caller);
+
   Response shown(int status, const billing::BillingInvoice& invoice, const AccountId& account);
   Response changed(const Result<billing::BillingInvoice>& result, const AccountId& account);
   Response shown(int status, const billing::Charge& charge, const AccountId& account);
-  std::optional<InvoiceRecord> service_invoice(const AccountId& account, const std::string& reference);
+  /// The latest invoice of this reference.
+  std::optional<InvoiceRecord> invoice_of_reference(const AccountId& account, const std::string& reference);
   /// Accepts a service invoice for something that is billed; `invoice` says everything but the service.
   Response issue(Invoice invoice, const std::optional<billing::BilledService>& known, const Request& request,
                  const Caller& caller);

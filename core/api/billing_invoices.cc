@@ -58,7 +58,7 @@ void Billing::add_routes(Router& router) {
           return changed((parts_.invoices.*change)(caller.account, request.captured[0]), caller.account);
         });
   };
-  add_change("/v1/billing_invoices/{id}/void", &billing::BillingInvoices::make_void);
+  add("POST", "/v1/billing_invoices/{id}/void", &Billing::make_void);
   add_change("/v1/billing_invoices/{id}/uncollectible", &billing::BillingInvoices::give_up);
   add_change("/v1/billing_invoices/{id}/renew_page", &billing::BillingInvoices::renew_token);
   add_change("/v1/billing_invoices/{id}/send", &billing::BillingInvoices::send);
@@ -71,8 +71,8 @@ void Billing::add_routes(Router& router) {
              [this](const Request& request, const Caller&) { return page(request); });
 }
 
-std::optional<InvoiceRecord> Billing::service_invoice(const AccountId& account,
-                                                      const std::string& reference) {
+std::optional<InvoiceRecord> Billing::invoice_of_reference(const AccountId& account,
+                                                           const std::string& reference) {
   store::ListRequest list;
   list.account = account;
   list.reference = reference;
@@ -86,7 +86,8 @@ Response Billing::shown(int status, const billing::BillingInvoice& invoice, cons
   return json_response(
       status,
       billing_invoice_resource(invoice, parts_.clock.now(), parts_.public_url() + "/i/" + invoice.page_token,
-                               service_invoice(account, billing::service_invoice_reference(invoice))));
+                               invoice_of_reference(account, billing::service_invoice_reference(invoice)),
+                               invoice_of_reference(account, billing::provider_invoice_reference(invoice))));
 }
 
 Response Billing::changed(const Result<billing::BillingInvoice>& result, const AccountId& account) {
@@ -109,11 +110,20 @@ Response Billing::create(const Request& request, const Caller& caller) {
   const billing::Identity identity{key, Json::parse(request.body).dump(),
                                    hex(intake::fingerprint_of(request.body, ""))};
   const auto answer = parts_.invoices.create(*account, given.value, identity);
-  if (const auto* created = std::get_if<billing::BillingCreated>(&answer))
+  if (const auto* created = std::get_if<billing::BillingCreated>(&answer)) {
+    if (auto refused = issue_at_provider(created->invoice, request, caller)) {
+      // Both or none: the request had no effect but a number that is void.
+      parts_.invoices.make_void(caller.account, created->invoice.id).value();
+      return *std::move(refused);
+    }
     return shown(201, created->invoice, caller.account)
         .with("Location", "/v1/billing_invoices/" + created->invoice.id);
-  if (const auto* replayed = std::get_if<billing::BillingReplayed>(&answer))
+  }
+  if (const auto* replayed = std::get_if<billing::BillingReplayed>(&answer)) {
+    // The gateway may have stopped between the two.
+    if (auto refused = issue_at_provider(replayed->invoice, request, caller)) return *std::move(refused);
     return shown(200, replayed->invoice, caller.account).with("Idempotent-Replayed", "true");
+  }
   if (const auto* conflict = std::get_if<billing::BillingConflict>(&answer))
     return problem(422, conflict->by_reference ? "reference_in_use" : "idempotency_key_reused",
                    conflict->by_reference ? "The reference belongs to another billing invoice"
@@ -144,7 +154,7 @@ Response Billing::list(const Request& request, const Caller& caller) {
   Json data = Json::array();
   for (const billing::BillingInvoice& invoice : page.rows)
     data.push_back(billing_invoice_resource(invoice, parts_.clock.now(),
-                                            parts_.public_url() + "/i/" + invoice.page_token, {}));
+                                            parts_.public_url() + "/i/" + invoice.page_token, {}, {}));
   Json body{{"object", "list"}, {"data", std::move(data)}};
   if (static_cast<int>(page.rows.size()) == asked->part.limit)
     body["next_cursor"] = cursor_text(page.rows.back().place);

@@ -19,7 +19,7 @@ Json kept_resource(const char* object, const T& value) {
   return body;
 }
 
-Json service_invoice_link(const InvoiceRecord& record) {
+Json invoice_link(const InvoiceRecord& record) {
   return {{"id", to_text(record.id)}, {"status", to_text(record.state)}};
 }
 
@@ -41,7 +41,7 @@ Json customer_resource(const billing::Customer& customer) { return kept_resource
 
 Json charge_resource(const billing::Charge& charge, const std::optional<InvoiceRecord>& service_invoice) {
   Json body = kept_resource("charge", charge);
-  if (service_invoice) body["service_invoice"] = service_invoice_link(*service_invoice);
+  if (service_invoice) body["service_invoice"] = invoice_link(*service_invoice);
   return body;
 }
 
@@ -55,7 +55,8 @@ Json billing_profile_resource(const billing::BillingProfile& profile) {
 
 Json billing_invoice_resource(const billing::BillingInvoice& invoice, Instant now,
                               const std::string& page_url,
-                              const std::optional<InvoiceRecord>& service_invoice) {
+                              const std::optional<InvoiceRecord>& service_invoice,
+                              const std::optional<InvoiceRecord>& provider_invoice) {
   Json body = kept_resource("billing_invoice", invoice);
   for (const char* internal : {"idempotency_key", "fingerprint", "request", "page_token", "terms", "number"})
     body.erase(internal);
@@ -71,7 +72,8 @@ Json billing_invoice_resource(const billing::BillingInvoice& invoice, Instant no
     if (const auto code = billing::pix_code_of(invoice, today)) body["pix_code"] = *code;
   }
   body["page_url"] = page_url;
-  if (service_invoice) body["service_invoice"] = service_invoice_link(*service_invoice);
+  if (service_invoice) body["service_invoice"] = invoice_link(*service_invoice);
+  if (provider_invoice) body["provider_invoice"] = invoice_link(*provider_invoice);
   return body;
 }
 

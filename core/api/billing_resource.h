@@ -20,9 +20,11 @@ Json service_resource(const billing::CatalogEntry& entry);
 Json billing_profile_resource(const billing::BillingProfile& profile);
 
 /// What a billing invoice looks like at `now`: with what is due then and, while it can be paid by Pix, the
-/// code for that. `page_url` is where its public page is.
+/// code for that. `page_url` is where its public page is; `provider_invoice` is what it is issued as at a
+/// provider.
 Json billing_invoice_resource(const billing::BillingInvoice& invoice, Instant now,
                               const std::string& page_url,
-                              const std::optional<InvoiceRecord>& service_invoice);
+                              const std::optional<InvoiceRecord>& service_invoice,
+                              const std::optional<InvoiceRecord>& provider_invoice);
 
 }  // namespace fiscal::api

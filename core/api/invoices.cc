@@ -275,6 +275,11 @@ Response Invoices::show(const Request& request, const Caller& caller) {
   });
 }
 
+Result<InvoiceRecord> Invoices::ask_to_cancel(const AccountId& account, InvoiceId id,
+                                              const CancelReasonGiven& reason) {
+  return parts_.requests.cancel(account, id, reason, patience_for_a_running_call);
+}
+
 Response Invoices::cancel(const Request& request, const Caller& caller) {
   return with_invoice_of(parts_.store, request, caller, [&](const InvoiceRecord& record) {
     auto reason = read_json<CancelReasonGiven>(request.body, UnknownFields::Refuse);

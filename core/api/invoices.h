@@ -54,6 +54,10 @@ class Invoices {
   /// What POST /v1/invoices answers: accepts the canonical invoice that is the request's body.
   Response create(const Request& request, const Caller& caller);
 
+  /// Asks for cancellation as `POST …/cancel` does. Errors: those of `dispatch::Requests::cancel`.
+  Result<InvoiceRecord> ask_to_cancel(const AccountId& account, InvoiceId id,
+                                      const CancelReasonGiven& reason);
+
   /// The document for people. Refusals: 404 where there is none, 503.
   Response drawing(const InvoiceRecord& record);
 

@@ -94,6 +94,8 @@ Schema billing_invoice_schema() {
   properties["pix_code"] = typed("string", "Pays by Pix what is due today: a BR Code.");
   properties["page_url"] = typed("string", "Its public page. Whoever has the address sees it.");
   add_service_invoice(schema);
+  properties["provider_invoice"] = properties["service_invoice"];
+  properties["provider_invoice"]["description"] = "What it is issued as at a provider.";
   schema["required"] = {"id",     "object", "version", "created_at", "number",
                         "series", "status", "amount",  "due_date",   "page_url"};
   return schema;

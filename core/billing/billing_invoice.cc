@@ -27,6 +27,10 @@ bool is_overdue(const BillingInvoice& invoice, Instant now) {
          day_of(invoice, now) > business_day_from(invoice.terms.due_date, invoice.terms.local_holidays);
 }
 
+std::string provider_invoice_reference(const BillingInvoice& invoice) {
+  return "billing_at_provider:" + invoice.id;
+}
+
 std::string service_invoice_reference(const BillingInvoice& invoice) {
   return "billing_invoice:" + invoice.id;
 }

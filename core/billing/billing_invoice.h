@@ -72,9 +72,11 @@ struct BillingInvoice : Kept {
   std::optional<PixReceiver> pix;
   Delivery delivery;
   std::optional<BilledService> service;
-  std::vector<Payment> payments;     ///< In the order of their days.
-  std::optional<Instant> closed_at;  ///< When it was paid, made void or given up.
-  std::string page_token;            ///< Of its public page; a secret of whoever may see it.
+  std::vector<Payment> payments;      ///< In the order of their days.
+  std::optional<Instant> closed_at;   ///< When it was paid, made void or given up.
+  std::optional<Instant> sent_at;     ///< When a mail server last took a letter about it.
+  std::optional<Instant> overdue_at;  ///< When it was seen to be overdue.
+  std::string page_token;             ///< Of its public page; a secret of whoever may see it.
   std::optional<std::string> idempotency_key;
   std::string fingerprint;  ///< SHA-256 of what the client asked for, in hex.
   std::string request;      ///< That itself, as JSON.
@@ -98,5 +100,8 @@ bool is_overdue(const BillingInvoice& invoice, Instant now);
 /// The reference of its service invoice, "billing_invoice:bil_…": unique among living ones, so there is one
 /// at a time.
 std::string service_invoice_reference(const BillingInvoice& invoice);
+
+/// The reference of the invoice of type `billing` that it is issued as at a provider, likewise.
+std::string provider_invoice_reference(const BillingInvoice& invoice);
 
 }  // namespace fiscal::billing

@@ -5,9 +5,11 @@
 #include <algorithm>
 
 #include "core/billing/amount_due.h"
+#include "core/billing/billing_events.h"
 #include "core/billing/business_days.h"
 #include "core/billing/page_places.h"
 #include "core/billing/words.h"
+#include "core/store/store.h"
 
 namespace fiscal::billing {
 namespace {
@@ -125,6 +127,39 @@ std::optional<BillingInvoices::OnPage> BillingInvoices::find_by_token(const std:
   return OnPage{place->account, *std::move(invoice)};
 }
 
+/// Written where somebody listens: an endpoint that is made later does not hear of what was before.
+void BillingInvoices::add_notices(const AccountId& account, const BillingInvoice* before,
+                                  const BillingInvoice& after,
+                                  std::vector<store::Resource>& resources) const {
+  const auto events = events_between(before, after);
+  if (events.empty() ||
+      parts_.store.list_resources({.account = account, .kind = store::listener_kind, .limit = 1})
+          .rows.empty())
+    return;
+  for (store::Resource& notice : notices_of(account, after, events, parts_.clock.now()))
+    resources.push_back(std::move(notice));
+}
+
+std::vector<store::Resource> BillingInvoices::as_sent(const AccountId& account, const std::string& id) const {
+  const auto before = shelf_.find(account, id);
+  if (!before) return {};
+  BillingInvoice after = *before;
+  after.sent_at = parts_.clock.now();
+  std::vector<store::Resource> resources{shelf_.resource_of(account, after)};
+  add_notices(account, &*before, after, resources);
+  return resources;
+}
+
+void BillingInvoices::fall_due(const store::Resource& bell) const {
+  const Instant now = parts_.clock.now();
+  const auto rung = change(bell.account, bell.id, [&](BillingInvoice& invoice, auto&) {
+    if (!invoice.overdue_at && is_overdue(invoice, now)) invoice.overdue_at = now;
+    return std::optional<Finding>();
+  });
+  // Paid or made void meanwhile, it says nothing more; it is never deleted.
+  if (rung) parts_.store.delete_resource(bell.account, bell.kind, bell.id);
+}
+
 Result<BillingInvoice> BillingInvoices::change(const AccountId& account, const std::string& id,
                                                const Change& change) const {
   while (true) {
@@ -135,6 +170,7 @@ Result<BillingInvoice> BillingInvoices::change(const AccountId& account, const s
     if (auto refused = change(*invoice, resources)) return *std::move(refused);
     if (*invoice == before && resources.size() == 1) return before;
     resources.front() = shelf_.resource_of(account, *invoice);
+    add_notices(account, &before, *invoice, resources);
     const auto result = parts_.store.put_resources(std::move(resources));
     if (const auto* stored = std::get_if<store::ResourcesStored>(&result))
       return shelf_.value_of(stored->resources.front());

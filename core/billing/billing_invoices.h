@@ -23,6 +23,10 @@ struct BillingInvoiceLabels {
   static std::optional<Instant> due_at(const BillingInvoice& invoice);
 };
 
+/// Kind of the resources that fall due when an invoice becomes overdue, which have its id
+/// (`BillingInvoices::fall_due`).
+inline constexpr const char* overdue_bell_kind = "billing_overdue_bell";
+
 /// How the store knows billing profiles: one an account.
 struct BillingProfileLabels {
   static constexpr const char* kind = "billing_profile";
@@ -109,6 +113,12 @@ class BillingInvoices {
   /// Its e-mail is sent once more.
   Result<BillingInvoice> send(const AccountId& account, const std::string& id) const;
 
+  /// What is to be put together with a letter that a mail server took: the invoice, with the moment.
+  std::vector<store::Resource> as_sent(const AccountId& account, const std::string& id) const;
+  /// The work of a resource of `overdue_bell_kind` whose time has come: an invoice that is still open is
+  /// overdue, and that is told.
+  void fall_due(const store::Resource& bell) const;
+
   std::optional<BillingProfile> profile(const AccountId& account) const;
   BillingProfile put_profile(const AccountId& account, BillingProfile profile) const;
 
@@ -122,6 +132,8 @@ class BillingInvoices {
                            BillingInvoice& invoice) const;
   std::optional<BillingInvoice> put_new(const AccountId& account, BillingInvoice& invoice) const;
   Result<BillingInvoice> change(const AccountId& account, const std::string& id, const Change& change) const;
+  void add_notices(const AccountId& account, const BillingInvoice* before, const BillingInvoice& after,
+                   std::vector<store::Resource>& resources) const;
 
   Parts parts_;
   Shelf<BillingInvoice, BillingInvoiceLabels> shelf_;

@@ -36,6 +36,18 @@ std::int64_t take_number(store::Resource& counter) {
   return next;
 }
 
+/// Rings at the first moment at which the invoice is overdue.
+store::Resource overdue_bell(const AccountId& account, const BillingInvoice& invoice) {
+  store::Resource bell;
+  bell.account = account;
+  bell.kind = overdue_bell_kind;
+  bell.id = invoice.id;
+  bell.created_at = invoice.created_at;
+  bell.due_at = BillingInvoiceLabels::due_at(invoice);
+  bell.body = "{}";
+  return bell;
+}
+
 PixReceiver complete_receiver(PixReceiver receiver, const Issuer& issuer) {
   if (!receiver.name) receiver.name = issuer.name;
   if (!receiver.city) {
@@ -159,7 +171,9 @@ std::optional<BillingInvoice> BillingInvoices::put_new(const AccountId& account,
   invoice.number = take_number(counter);
   invoice.created_at = now;
   std::vector<store::Resource> resources{shelf_.resource_of(account, invoice), std::move(counter),
-                                         page_place({account, invoice.id}, invoice.page_token, now)};
+                                         page_place({account, invoice.id}, invoice.page_token, now),
+                                         overdue_bell(account, invoice)};
+  add_notices(account, nullptr, invoice, resources);
   if (invoice.delivery.method == DeliveryMethod::Email)
     for (store::Resource& letter : parts_.delivered(account, invoice)) resources.push_back(std::move(letter));
   const auto result = parts_.store.put_resources(std::move(resources));

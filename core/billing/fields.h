@@ -178,6 +178,8 @@ void fields(V& v, BillingInvoice& i) {
   v("service", i.service, described::any(), "What its service invoice says.");
   v("payments", i.payments, described::entries(1000), "What came in.");
   v("closed_at", i.closed_at, described::any(), "When it was paid, made void or given up.");
+  v("sent_at", i.sent_at, described::any(), "When a mail server last took a letter about it.");
+  v("overdue_at", i.overdue_at, described::any(), "When it was seen to be overdue.");
   v("page_token", i.page_token, own_reference(), "Of its public page.");
   v("idempotency_key", i.idempotency_key, described::identifier(255), "Of the request that made it.");
   v("fingerprint", i.fingerprint, described::bytes(100), "Of that request.");
@@ -192,6 +194,8 @@ void fields(V& v, BillingProfile& p) {
   v("reply_to", p.reply_to, described::line(3, 80), "E-mail address that answers go to.");
   v("local_holidays", p.local_holidays, described::entries(100),
     "Holidays of your state and town: 01-25 for every year, 2026-07-09 for one.");
+  v("issue_at_provider", p.issue_at_provider, described::any().defaulted(),
+    "Each new invoice is issued at a provider as well, where routing rules lead one of type billing.");
 }
 
 template <class V>

@@ -94,6 +94,38 @@ std::string reckoning(const BillingInvoice& invoice, const AmountDue& due) {
   return table + row("Total hoje", in_reais(due.total), " class=\"sum\"") + "</tbody></table>";
 }
 
+/// Nothing but its amount is due, which the page says anyway.
+bool is_plain(const BillingInvoice& invoice, const AmountDue& due) {
+  return invoice.payments.empty() && due.total == invoice.amount && due.discount == Money{};
+}
+
+/// Of a paid invoice. One of nothing was paid when it was closed.
+Date day_of_last_payment(const BillingInvoice& invoice) {
+  if (!invoice.payments.empty()) return invoice.payments.back().paid_on;
+  return day_of(invoice, invoice.closed_at.value_or(invoice.created_at));
+}
+
+std::string when_due(const BillingInvoice& invoice, const AmountDue& due) {
+  const std::string day = "Vencimento " + in_portuguese(invoice.terms.due_date);
+  if (invoice.status != BillingStatus::Open || due.days_late == 0) return "<p class=\"when\">" + day + "</p>";
+  return "<p class=\"when overdue\">" + day + ", " + std::to_string(due.days_late) +
+         (due.days_late == 1 ? " dia" : " dias") + " em atraso</p>";
+}
+
+/// What is asked for, what came in, or what is not asked for any more.
+std::string main_amount(const BillingInvoice& invoice, const AmountDue& due) {
+  switch (invoice.status) {
+    case BillingStatus::Paid:
+      return "<p class=\"amount\">" + in_reais(amount_paid(invoice)) + "</p>";
+    case BillingStatus::Void:
+      return "<p class=\"amount\"><s>" + in_reais(invoice.amount) + "</s></p>";
+    case BillingStatus::Open:
+    case BillingStatus::Uncollectible:
+      break;
+  }
+  return "<p class=\"amount\">" + in_reais(due.total) + "</p>";
+}
+
 std::string pix_part(const std::string& code) {
   return "<section class=\"pix\"><h2>Pague com Pix</h2>" + qr_code_svg(code) +
          "<p>Abra o aplicativo do seu banco e leia o código, ou copie e cole:</p><code class=\"copy\">" +
@@ -101,13 +133,15 @@ std::string pix_part(const std::string& code) {
 }
 
 std::string part_to_pay(const BillingInvoice& invoice, const AmountDue& due, Date today) {
-  if (invoice.status == BillingStatus::Paid) return "<p class=\"note\">Recebemos o pagamento. Obrigado!</p>";
+  if (invoice.status == BillingStatus::Paid)
+    return "<p class=\"note\">Recebemos o pagamento em " + in_portuguese(day_of_last_payment(invoice)) +
+           ". Obrigado!</p>";
   if (invoice.status == BillingStatus::Void)
     return "<p class=\"note\">Esta fatura foi cancelada. Não a pague.</p>";
   if (!due.can_be_paid)
     return "<p class=\"note\">O prazo para pagamento terminou em " + in_portuguese(due.last_day) +
            ". Fale com quem emitiu a fatura.</p>";
-  std::string part = reckoning(invoice, due);
+  std::string part = is_plain(invoice, due) ? "" : reckoning(invoice, due);
   if (due.days_late == 0 && due.last_day != invoice.terms.due_date)
     part += "<p class=\"note\">O vencimento não é dia útil: pague até " + in_portuguese(due.last_day) +
             " sem acréscimo.</p>";
@@ -151,11 +185,9 @@ std::string hosted_page(const BillingInvoice& invoice, const std::optional<Billi
   const Date today = day_of(invoice, now);
   const AmountDue due = amount_due(invoice.amount, invoice.terms, invoice.payments, today);
   const Standing standing = standing_of(invoice, due);
-  const bool owed = invoice.status == BillingStatus::Open || invoice.status == BillingStatus::Uncollectible;
   std::string body = "<header><h1>Fatura " + html(number_text(invoice)) + "</h1><span class=\"state " +
-                     standing.look + "\">" + standing.word + "</span></header><p class=\"amount\">" +
-                     in_reais(owed ? due.total : invoice.amount) + "</p><p class=\"when\">Vencimento " +
-                     in_portuguese(invoice.terms.due_date) + "</p>";
+                     standing.look + "\">" + standing.word + "</span></header>" + main_amount(invoice, due) +
+                     when_due(invoice, due);
   body += part_to_pay(invoice, due, today) + parties(invoice) + lines(invoice);
   if (invoice.notes) body += "<p class=\"notes\">" + html(*invoice.notes) + "</p>";
   if (profile && profile->page_footer) body += "<footer>" + html(*profile->page_footer) + "</footer>";

@@ -8,7 +8,7 @@
 namespace fiscal::billing {
 namespace {
 
-constexpr int letters_at_a_time = 20;
+constexpr int letters_at_once = 2;
 /// Longer than any try may take: meanwhile nobody else sends the letter.
 constexpr Duration lease_of_a_letter = minutes(5);
 constexpr std::array<Duration, 6> waits{minutes(1), minutes(5), minutes(30), hours(2), hours(6), hours(24)};
@@ -21,6 +21,13 @@ std::string text_about(const BillingInvoice& invoice, const std::string& page) {
 }
 
 }  // namespace
+
+Postbox::Postbox(Parts parts)
+    : parts_(std::move(parts)),
+      letters_(parts_.store, parts_.clock),
+      work_(parts_.store, parts_.clock, parts_.log,
+            {.kind = EmailLabels::kind, .threads = letters_at_once, .lease = lease_of_a_letter},
+            [this](store::Resource claimed) { deliver(std::move(claimed)); }) {}
 
 std::vector<std::string> EmailLabels::tags(const Email& letter) {
   return {"invoice:" + letter.invoice, "status:" + std::string(to_text(letter.status))};
@@ -40,44 +47,51 @@ store::Resource Postbox::letter_about(const AccountId& account, const BillingInv
   return letters_.resource_of(account, letter);
 }
 
-int Postbox::send_due() {
-  const auto due = parts_.store.due_resources(EmailLabels::kind, parts_.clock.now(), letters_at_a_time);
-  int tried = 0;
-  for (const store::Resource& waiting : due) {
-    Email letter = letters_.value_of(waiting);
-    ++letter.tries;
-    letter.next_try = parts_.clock.now() + lease_of_a_letter;
-    const auto claimed = parts_.store.put_resources({letters_.resource_of(waiting.account, letter)});
-    const auto* taken = std::get_if<store::ResourcesStored>(&claimed);
-    if (taken == nullptr) continue;
-    ++tried;
-    settle(waiting.account, letters_.value_of(taken->resources.front()),
-           parts_.send(letter, parts_.clock.now()));
-  }
-  return tried;
+void Postbox::deliver(store::Resource claimed) {
+  const AccountId account = claimed.account;
+  Email letter = letters_.value_of(claimed);
+  // Counted before it is sent, so that a letter that ends the process each time is given up as well.
+  ++letter.tries;
+  letter.next_try = parts_.clock.now() + lease_of_a_letter;
+  const auto counted = parts_.store.put_resources({letters_.resource_of(account, letter)});
+  if (!std::holds_alternative<store::ResourcesStored>(counted)) return;
+  if (parts_.is_pointless && parts_.is_pointless(account, letter))
+    return settle(account, letter, {SendOutcome::Kind::Refused, "the invoice was made void"});
+  settle(account, letter, parts_.send(letter, parts_.clock.now()));
 }
 
-void Postbox::settle(const AccountId& account, const Email& letter, const SendOutcome& outcome) {
-  const auto settled = letters_.change(account, letter.id, [&](Email& kept) {
-    kept.next_try.reset();
-    kept.last_error.reset();
-    if (outcome.kind == SendOutcome::Kind::Sent) {
-      kept.status = EmailStatus::Sent;
-      return;
-    }
-    kept.last_error = outcome.why.substr(0, longest_reason);
-    const auto tried = static_cast<std::size_t>(kept.tries);
-    if (outcome.kind == SendOutcome::Kind::Refused || tried > waits.size())
-      kept.status = EmailStatus::Failed;
-    else
-      kept.next_try = parts_.clock.now() + waits[tried - 1];
-  });
-  if (outcome.kind != SendOutcome::Kind::Sent && settled)
-    parts_.log.warning("email_not_sent", {{"account", std::string_view(account)},
-                                          {"invoice", std::string_view(letter.invoice)},
-                                          {"tries", letter.tries},
-                                          {"text", std::string_view(outcome.why)},
-                                          {"given_up", settled->status == EmailStatus::Failed}});
+void Postbox::note(Email& letter, const SendOutcome& outcome) const {
+  letter.next_try.reset();
+  letter.last_error.reset();
+  if (outcome.kind == SendOutcome::Kind::Sent) {
+    letter.status = EmailStatus::Sent;
+    return;
+  }
+  letter.last_error = outcome.why.substr(0, longest_reason);
+  const auto tried = static_cast<std::size_t>(letter.tries);
+  if (outcome.kind == SendOutcome::Kind::Refused || tried > waits.size())
+    letter.status = EmailStatus::Failed;
+  else
+    letter.next_try = parts_.clock.now() + waits[tried - 1];
+}
+
+/// Again, while what goes along moves meanwhile.
+void Postbox::settle(const AccountId& account, const Email& sent, const SendOutcome& outcome) {
+  while (auto letter = letters_.find(account, sent.id)) {
+    note(*letter, outcome);
+    std::vector<store::Resource> resources{letters_.resource_of(account, *letter)};
+    if (outcome.kind == SendOutcome::Kind::Sent && parts_.along)
+      for (store::Resource& each : parts_.along(account, *letter)) resources.push_back(std::move(each));
+    if (!std::holds_alternative<store::ResourcesStored>(parts_.store.put_resources(std::move(resources))))
+      continue;
+    if (outcome.kind != SendOutcome::Kind::Sent)
+      parts_.log.warning("email_not_sent", {{"account", std::string_view(account)},
+                                            {"invoice", std::string_view(letter->invoice)},
+                                            {"tries", letter->tries},
+                                            {"text", std::string_view(outcome.why)},
+                                            {"given_up", letter->status == EmailStatus::Failed}});
+    return;
+  }
 }
 
 std::vector<Email> Postbox::letters_about(const AccountId& account, const std::string& invoice) const {

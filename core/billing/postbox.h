@@ -10,6 +10,7 @@
 #include "core/billing/email.h"
 #include "core/billing/shelf.h"
 #include "core/billing/smtp.h"
+#include "core/dispatch/due_work.h"
 
 namespace fiscal::billing {
 
@@ -35,25 +36,40 @@ class Postbox {
     Log& log;
     std::function<std::string()> public_url;  ///< What addresses of pages begin with.
     Send send;
+    /// What is to be put together with a letter that was taken. May be empty.
+    std::function<std::vector<store::Resource>(const AccountId&, const Email&)> along{};
+    /// Whether what a letter is about came to nothing meanwhile. May be empty.
+    std::function<bool(const AccountId&, const Email&)> is_pointless{};
   };
 
-  explicit Postbox(Parts parts) : parts_(std::move(parts)), letters_(parts_.store, parts_.clock) {}
+  explicit Postbox(Parts parts);
+  ~Postbox() { stop(); }
+
+  /// Letters are sent as they fall due, on threads of their own: no more of them are claimed than can be sent
+  /// at once, the others wait in the store.
+  void start() { work_.start(); }
+  /// Waits for the letters in hand.
+  void stop() { work_.stop(); }
 
   /// A new letter, to be put together with its invoice.
   store::Resource letter_about(const AccountId& account, const BillingInvoice& invoice,
                                const std::optional<BillingProfile>& profile) const;
 
-  /// Sends what is due, a bounded number of letters; answers how many it tried.
-  int send_due();
+  /// Sends what is due now on the caller's thread; answers how many letters that were. For tests, instead of
+  /// `start`.
+  int send_due() { return work_.run_due(); }
 
   /// The letters about an invoice, newest first.
   std::vector<Email> letters_about(const AccountId& account, const std::string& invoice) const;
 
  private:
+  void deliver(store::Resource claimed);
   void settle(const AccountId& account, const Email& letter, const SendOutcome& outcome);
+  void note(Email& letter, const SendOutcome& outcome) const;
 
   Parts parts_;
   Shelf<Email, EmailLabels> letters_;
+  dispatch::DueWork work_;
 };
 
 }  // namespace fiscal::billing

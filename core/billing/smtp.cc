@@ -115,6 +115,7 @@ SendOutcome send_by_smtp(const SmtpServer& server, const Email& letter, Instant 
   curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
   curl_easy_setopt(curl, CURLOPT_USE_SSL,
                    static_cast<long>(server.require_tls ? CURLUSESSL_ALL : CURLUSESSL_NONE));
+  if (!server.ca_file.empty()) curl_easy_setopt(curl, CURLOPT_CAINFO, server.ca_file.c_str());
   curl_easy_setopt(curl, CURLOPT_MAIL_FROM, sender.c_str());
   curl_easy_setopt(curl, CURLOPT_MAIL_RCPT, recipients.get());
   curl_easy_setopt(curl, CURLOPT_UPLOAD, 1L);

@@ -14,6 +14,7 @@ struct SmtpServer {
   std::string user;       ///< Empty: without logging in.
   std::string password;
   bool require_tls = true;  ///< Nothing is said in clear text; the server's certificate is checked.
+  std::string ca_file;      ///< PEM: who vouches for the server; empty: those whom the system trusts.
   Duration timeout = seconds(30);
 };
 

@@ -56,11 +56,13 @@ TEST_CASE("the page shows what is due today and how that comes about", "[billing
   CHECK(has(page, "CPF ***.456.789-**"));
   CHECK_FALSE(has(page, "12345678909"));
   CHECK_FALSE(has(page, "Multa"));
+  CHECK_FALSE(has(page, "Total hoje"));  // It would say the same once more.
   CHECK(has(page, *billing::pix_code_of(invoice, {2026, 11, 21})));
 
   pages.clock.set_wall(parse_instant("2026-12-01T09:00:00-03:00").value());
   page = pages.of(invoice);
   CHECK(has(page, "Vencida"));
+  CHECK(has(page, "Vencimento 28/11/2026, 3 dias em atraso"));
   CHECK(has(page, "Multa por atraso"));
   CHECK(has(page, "R$ 2,60"));
   CHECK(has(page, "Juros de 3 dias"));
@@ -69,6 +71,9 @@ TEST_CASE("the page shows what is due today and how that comes about", "[billing
 
   page = pages.of(*pages.invoices.pay(pages.account.id, invoice.id, {}));
   CHECK(has(page, "Paga"));
+  CHECK(has(page, "pagamento em 01/12/2026"));
+  CHECK(has(page, "<p class=\"amount\">R$ 132,63</p>"));  // What came in, fee and interest with it.
+  CHECK_FALSE(has(page, "em atraso"));
   CHECK_FALSE(has(page, "br.gov.bcb.pix"));
 }
 
@@ -78,7 +83,9 @@ TEST_CASE("a void invoice asks for nothing, one that is too late says so", "[bil
   wanted.allow_late_payment = false;
   const auto invoice = pages.created(wanted);
   const auto other = pages.created(Counter::wanted());
-  CHECK(has(pages.of(*pages.invoices.make_void(pages.account.id, other.id)), "Não a pague"));
+  const std::string ended = pages.of(*pages.invoices.make_void(pages.account.id, other.id));
+  CHECK(has(ended, "Não a pague"));
+  CHECK(has(ended, "<s>R$ 129,90</s>"));
   pages.clock.advance(hours(24 * 10));
   const std::string late = pages.of(invoice);
   CHECK(has(late, "terminou em 27/11/2026"));

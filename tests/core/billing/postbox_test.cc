@@ -2,9 +2,17 @@
 
 #include "tests/core/billing/counter.h"
 #include "tests/core/billing/mail_server.h"
+#include "tests/support/paths.h"
 #include "tests/support/recording_log.h"
+#include "tests/support/test_certificates.h"
 
 #include <fiscal/encoding.hpp>
+
+#include <chrono>
+#include <fstream>
+#include <thread>
+
+#include "core/billing/words.h"
 
 namespace fiscal::test {
 namespace {
@@ -22,10 +30,18 @@ struct PostOffice {
   billing::Services services{store, clock};
   Kind answer = Kind::Sent;
   std::vector<billing::Email> handed_over;
-  billing::Postbox postbox{{store, clock, log, [] { return std::string("https://pay.test"); },
+  billing::Postbox postbox{{store,
+                            clock,
+                            log,
+                            [] { return std::string("https://pay.test"); },
                             [this](const billing::Email& letter, Instant) {
                               handed_over.push_back(letter);
                               return billing::SendOutcome{answer, answer == Kind::Sent ? "" : "450 busy"};
+                            },
+                            {},
+                            [this](const AccountId& owner, const billing::Email& letter) {
+                              return invoices.find(owner, letter.invoice)->status ==
+                                     billing::BillingStatus::Void;
                             }}};
   billing::BillingInvoices invoices{{store, clock, customers, services,
                                      [this](const AccountId& owner, const billing::BillingInvoice& invoice) {
@@ -38,6 +54,13 @@ struct PostOffice {
     auto answer_to_it = invoices.create(account, wanted, {"k", "{}", "p"});
     REQUIRE(std::holds_alternative<billing::BillingCreated>(answer_to_it));
     return std::get<billing::BillingCreated>(answer_to_it).invoice;
+  }
+  std::size_t letter_count(EmailStatus status) {
+    return store
+        .list_resources({.account = account.id,
+                         .kind = billing::EmailLabels::kind,
+                         .tags = {"status:" + std::string(billing::to_text(status))}})
+        .rows.size();
   }
   billing::Email letter(const billing::BillingInvoice& invoice) {
     return postbox.letters_about(account.id, invoice.id).at(0);
@@ -166,6 +189,81 @@ TEST_CASE("what the mail server says decides whether a letter is tried again", "
   letter.to = "ana@example.com";
   CHECK(billing::send_by_smtp(strict, letter, {}).kind == Kind::TryAgain);
   CHECK(plain.heard().from.empty());
+}
+
+TEST_CASE("letters are sent on threads of their own as they fall due, and stopping waits for those in hand",
+          "[billing]") {
+  PostOffice office;
+  office.by_email();
+  office.postbox.start();
+  for (int n = 0; n < 1000; ++n) {
+    if (office.letter_count(EmailStatus::Sent) == 1) break;
+    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  }
+  office.postbox.stop();
+  CHECK(office.letter_count(EmailStatus::Sent) == 1);
+  CHECK(office.handed_over.size() == 1);
+}
+
+TEST_CASE("a letter whose process died while it was sent is sent again, under the same Message-ID",
+          "[billing]") {
+  PostOffice office;
+  const auto invoice = office.by_email();
+  struct Died {};
+  billing::Postbox dying{{office.store, office.clock, office.log, [] { return std::string(); },
+                          [](const billing::Email&, Instant) -> billing::SendOutcome { throw Died(); }}};
+  CHECK_THROWS_AS(dying.send_due(), Died);
+  CHECK(office.postbox.send_due() == 0);  // It may still be in hand.
+  office.clock.advance(minutes(5));
+  CHECK(office.postbox.send_due() == 1);
+  CHECK(office.handed_over.at(0).id == office.letter(invoice).id);
+  CHECK(office.letter(invoice).status == EmailStatus::Sent);
+  CHECK(office.letter(invoice).tries == 2);
+}
+
+TEST_CASE("a letter about an invoice that was made void is not sent", "[billing]") {
+  PostOffice office;
+  const auto invoice = office.by_email();
+  REQUIRE(office.invoices.make_void(office.account.id, invoice.id));
+  CHECK(office.postbox.send_due() == 1);
+  CHECK(office.handed_over.empty());
+  CHECK(office.letter(invoice).status == EmailStatus::Failed);
+  CHECK(office.letter(invoice).last_error == "the invoice was made void");
+}
+
+TEST_CASE("a mail server is spoken to over TLS, from the start or from STARTTLS on, and logged in to",
+          "[billing]") {
+  const TestAuthority authority;
+  const vault::Identity identity = authority.issue({.common_name = "localhost", .dns_or_ip = "IP:127.0.0.1"});
+  const TemporaryFolder folder;
+  const auto ca_file = folder.path() / "authority.pem";
+  std::ofstream(ca_file) << authority.pem();
+  billing::Email letter;
+  letter.id = "eml_1";
+  letter.to = "ana@example.com";
+  letter.subject = "x";
+  letter.text = "x";
+  for (const auto tls : {MailServer::Tls::AtOnce, MailServer::Tls::WhenAsked}) {
+    MailServer mail_server({.tls = tls, .identity = &identity, .user = "gateway", .password = "s3cret"});
+    billing::SmtpServer server{mail_server.url(), "gateway@acme.example"};
+    server.timeout = seconds(5);
+    server.user = "gateway";
+    server.password = "s3cret";
+    // Nobody whom the system trusts vouches for it: nothing is said but STARTTLS.
+    CHECK(billing::send_by_smtp(server, letter, {}).kind == Kind::TryAgain);
+    CHECK(mail_server.heard().from.empty());
+    server.ca_file = ca_file.string();
+    server.password = "another";
+    CHECK(billing::send_by_smtp(server, letter, {}).kind == Kind::TryAgain);
+    CHECK(mail_server.heard().from.empty());
+    server.password = "s3cret";
+    const auto outcome = billing::send_by_smtp(server, letter, {});
+    INFO(outcome.why);
+    CHECK(outcome.kind == Kind::Sent);
+    CHECK(mail_server.heard().over_tls);
+    CHECK(mail_server.heard().user == "gateway");
+    CHECK(mail_server.heard().from == "MAIL FROM:<gateway@acme.example>");
+  }
 }
 
 }  // namespace fiscal::test

@@ -225,4 +225,63 @@ TEST_CASE("whoever has the address of a page sees it, and nobody else", "[billin
   CHECK(desk.call("GET", "/i/x").status == 404);
 }
 
+TEST_CASE("where the profile wants it, a billing invoice is issued at the account's provider, once",
+          "[billing][api]") {
+  Desk desk;
+  Json bill = a_bill("b-1");
+  bill["amount"] = 13000;
+  bill["metadata"] = {{"chargefy_customer", "cus_9"}};
+  CHECK_FALSE(desk.created(bill).contains("provider_invoice"));
+  REQUIRE(desk.ask("PUT", "/v1/billing_profile", {{"issue_at_provider", true}}).status == 200);
+  bill["reference"] = "b-2";
+  const Json created = desk.created(bill);
+  CHECK(created["provider_invoice"]["status"] == "queued");
+  desk.run();
+  const auto repeated = desk.ask("POST", "/v1/billing_invoices", bill);
+  CHECK(repeated.status == 200);
+  CHECK(json_of(repeated)["provider_invoice"]["id"] == created["provider_invoice"]["id"]);
+  CHECK(json_of(repeated)["provider_invoice"]["status"] == "authorized");
+  REQUIRE(desk.invoices().size() == 1);
+  const Json sent = desk.accepted(desk.invoices()[0]);
+  CHECK(sent["type"] == "billing");
+  CHECK(sent["amount"] == 13000);
+  CHECK(sent["customer"]["tax_id"] == "12345678909");
+  CHECK(sent["service"]["description"] == "Mensalidade");
+  CHECK(sent["metadata"] == Json{{"chargefy_customer", "cus_9"}, {"due_date", "2026-11-27"}});
+}
+
+TEST_CASE("a billing invoice that is made void is cancelled at its provider", "[billing][api]") {
+  Desk desk;
+  REQUIRE(desk.ask("PUT", "/v1/billing_profile", {{"issue_at_provider", true}}).status == 200);
+  Json bill = a_bill("b-1");
+  bill["amount"] = 13000;
+  const std::string path = "/v1/billing_invoices/" + desk.created(bill)["id"].get<std::string>();
+  desk.run();
+  CHECK(desk.ask("POST", path + "/void", {}, "", "other").status == 404);
+  REQUIRE(desk.ask("POST", path + "/void").status == 200);
+  desk.run();
+  const Json ended = json_of(desk.ask("GET", path));
+  CHECK(ended["status"] == "void");
+  CHECK(ended["provider_invoice"]["status"] == "cancelled");
+  CHECK(desk.ask("POST", path + "/void").status == 200);  // Said again, nothing more happens.
+  // Its reference is free, and a new invoice is issued anew.
+  CHECK(desk.created(bill)["provider_invoice"]["status"] == "queued");
+}
+
+TEST_CASE("a billing invoice that cannot be issued at the provider is not made", "[billing][api]") {
+  Desk desk;
+  REQUIRE(desk.ask("PUT", "/v1/billing_profile", {{"issue_at_provider", true}}).status == 200);
+  Json bill = a_bill("b-1");
+  bill["bill_to"] = {{"name", "Acme"}, {"tax_id", "11222333000181"}};  // The issuer itself.
+  const auto refused = desk.ask("POST", "/v1/billing_invoices", bill);
+  CHECK(refused.status == 422);
+  CHECK(json_of(refused)["code"] == "invoice_invalid");
+  CHECK(desk.invoices().empty());
+  const auto first = desk.ask("POST", "/v1/billing_invoices", bill, "key");
+  CHECK(first.status == 422);
+  CHECK(json_of(desk.ask("POST", "/v1/billing_invoices", bill, "key"))["code"] == "refused_before");
+  CHECK(json_of(desk.ask("GET", "/v1/billing_invoices?status=open"))["data"].empty());
+  CHECK(desk.created(a_bill("b-1"))["provider_invoice"]["status"] == "queued");
+}
+
 }  // namespace fiscal::test
