@@ -34,7 +34,8 @@ th{font-size:.8rem;color:#5b6b7b;font-weight:600}
 .notes{white-space:pre-line}
 footer{white-space:pre-line;font-size:.85rem;margin-top:2rem}
 @media (min-width:40rem){body{padding:2.5rem 1rem}main{min-height:0;padding:2rem;border-radius:.9rem;box-shadow:0 1px 3px #1c273333}}
-@media (max-width:22rem){.parties{grid-template-columns:1fr}.amount{font-size:1.8rem}}
+@media (max-width:26rem){.parties{grid-template-columns:1fr}}
+@media (max-width:22rem){.amount{font-size:1.8rem}}
 @media print{body,main{background:#fff;padding:0}main{max-width:none;min-height:0;box-shadow:none;border-radius:0}.state{border:1px solid #000;color:#000;background:#fff}.pix,tr{break-inside:avoid}@page{margin:18mm}}
 )css";
 

@@ -43,13 +43,15 @@ class Postbox {
   };
 
   explicit Postbox(Parts parts);
-  ~Postbox() { stop(); }
 
   /// Letters are sent as they fall due, on threads of their own: no more of them are claimed than can be sent
   /// at once, the others wait in the store.
   void start() { work_.start(); }
-  /// Waits for the letters in hand.
-  void stop() { work_.stop(); }
+  /// Sends nothing more, from here on; waits for nothing.
+  void begin_nothing_more() { work_.begin_nothing_more(); }
+  /// That, and waits for the letters in hand, at most until `deadline` from now; false when some still are.
+  /// Idempotent.
+  bool stop(Duration deadline) { return work_.stop(deadline); }
 
   /// A new letter, to be put together with its invoice.
   store::Resource letter_about(const AccountId& account, const BillingInvoice& invoice,

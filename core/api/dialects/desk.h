@@ -13,6 +13,7 @@
 #include "core/billing/charges.h"
 #include "core/billing/customers.h"
 #include "core/billing/services.h"
+#include "core/notify/endpoints.h"
 
 namespace fiscal::dialects {
 
@@ -52,6 +53,7 @@ class Desk {
     std::function<void()> wake;
     std::function<bool()> has_room;
     std::function<void()> catch_up;
+    notify::Endpoints& endpoints;  ///< Where accounts and their requests want to be told.
     Duration replay_window = seconds(60);
     Letters letters{};  ///< Empty: the gateway sends no e-mail.
   };
@@ -107,6 +109,7 @@ class Desk {
   store::Store& store() { return parts_.store; }
   const Clock& clock() const { return parts_.clock; }
   const Letters& letters() const { return parts_.letters; }
+  notify::Endpoints& endpoints() { return parts_.endpoints; }
 
  private:
   Parts parts_;

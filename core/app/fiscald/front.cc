@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <future>
 
+#include "core/api/callbacks.h"
 #include "core/api/health.h"
 #include "core/api/hooks.h"
 #include "core/api/openapi.h"
 #include "core/api/problem.h"
 #include "core/api/routes.h"
 #include "core/app/fiscald/measures.h"
+#include "core/app/fiscald/told_invoices.h"
 #include "core/app/fiscald/wired_options.h"
 
 namespace fiscal::app {
@@ -81,6 +83,7 @@ Front::Front(Ground& under, Work& work, Notices& notices)
     : ground(under),
       reception({ground.store, ground.directory, ground.plugins.runner(), ground.keys, ground.clock,
                  [&work] { work.inbound.wake(); }}),
+      inbox(ground.store, ground.clock, [&work] { work.inbound.wake(); }),
       intake(
           ground.store, ground.clock,
           [this](std::string_view plugin) { return ground.plugins.runner().manifest(plugin); },
@@ -96,7 +99,8 @@ Front::Front(Ground& under, Work& work, Notices& notices)
                [this](const AccountId& id) { return ground.account(id); }, [this] { return url(); }}),
       desk({ground.store, intake, work.requests, invoices, ground.clock, ground.snapshot(),
             wake_all(work, notices), [this] { return ground.room.has_room(); },
-            [this] { ground.configuration.catch_up(); }, ground.gateway.dialects.replay_window}),
+            [this] { ground.configuration.catch_up(); }, notices.endpoints,
+            ground.gateway.dialects.replay_window, billing.letters()}),
       mounts(router, authenticator,
              dialects::all_dialects(desk, ground.gateway.dialects.public_url.value_or("")),
              ground.gateway.dialects.prefixes),
@@ -112,6 +116,8 @@ Front::Front(Ground& under, Work& work, Notices& notices)
       health_server(
           health_server_options(ground.gateway.server),
           [this](const api::Request& request) { return health_router.answer(request); }, ground.log) {
+  // Everything that it says is its own: some of the notifier may outlive the front.
+  notices.data_of = told_billing_invoices(billing.public_url());
   add_routes();
   add_openapi_route();
   add_measures();
@@ -142,6 +148,8 @@ void Front::add_routes() {
   operators.add_routes(router);
   upkeep.add_routes(router);
   webhooks.add_routes(router);
+  api::add_callback_routes(router, inbox,
+                           [this](const std::string& id) { return ground.directory.connection(id); });
   api::add_hook_route(router, reception, [this] { return ground.room.has_room(); });
 }
 

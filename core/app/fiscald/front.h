@@ -15,6 +15,7 @@
 #include "core/app/fiscald/billing_desk.h"
 #include "core/app/fiscald/notices.h"
 #include "core/app/fiscald/work.h"
+#include "core/intake/inbox.h"
 #include "core/intake/reception.h"
 
 namespace fiscal::app {
@@ -29,6 +30,7 @@ struct Front {
 
   Ground& ground;
   intake::Reception reception;
+  intake::Inbox inbox;
   intake::Intake intake;
   api::Authenticator authenticator;
   api::Router router;

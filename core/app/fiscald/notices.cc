@@ -9,10 +9,17 @@
 namespace fiscal::app {
 namespace {
 
-std::unique_ptr<notify::Forms> webhook_forms(store::Store& store, const settings::Gateway& gateway) {
+std::unique_ptr<notify::Forms> webhook_forms(Ground& ground) {
   auto forms = std::make_unique<notify::Forms>();
   forms->add(std::make_unique<notify::StandardForm>());
-  dialects::add_forms(*forms, store, gateway.dialects.public_url.value_or(""));
+  const settings::Gateway& gateway = ground.gateway;
+  const std::string public_url = gateway.dialects.public_url.value_or("");
+  const auto is_live = [&ground](const AccountId& id) {
+    const auto account = ground.account(id);
+    return account && account->environment == Environment::Production;
+  };
+  dialects::add_forms(*forms,
+                      {ground.store, public_url, gateway.billing.public_url.value_or(public_url), is_live});
   return forms;
 }
 
@@ -27,9 +34,15 @@ double random_share() {
 }  // namespace
 
 Notices::Notices(Ground& ground)
-    : forms(webhook_forms(ground.store, ground.gateway)),
+    : forms(webhook_forms(ground)),
       transport(webhook_transport_options(ground.gateway)),
-      notifier({ground.store, *forms, told_invoices(ground.store), ground.clock, ground.log, {}},
+      notifier({ground.store,
+                *forms,
+                told_invoices(ground.store),
+                ground.clock,
+                ground.log,
+                {},
+                [this](const notify::ToldEvent& event) { return data_of(event); }},
                {ground.store, transport, *forms, ground.keys, ground.clock, ground.log,
                 webhook_measure(ground.metrics), random_share},
                courier_options(ground.gateway.notify), ground.gateway.notify.threads),

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <string>
 
 #include "core/app/fiscald/ground.h"
 #include "core/notify/endpoints.h"
@@ -12,6 +14,9 @@ namespace fiscal::app {
 struct Notices {
   explicit Notices(Ground& ground);
 
+  /// What is told of what other rooms keep (`notify::FanOut::Parts::data_of`); set before the notifier
+  /// starts.
+  std::function<std::string(const notify::ToldEvent&)> data_of;
   std::unique_ptr<notify::Forms> forms;
   services::CurlTransport transport;
   notify::Notifier notifier;

@@ -1,8 +1,11 @@
 #include "core/app/fiscald/told_invoices.h"
 
 #include <nlohmann/json.hpp>
+#include <stdexcept>
 
+#include "core/api/billing_resource.h"
 #include "core/api/resource.h"
+#include "core/billing/billing_events.h"
 #include "core/dispatch/happening.h"
 #include "core/dispatch/notice.h"
 #include "core/intake/accepted_event.h"
@@ -45,6 +48,17 @@ notify::FanOut::EventsOf told_invoices(store::Store& store) {
       if (numbered.sequence > after && !type.empty()) events.push_back(told(record, type, numbered.event.at));
     }
     return events;
+  };
+}
+
+std::function<std::string(const notify::ToldEvent&)> told_billing_invoices(std::string public_url) {
+  return [url = std::move(public_url)](const notify::ToldEvent& event) {
+    const auto invoice = billing::invoice_told_of(event);
+    if (!invoice) throw std::runtime_error("an event " + event.type + " that no room knows");
+    const std::string page = url + "/i/" + invoice->page_token;
+    return api::Json{{"sequence", event.sequence},
+                     {"billing_invoice", api::billing_invoice_resource(*invoice, event.at, page, {}, {})}}
+        .dump(-1, ' ', false, api::Json::error_handler_t::replace);
   };
 }
 

@@ -31,8 +31,9 @@ notify::CourierOptions courier_options(const settings::Notify& notify) {
   options.retry.assign(notify.retry.begin(), notify.retry.end());
   options.timeout = notify.timeout;
   // A receiver beside the test answers in no time.
-  options.lease =
-      FISCAL_BREAKS("short_webhook_lease") ? milliseconds(300) : notify.timeout + notify.timeout + seconds(5);
+  options.lease = FISCAL_BREAKS("short_webhook_lease") ? milliseconds(300)
+                                                       : notify.timeout + notify.timeout + notify.timeout;
+  options.first_rest = notify.rest;
   options.disable_after = notify.disable_after;
   options.keep = notify.keep;
   options.in_flight_per_endpoint = notify.in_flight_per_endpoint;

@@ -30,7 +30,6 @@ Wiring::Parts::Parts(const settings::Gateway& gateway, const std::string& gatewa
       front(ground, work, notices),
       rounds(ground.log) {
   rounds.add("elsewhere", gateway.dispatch.listen, [this] { work.elsewhere.hear(); });
-  if (gateway.billing.smtp) rounds.add("billing_email", seconds(5), [this] { front.billing.send_letters(); });
   // What reading the accounts took is free again, and the allocator would keep it.
   rounds.add("memory", minutes(10), [] { malloc_trim(0); });
   rounds.add("restoration", seconds(5), [this] {
@@ -51,6 +50,7 @@ void Wiring::start() {
   parts_->work.dispatcher.start();
   parts_->work.inbound.start();
   parts_->notices.notifier.start();
+  parts_->front.billing.start();
   parts_->front.server.start();
   parts_->front.health_server.start();
   parts_->rounds.start();
@@ -69,14 +69,16 @@ bool Wiring::stop() {
   work.inbound.begin_nothing_more();
   work.dispatcher.begin_nothing_more();
   notices.notifier.begin_nothing_more();
+  front.billing.begin_nothing_more();
   const bool settled = work.dispatcher.stop(left());
   const bool read = work.inbound.stop(left());
   const bool listened = rounds.stop(left());
   const bool told = notices.notifier.stop(left());
+  const bool sent = front.billing.stop(left());
   if (!settled)
     ground.log.warning("calls_cut", {{"count", static_cast<std::int64_t>(work.dispatcher.in_flight())}});
   front.health_server.stop(Duration{});
-  return answered && settled && read && listened && told;
+  return answered && settled && read && listened && told && sent;
 }
 
 void Wiring::reload() {

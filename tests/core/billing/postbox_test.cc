@@ -200,7 +200,7 @@ TEST_CASE("letters are sent on threads of their own as they fall due, and stoppi
     if (office.letter_count(EmailStatus::Sent) == 1) break;
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }
-  office.postbox.stop();
+  CHECK(office.postbox.stop(seconds(10)));
   CHECK(office.letter_count(EmailStatus::Sent) == 1);
   CHECK(office.handed_over.size() == 1);
 }

@@ -11,12 +11,14 @@ namespace fiscal::test {
 /// The gateway with the dialect alone; the account takes Pix, has the customer of the page's samples and its
 /// price.
 struct ChargefyHouse : DialectHouse {
-  ChargefyHouse()
-      : DialectHouse([](dialects::Desk& desk) {
-          std::vector<std::unique_ptr<dialects::Dialect>> made;
-          made.push_back(std::make_unique<dialects::chargefy::ChargefyDialect>(desk, ""));
-          return made;
-        }) {
+  explicit ChargefyHouse(dialects::Desk::Letters letters = {})
+      : DialectHouse(
+            [](dialects::Desk& desk) {
+              std::vector<std::unique_ptr<dialects::Dialect>> made;
+              made.push_back(std::make_unique<dialects::chargefy::ChargefyDialect>(desk, ""));
+              return made;
+            },
+            std::move(letters)) {
     clock().set_wall(*parse_instant("2026-05-19T18:00:00Z"));
     take_pix("acme");
     REQUIRE(

@@ -9,7 +9,8 @@ namespace fiscal::test {
 namespace {
 
 const dialects::safe2pay::Safe2PayForm& callback_form() {
-  static const dialects::safe2pay::Safe2PayForm form("https://gateway.example/safe2pay");
+  static const dialects::safe2pay::Safe2PayForm form([](InvoiceId) { return std::string("{}"); },
+                                                     "https://gateway.example/safe2pay");
   return form;
 }
 
@@ -19,6 +20,7 @@ notify::ToldEvent told(const std::string& type, const InvoiceRecord& record) {
 
 Json callback(const std::string& type, const InvoiceRecord& record, const std::string& settings = "{}") {
   notify::Endpoint endpoint;
+  endpoint.url = "https://client.example/callback";
   endpoint.form_settings = settings;
   const auto message = callback_form().message_for(told(type, record), endpoint);
   REQUIRE(message);
@@ -96,7 +98,8 @@ TEST_CASE("a callback of each status has the members of the page's", "[safe2pay]
 TEST_CASE("only changes of the status number are told, and without a secret", "[safe2pay][webhooks]") {
   Safe2PayHouse house;
   REQUIRE(house.issue(R"({"Service":{"IdService":1}})").status == 202);
-  const notify::Endpoint endpoint;
+  notify::Endpoint endpoint;
+  endpoint.url = "https://client.example/callback";
   for (const char* type : {"invoice.accepted", "invoice.pending", "invoice.unknown", "invoice.cancelling",
                            "invoice.cancellation_denied"})
     CHECK_FALSE(callback_form().message_for(told(type, house.invoices()[0]), endpoint));

@@ -1,6 +1,7 @@
 #include "tests/dialect/support/dialect_house.h"
 
 #include "core/api/framing.h"
+#include "core/app/fiscald/told_invoices.h"
 #include "tests/dialect/support/coverage.h"
 #include "tests/support/builders.h"
 
@@ -34,7 +35,7 @@ std::string dialect_of(std::string_view pattern) {
 
 }  // namespace
 
-DialectHouse::DialectHouse(MakeDialects make)
+DialectHouse::DialectHouse(MakeDialects make, dialects::Desk::Letters letters)
     : store_(clock_),
       secrets_(store_),
       kv_rows_(store_),
@@ -72,8 +73,11 @@ DialectHouse::DialectHouse(MakeDialects make)
              [this] {
                if (at_once_) run();
              },
-             [] { return true; }, [] {}}),
+             [] { return true; }, [] {}, endpoints_, seconds(60), std::move(letters)}),
       mounts_(router_, authenticator_, make ? make(desk_) : dialects::all_dialects(desk_, {}), {}) {
+  forms_.add(std::make_unique<notify::StandardForm>());
+  dialects::add_forms(forms_, {store_, "https://gateway.example", "https://pay.test",
+                               [](const AccountId&) { return false; }});
   snapshot_->version = 1;
   invoices_.add_routes(router_);
   billing_.add_routes(router_);
@@ -147,6 +151,20 @@ void DialectHouse::agree(const std::string& terms, const std::string& account) {
 
 void DialectHouse::run() {
   for (int round = 0; dispatcher_.run_due() > 0; ++round) REQUIRE(round < 1000);
+}
+
+std::vector<notify::Delivery> DialectHouse::told(const std::string& account) {
+  notify::FanOut fan_out({store_, forms_, app::told_invoices(store_), clock_, log_, [] {},
+                          [](const notify::ToldEvent&) { return std::string("{}"); }});
+  while (fan_out.run_due() > 0) continue;
+  std::vector<notify::Delivery> all;
+  for (auto& row :
+       store_
+           .list_resources(
+               {.account = account, .kind = notify::delivery_kind, .limit = 1000, .ascending = true})
+           .rows)
+    all.push_back(notify::delivery_in(std::move(row)).delivery);
+  return all;
 }
 
 void DialectHouse::pass(Duration span, Duration step) {

@@ -9,10 +9,13 @@
 
 #include "core/api/billing.h"
 #include "core/api/dialects/catalog.h"
+#include "core/api/dialects/forms.h"
 #include "core/api/dialects/mounts.h"
 #include "core/app/fiscald/adapters.h"
 #include "core/dispatch/dispatcher.h"
 #include "core/dispatch/renderer.h"
+#include "core/notify/fan_out.h"
+#include "core/notify/standard_form.h"
 #include "core/plugin/inline_runner.h"
 #include "core/services/curl_transport.h"
 #include "core/services/host_services.h"
@@ -35,8 +38,8 @@ class DialectHouse {
   using MakeDialects = std::function<std::vector<std::unique_ptr<dialects::Dialect>>(dialects::Desk&)>;
   using Headers = std::vector<std::pair<std::string, std::string>>;
 
-  /// With the gateway's own dialects, or those that `make` makes.
-  explicit DialectHouse(MakeDialects make = {});
+  /// With the gateway's own dialects, or those that `make` makes. `letters`: as of the desk.
+  explicit DialectHouse(MakeDialects make = {}, dialects::Desk::Letters letters = {});
 
   /// One request, as the server would hand it over. `target` may have a query.
   api::Response call(const std::string& method, const std::string& target, const std::string& body = {},
@@ -57,6 +60,10 @@ class DialectHouse {
 
   store::Store& store() { return store_; }
   dialects::Desk& desk() { return desk_; }
+  notify::Endpoints& endpoints() { return endpoints_; }
+
+  /// Everything that the account's endpoints are to be sent by now, in the order in which it happened.
+  std::vector<notify::Delivery> told(const std::string& account = "acme");
   FakeClock& clock() { return clock_; }
   std::vector<InvoiceRecord> invoices(const std::string& account = "acme") {
     return store_.list({.account = account, .limit = 200});
@@ -99,6 +106,8 @@ class DialectHouse {
   billing::Services services_of_accounts_{store_, clock_};
   billing::BillingInvoices billing_invoices_{{store_, clock_, customers_, services_of_accounts_, {}}};
   api::Billing billing_;
+  notify::Forms forms_;
+  notify::Endpoints endpoints_{{store_, forms_, keys_, clock_, {}, [] {}}};
   dialects::Desk desk_;
   dialects::Mounts mounts_;
   std::vector<std::pair<std::string, std::string>> api_keys_;

@@ -83,6 +83,13 @@ std::optional<notify::Message> AsaasForm::message_for(const notify::ToldEvent& e
   return message;
 }
 
+std::optional<notify::Patience> AsaasForm::patience(const notify::Endpoint& endpoint) const {
+  return notify::Patience{
+      {seconds(10), seconds(30), minutes(1), minutes(2), minutes(5), minutes(10), minutes(15), minutes(30),
+       hours(1), hours(1), hours(2), hours(2), hours(3), hours(3)},
+      endpoint.order == notify::Order::Endpoint};
+}
+
 HttpHeaders AsaasForm::headers_for(const notify::Attempt& attempt, const notify::Endpoint&) const {
   if (attempt.secrets.empty()) return {};
   return {{"asaas-access-token", attempt.secrets.front()}};

@@ -27,6 +27,8 @@ class AsaasForm final : public notify::Form {
                                              const notify::Endpoint& endpoint) const override;
   HttpHeaders headers_for(const notify::Attempt& attempt, const notify::Endpoint& endpoint) const override;
   bool is_delivered(int status) const override { return status == 200; }
+  /// Fifteen tries; then a sequential queue is interrupted, with its head unsent.
+  std::optional<notify::Patience> patience(const notify::Endpoint& endpoint) const override;
 
  private:
   RequestOf request_of_;

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/api/dialects/fatoripay/triggers.h"
 #include "core/api/dialects/identifier.h"
 #include "core/api/dialects/page_url.h"
 #include "core/api/dialects/values.h"
@@ -56,6 +57,7 @@ void FatoriPayDialect::add_routes(Routes& routes) {
   add("GET", "/api/v1/invoices/", &FatoriPayDialect::list);
   add("GET", "/api/v1/invoices/{id}", &FatoriPayDialect::show);
   add("POST", "/api/v1/invoices/{id}/cancel", &FatoriPayDialect::cancel);
+  add_trigger_routes(routes, desk_);
   add_impossible("PATCH", "/api/v1/invoices/{id}",
                  "Os dados da fatura são fixos desde a criação: cancele-a e crie uma nova.");
   add_impossible("POST", "/api/v1/invoices/{id}/refund",
@@ -91,6 +93,9 @@ api::Response FatoriPayDialect::create(const api::Request& request, const api::C
       read_create_invoice(request.body, local_date(desk_.clock().now(), intake::zone_of(*account)));
   if (const auto* errors = std::get_if<FieldErrors>(&read)) return answer(*errors);
   const auto& wanted = std::get<CreateInvoice>(read);
+  // Before the invoice, so that nothing of it goes untold.
+  if (wanted.notifies && wanted.notification_url)
+    desk_.endpoints().hear_for_requests(caller.account, std::string(name()));
   const billing::Identity identity{
       {}, remembered(wanted), hex(intake::fingerprint_of(request.body, "fatoripay"))};
   const auto put = invoices_.create(*account, new_billing_invoice(wanted), identity);

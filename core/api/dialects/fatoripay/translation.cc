@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "core/api/dialects/fatoripay/form.h"
 #include "core/api/dialects/identifier.h"
 #include "core/api/dialects/place_names.h"
 #include "core/api/dialects/values.h"
@@ -120,7 +121,7 @@ billing::NewBillingInvoice new_billing_invoice(const CreateInvoice& wanted) {
   invoice.delivery = billing::Delivery{billing::DeliveryMethod::Manual, std::nullopt};
   invoice.notes = wanted.description;
   if (wanted.notifies && wanted.notification_url)
-    invoice.metadata["fatoripay.notification_url"] = *wanted.notification_url;
+    invoice.metadata[notification_url_member] = *wanted.notification_url;
   return invoice;
 }
 

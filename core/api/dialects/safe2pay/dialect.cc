@@ -125,6 +125,8 @@ api::Response Safe2PayDialect::issue_for(const std::string& id, const IssueReque
   const auto service = service_of(caller.account, wish.service);
   if (!service) return answer(service_invalid);
   const std::string key = callers_key(caller.account, id);
+  // Before the invoice, so that nothing of it goes untold.
+  if (transaction->callback_url) desk_.endpoints().hear_for_requests(caller.account, std::string(name()));
   const auto issued =
       desk_.issue(request, caller, {name(), canonical_invoice(*transaction, wish, *service), key});
   if (const auto* done = std::get_if<Issued>(&issued)) {

@@ -6,6 +6,7 @@
 
 #include "core/api/dialects/form_settings.h"
 #include "core/api/dialects/safe2pay/answer.h"
+#include "core/api/dialects/safe2pay/transaction.h"
 #include "core/api/dialects/values.h"
 
 namespace fiscal::dialects::safe2pay {
@@ -32,6 +33,12 @@ std::optional<notify::Message> Safe2PayForm::message_for(const notify::ToldEvent
   if (!event.invoice || std::find(told_types.begin(), told_types.end(), event.type) == told_types.end())
     return std::nullopt;
   notify::Message message;
+  if (endpoint.url.empty()) {
+    const Json request = Json::parse(request_of_(event.invoice->id), nullptr, false);
+    const auto named = text_at(member(request, "metadata"), callback_url_member);
+    if (!named) return std::nullopt;
+    message.url = *named;
+  }
   message.body = note(*event.invoice, {base_url_of(endpoint.form_settings, base_url_)}, brasilia).dump();
   return message;
 }

@@ -42,7 +42,7 @@ std::string canonical_invoice(const Transaction& transaction, const IssueRequest
     invoice["customer"] = Json::parse(to_json(
         wish.customer ? with_override(*transaction.customer, *wish.customer) : *transaction.customer));
   if (wish.competence_date) invoice["competence_date"] = to_text(*wish.competence_date);
-  if (transaction.callback_url) invoice["metadata"] = {{"safe2pay.callback_url", *transaction.callback_url}};
+  if (transaction.callback_url) invoice["metadata"] = {{callback_url_member, *transaction.callback_url}};
   return invoice.dump();
 }
 

@@ -16,6 +16,9 @@
 /// own API.
 namespace fiscal::dialects::safe2pay {
 
+/// Where charges and invoices keep `CallbackUrl`, among their metadata.
+inline constexpr const char* callback_url_member = "safe2pay.callback_url";
+
 struct Transaction {
   std::string id;  ///< IdTransaction, in digits.
   Money amount;

@@ -5,16 +5,14 @@
 namespace fiscal::dialects::safe2pay {
 namespace {
 
-constexpr const char* callback_member = "safe2pay.callback_url";
-
 void describe(billing::Charge& charge, const Transaction& transaction, const std::string& customer) {
   charge.kind = ChargeKind::Transaction;
   charge.reference = transaction.id;
   charge.customer = customer;
   charge.amount = transaction.amount;
   charge.description = transaction.description;
-  charge.metadata.erase(callback_member);
-  if (transaction.callback_url) charge.metadata[callback_member] = *transaction.callback_url;
+  charge.metadata.erase(callback_url_member);
+  if (transaction.callback_url) charge.metadata[callback_url_member] = *transaction.callback_url;
 }
 
 }  // namespace
@@ -28,7 +26,7 @@ std::optional<Transaction> find_transaction(store::Store& store, const Clock& cl
   if (charge->customer)
     if (const auto customer = billing::Customers(store, clock).find(account, *charge->customer))
       transaction.customer = customer->party;
-  if (const auto url = charge->metadata.find(callback_member); url != charge->metadata.end())
+  if (const auto url = charge->metadata.find(callback_url_member); url != charge->metadata.end())
     transaction.callback_url = url->second;
   transaction.note_reference = billing::service_invoice_reference(*charge);
   return transaction;

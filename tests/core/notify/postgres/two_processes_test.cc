@@ -88,7 +88,7 @@ class SharedReceiver final : public services::HttpTransport {
     notifier.start();
     char end = 0;
     while (read(stop, &end, 1) > 0) continue;
-    notifier.stop();
+    notifier.stop(seconds(10));
   }
   _exit(0);
 }
