@@ -42,11 +42,12 @@ const server = createServer((request, response) => {
     const body = Buffer.concat(chunks).toString("utf8");
     const status = existsSync(folder + "/broken") ? 500 : 204;
     const message = JSON.parse(body);
+    const subject = message.data.invoice ?? message.data.billing_invoice;
     const line = {
       endpoint: request.url,
       webhook_id: request.headers["webhook-id"],
-      invoice: message.data.invoice.id,
-      state: message.data.invoice.status,
+      invoice: subject.id,
+      state: subject.status,
       sequence: message.data.sequence,
       type: message.type,
       body_sha256: createHash("sha256").update(body).digest("hex"),

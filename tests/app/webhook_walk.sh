@@ -61,7 +61,7 @@ chmod 700 "$stage/keys"
 mkdir "$stage/plugins/sandbox"
 cp "$1/plugins/sandbox/sandbox.so" "$1/plugins/sandbox/manifest.json" "$stage/plugins/sandbox/"
 write_configuration "$stage"
-jq --arg target "127.0.0.1:$port" '.notify = {allowed_targets: [$target], timeout: "1s", retry: ["500ms", "1s", "2s"]}' \
+jq --arg target "127.0.0.1:$port" '.notify = {allowed_targets: [$target], timeout: "1s", retry: ["100ms", "200ms", "3s"], rest: "100ms"}' \
   "$stage/config/gateway.json" >"$stage/config/new.json"
 mv "$stage/config/new.json" "$stage/config/gateway.json"
 start_gateway
@@ -120,6 +120,23 @@ is .access_key CALLBACK-KEY
 head -c 300000 /dev/zero | tr '\0' ' ' >"$folder/large"
 [[ $(curl -sS -o /dev/null -w '%{http_code}' --data-binary "@$folder/large" "$url/hooks/box") == 413 ]] ||
   fail_walk "a large callback is taken"
+
+# --- what a provider sent is listed, and read again
+box_callbacks() { as_operator callback list --connection box --json "$@"; }
+is_heard() { box_callbacks --status heard | jq -e '.data | length > 0' >/dev/null; }
+until_true 20 is_heard
+heard=$(box_callbacks --status heard | jq -r '.data[0].id')
+[[ $(as_operator callback replay "$heard" --connection box) == waiting ]] || fail_walk "a callback is not read again"
+as_operator callback list --connection box --status given_up >/dev/null
+
+# --- a billing invoice is told of as well
+call POST /v1/billing_invoices 201 '{"reference": "bill", "amount": 1000, "description": "Suporte",
+  "bill_to": {"name": "Maria", "tax_id": "52998224725"}}'
+bill=$(jq -r .id "$answer")
+call POST "/v1/billing_invoices/$bill/pay" 200 '{}' 'Idempotency-Key: pay'
+until_true 20 got ".invoice == \"$bill\" and .type == \"billing_invoice.paid\" and .state == \"paid\""
+[[ $(jq -sr "[.[] | select(.invoice == \"$bill\") | .type] | join(\" \")" "$folder/webhooks.jsonl") == \
+  "billing_invoice.created billing_invoice.payment_received billing_invoice.paid" ]] || fail_walk "the bill was not told of in order"
 
 # --- while a new secret takes over both sign
 call POST "/v1/webhook_endpoints/$endpoint/rotate_secret" 200 '{}'
@@ -182,6 +199,7 @@ call PATCH "/v1/webhook_endpoints/$endpoint" 200 '{"status": "enabled"}'
 call POST "/v1/webhook_endpoints/$endpoint/replay" 202 '{"from": "2026-01-01T00:00:00Z", "status": "all"}'
 as_account studio webhook list | grep -q "$hook" || fail_walk "fiscalctl does not list the endpoint"
 as_account studio webhook deliveries --subject "$first" | grep -q invoice.authorized || fail_walk "fiscalctl lists no deliveries"
+as_account studio webhook deliveries --status abandoned >/dev/null
 as_account studio webhook replay "$delivery" >/dev/null
 [[ $(as_account studio webhook secret "$endpoint") == "$(tail -n 1 "$folder/secrets")" ]] || fail_walk "fiscalctl shows another secret"
 as_account studio webhook disable "$endpoint" | grep -q disabled || fail_walk "fiscalctl does not disable"
