@@ -153,7 +153,7 @@ std::vector<Command> webhook_commands() {
        {{"URL", "where messages go: https", Need::Required}},
        {{"types", "LIST", "events, with commas between: invoice.authorized,invoice.rejected (default all)"},
         {"description", "TEXT", "what it is for"},
-        {"form", "NAME", "how messages look: standard, asaas, chargefy, fatoripay or safe2pay"},
+        {"form", "NAME", "how messages look: standard (default), or that of a dialect"},
         {"order", "ORDER", "what waits for what: subject, endpoint or none"}},
        create_endpoint},
       {"webhook list", "list endpoints", "", {}, {}, list_endpoints},
