@@ -5,6 +5,13 @@ namespace {
 
 constexpr const char* shop_url = "https://mywebhook.com";
 
+/// The page's request, which has an address and leaves it switched off, with it switched on.
+std::string told_request() {
+  Json request = Json::parse(page_request);
+  request["notification_enabled"] = true;
+  return request.dump();
+}
+
 std::string trigger(const std::string& action, const std::string& url = "https://shop.example/hook") {
   return Json{{"name", "gatilho1"}, {"action", action}, {"notification_url", url}}.dump();
 }
@@ -16,7 +23,7 @@ std::string kept_id_of(FatoriPayHouse& house) { return house.bills().list("acme"
 TEST_CASE("the address of an invoice's request is called as a form when its status changes",
           "[fatoripay][webhooks]") {
   FatoriPayHouse house;
-  const Json invoice = house.created(page_request);
+  const Json invoice = house.created(told_request());
   CHECK(house.told().empty());  // New, it has the status that its answer said.
   REQUIRE(house.bills().pay("acme", kept_id_of(house), {}));
   const auto told = house.told();
@@ -30,7 +37,7 @@ TEST_CASE("the address of an invoice's request is called as a form when its stat
 
 TEST_CASE("a cancelled and an overdue invoice are told as FatoriPay says it", "[fatoripay][webhooks]") {
   FatoriPayHouse house;
-  house.created(page_request);
+  house.created(told_request());
   const std::string id = kept_id_of(house);
   house.clock().set_wall(*parse_instant("2025-12-02T12:00:00-03:00"));
   const auto bells = house.store().due_resources(billing::overdue_bell_kind, house.clock().now(), 10);
@@ -47,7 +54,7 @@ TEST_CASE("a cancelled and an overdue invoice are told as FatoriPay says it", "[
 TEST_CASE("an invoice without an address, or with the notification switched off, calls nobody",
           "[fatoripay][webhooks]") {
   FatoriPayHouse house;
-  house.created(page_request);  // Makes the account one that is told.
+  house.created(told_request());  // Makes the account one that is told.
   Json quiet = Json::parse(page_request);
   quiet["ref"] = "002";
   quiet["notification_enabled"] = false;
