@@ -13,6 +13,7 @@ set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 
 set(FISCAL_SANITIZE "" CACHE STRING "Sanitizers, comma separated: address,undefined or thread")
+option(FISCAL_PRECOMPILE "The headers and templates that nearly every unit has are compiled once: for builds from nothing" OFF)
 option(FISCAL_FAIL_POINTS "Programs can be made to die at named places (core/base/fail_point.h): never in what ships" OFF)
 
 find_program(CCACHE_PROGRAM ccache)
@@ -45,6 +46,40 @@ if(FISCAL_SANITIZE)
 else()
   target_compile_options(fiscal_build INTERFACE $<$<CONFIG:Release>:-D_FORTIFY_SOURCE=2>)
 endif()
+
+if(FISCAL_PRECOMPILE)
+  add_subdirectory(${CMAKE_SOURCE_DIR}/cmake/precompiled)
+  # One compiled header serves libraries and programs alike only when all are compiled for the same kind of code.
+  # ccache keeps what was compiled with one only if it can tell which.
+  target_compile_options(fiscal_build INTERFACE $<$<COMPILE_LANGUAGE:CXX>:-fPIC;-fpch-preprocess>)
+  # Plugins in C are to be linked without the libraries of C++.
+  target_link_libraries(fiscal_build INTERFACE $<$<LINK_LANGUAGE:CXX>:fiscal_instances>)
+  # Nor may a unit see the C library otherwise than it does. Poco asks for less of it than g++ always gives.
+  if(TARGET Poco::Foundation)
+    get_target_property(poco_definitions Poco::Foundation INTERFACE_COMPILE_DEFINITIONS)
+    list(FILTER poco_definitions EXCLUDE REGEX "^_")
+    set_target_properties(Poco::Foundation PROPERTIES INTERFACE_COMPILE_DEFINITIONS "${poco_definitions}")
+  endif()
+endif()
+
+# fiscal_share_headers(<folder> <target>): every program and library of C++ in a folder and below reads the headers that
+# <target> compiled, where it has not chosen others or none (DISABLE_PRECOMPILE_HEADERS).
+function(fiscal_share_headers folder owner)
+  get_property(targets DIRECTORY ${folder} PROPERTY BUILDSYSTEM_TARGETS)
+  foreach(target IN LISTS targets)
+    get_target_property(type ${target} TYPE)
+    get_target_property(sources ${target} SOURCES)
+    get_target_property(chosen ${target} PRECOMPILE_HEADERS_REUSE_FROM)
+    if(type MATCHES "EXECUTABLE|LIBRARY" AND NOT type STREQUAL "INTERFACE_LIBRARY" AND sources MATCHES "\\.cc"
+       AND NOT chosen)
+      target_precompile_headers(${target} REUSE_FROM ${owner})
+    endif()
+  endforeach()
+  get_property(folders DIRECTORY ${folder} PROPERTY SUBDIRECTORIES)
+  foreach(below IN LISTS folders)
+    fiscal_share_headers(${below} ${owner})
+  endforeach()
+endfunction()
 
 # fiscal_room(<name> DEPENDS <rooms and libraries>): one folder of core as a static library, fiscal_<name>.
 # What a room may depend on is its left neighbours only (core/README.md).

@@ -1,0 +1,2 @@
+#define FISCAL_INSTANCE template
+#include "cmake/precompiled/instances.h"

@@ -1,0 +1,1 @@
+// A library that owns compiled headers must have a source.

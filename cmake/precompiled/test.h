@@ -1,0 +1,5 @@
+#pragma once
+
+// The same for the tests, with the library that they are written with.
+#include "cmake/precompiled/shipped.h"
+#include "tests/support/catch.h"
