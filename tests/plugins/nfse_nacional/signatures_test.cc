@@ -2,6 +2,7 @@
 
 #include <fstream>
 #include <iostream>
+#include <iterator>
 
 #include "plugins/nfse_nacional/portal.h"
 #include "tests/plugins/nfse_nacional/authority.h"
@@ -54,14 +55,17 @@ TEST_CASE(
     "every random invoice becomes a DPS that xmllint accepts and xmlsec1 verifies, in both main profiles",
     "[signature][property]") {
   if (!tools_are_there()) return;
-  for (const auto& [name, profile] : main_profiles) {
-    INFO(name);
-    Papers papers;
-    for (std::uint64_t seed = 1; seed <= random_requests; ++seed)
-      papers.add("dps", signed_with(profile, dps_of(a_random_request(seed)).xml, "infDPS"));
-    CHECK(papers.size() == random_requests);
-    CHECK(papers.with_lettered_keys() < random_requests / 10);
-    check(papers, name);
+  Papers papers[std::size(main_profiles)];
+  for (std::uint64_t seed = 1; seed <= random_requests; ++seed) {
+    const std::string dps = dps_of(a_random_request(seed)).xml;
+    for (std::size_t i = 0; i < std::size(main_profiles); ++i)
+      papers[i].add("dps", signed_with(main_profiles[i].profile, dps, "infDPS"));
+  }
+  for (std::size_t i = 0; i < std::size(main_profiles); ++i) {
+    INFO(main_profiles[i].name);
+    CHECK(papers[i].size() == random_requests);
+    CHECK(papers[i].with_lettered_keys() < random_requests / 10);
+    check(papers[i], main_profiles[i].name);
   }
 }
 
