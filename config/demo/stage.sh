@@ -30,14 +30,15 @@ wait_ready() {
   stage_fail "$name was not ready within 30 s; what it said is in $err"
 }
 
-# write_configuration BUILD: gateway.json for a gateway that works for this machine alone.
+# write_configuration BUILD: gateway.json for a gateway that works for this machine alone. `gateway_changes`, a filter of
+# jq, is applied to it.
 write_configuration() {
   mkdir -p "$stage/config/accounts.d"
   echo '{"rules": []}' >"$stage/config/routes.json"
   jq -n --arg data "$stage/data" --arg plugins "$1/plugins" '{
     data_dir: $data, master_key: {file: "\($data)/master.key"}, log_level: "warning",
     server: {listen: "127.0.0.1:0", health_listen: "127.0.0.1:0"},
-    plugins: {folders: [$plugins]}}' >"$stage/config/gateway.json"
+    plugins: {folders: [$plugins]}}' | jq "${gateway_changes:-.}" >"$stage/config/gateway.json"
 }
 
 tax_id_of() { jq -r .issuer.tax_id "$demo/accounts/$1.json"; }

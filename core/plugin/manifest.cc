@@ -112,6 +112,8 @@ class ManifestReader {
 
 bool is_title(std::string_view text) { return !text.empty() && text.size() <= max_text; }
 
+bool is_setting(std::string_view text) { return only(text, "abcdefghijklmnopqrstuvwxyz_0123456789"); }
+
 bool is_version(std::string_view text) {
   return only(text, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.+-") && text.size() <= 40;
 }
@@ -165,6 +167,8 @@ Result<Manifest> parse_manifest(std::string_view json) {
   manifest.not_found_answers = static_cast<int>(answers);
   reader.number("call_timeout_ms", manifest.call_timeout.milliseconds, 100, 600'000);
   read_schema(reader, manifest);
+  if (reader.find("profile_setting") != nullptr)
+    manifest.profile_setting = reader.text("profile_setting", is_setting, "the name of a setting");
   if (reader.problem()) return *reader.problem();
   return manifest;
 }

@@ -32,6 +32,7 @@ struct Manifest {
   int not_found_answers = 2;              ///< How many must agree after it.
   Duration call_timeout = seconds(60);    ///< Budget of one call.
   std::string config_schema = "{}";       ///< JSON Schema of the connection's settings.
+  std::string profile_setting;  ///< The setting that may name a profile of the operator's; may be empty.
 };
 
 /// Reads and checks a manifest; the error names the field.

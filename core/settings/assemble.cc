@@ -91,6 +91,7 @@ Assembled assemble(const Files& files, const Stored& stored, const routing::Meth
   Assembled out;
   Merged merged = merge(files.declared, stored);
   out.settings.gateway = files.gateway;
+  out.settings.profiles = std::make_shared<const plugin::Profiles>(files.profiles);
   routing::Snapshot& snapshot = out.settings.snapshot;
   snapshot.production_allowed = files.gateway.production_allowed;
   snapshot.accounts = std::move(merged.accounts);
@@ -112,7 +113,8 @@ Assembled assemble(const Files& files, const Stored& stored, const routing::Meth
   return out;
 }
 
-SnapshotDigest digest_of(const routing::Snapshot& snapshot) {
+SnapshotDigest digest_of(const Settings& settings) {
+  const routing::Snapshot& snapshot = settings.snapshot;
   const std::string rules = routing::to_json(snapshot.rules.rules());
   Sha256 sha;
   sha.add(snapshot.production_allowed ? "production" : "test");
@@ -123,6 +125,10 @@ SnapshotDigest digest_of(const routing::Snapshot& snapshot) {
       sha.add(bytes);
     });
     sha.add({});
+  }
+  for (const auto& [name, profile] : *settings.profiles) {
+    sha.add(name);
+    sha.add(profile);
   }
   return {sha.hex(),
           "{\"production_allowed\":" + std::string(snapshot.production_allowed ? "true" : "false") +

@@ -20,12 +20,12 @@ struct Assembled {
 /// right, and the gateway must start again whatever the API was told. Pure.
 Assembled assemble(const Files& files, const Stored& stored, const routing::MethodsOf& methods_of);
 
-/// What `Store::put_snapshot` keeps: SHA-256 (hex) of everything that routing looks at, and the rules as JSON
-/// with the number of accounts and connections.
+/// What `Store::put_snapshot` keeps: SHA-256 (hex) of everything that routing looks at and of the profiles,
+/// and the rules as JSON with the number of accounts and connections.
 struct SnapshotDigest {
   std::string digest;
   std::string text;
 };
-SnapshotDigest digest_of(const routing::Snapshot& snapshot);
+SnapshotDigest digest_of(const Settings& settings);
 
 }  // namespace fiscal::settings

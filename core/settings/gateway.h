@@ -159,7 +159,8 @@ struct Gateway {
   LogLevel log_level = LogLevel::Info;
   std::string accounts_dir = "accounts.d";
   std::string routes_file = "routes.json";
-  std::optional<std::string> postgres;  ///< Connection string; absent: SQLite in `data_dir`.
+  std::string profiles_dir = "profiles";  ///< Profiles of municipal services that the operator wrote.
+  std::optional<std::string> postgres;    ///< Connection string; absent: SQLite in `data_dir`.
   Server server;
   Outbound outbound;
   Plugins plugins;

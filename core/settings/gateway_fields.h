@@ -185,6 +185,8 @@ void fields(V& v, Gateway& g) {
   v("log_level", g.log_level, part(), "Lines below it are left out.");
   v("accounts_dir", g.accounts_dir, path().defaulted(), "Folder of the declared accounts.");
   v("routes_file", g.routes_file, path().defaulted(), "File of the routing rules.");
+  v("profiles_dir", g.profiles_dir, path().defaulted(),
+    "Folder of profiles of municipal services: one a file, besides those that ship.");
   v("postgres", g.postgres, described::line(1, 1000), "Connection string. Absent: SQLite in data_dir.");
   v("server", g.server, part(), "The API's server.");
   v("outbound", g.outbound, part(), "Requests to providers.");

@@ -2,6 +2,7 @@
 
 #include "core/settings/read_accounts.h"
 #include "core/settings/read_gateway.h"
+#include "core/settings/read_profiles.h"
 #include "core/settings/routes_fields.h"
 #include "core/settings/source_reader.h"
 
@@ -49,6 +50,8 @@ LoadResult load(const std::filesystem::path& gateway_file) {
   }
   if (!is_absent_by_default(files.gateway.accounts_dir, gateway_file, defaults.accounts_dir))
     read_accounts(files.gateway.accounts_dir, files, result.problems);
+  if (!is_absent_by_default(files.gateway.profiles_dir, gateway_file, defaults.profiles_dir))
+    files.profiles = read_profiles(files.gateway.profiles_dir, result.problems);
   if (result.problems.empty()) result.files = std::move(files);
   return result;
 }

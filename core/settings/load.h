@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "core/plugin/profiled_runner.h"
 #include "core/routing/rule.h"
 #include "core/settings/declared.h"
 #include "core/settings/gateway.h"
@@ -26,6 +27,7 @@ struct Files {
   Gateway gateway;
   std::vector<routing::Rule> rules;
   Declared declared;
+  plugin::Profiles profiles;  ///< Each checked with what it extends, and whole but for what ships.
 
   /// Where an account was declared: for saying what is wrong with it later.
   struct Origin {
@@ -49,10 +51,11 @@ struct LoadResult {
   bool ok() const { return files.has_value(); }
 };
 
-/// Reads gateway.json and what it names: the rules and the declared accounts. Relative paths count from the
-/// file's folder. The default names routes.json and accounts.d may be absent; nothing else that is named may.
-/// Unknown and repeated keys, more than 24 levels and files over 1 MiB (gateway.json), 256 MiB (rules) or 512
-/// MiB (a file of accounts) are refused. Reads nothing secret.
+/// Reads gateway.json and what it names: the rules, the declared accounts and the profiles. Relative paths
+/// count from the file's folder. The default names routes.json, accounts.d and profiles may be absent;
+/// nothing else that is named may. Unknown and repeated keys, more than 24 levels and files over 1 MiB
+/// (gateway.json, a profile), 256 MiB (rules) or 512 MiB (a file of accounts) are refused. Reads nothing
+/// secret.
 LoadResult load(const std::filesystem::path& gateway_file);
 
 }  // namespace fiscal::settings

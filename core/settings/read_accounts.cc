@@ -167,24 +167,8 @@ class AccountReader {
 }  // namespace
 
 void read_accounts(const std::filesystem::path& folder, Files& files, Problems& problems) {
-  std::vector<std::filesystem::path> found;
-  std::error_code error;
-  for (std::filesystem::directory_iterator at(folder, error), end; !error && at != end; at.increment(error))
-    if (at->path().extension() == ".json") found.push_back(at->path());
-  if (error) {
-    problems.push_back({folder.string(),
-                        0,
-                        0,
-                        {"file_unreadable",
-                         {},
-                         {},
-                         "cannot be read: " + error.message(),
-                         "Create the folder, or correct accounts_dir in gateway.json."}});
-    return;
-  }
-  std::sort(found.begin(), found.end());
   AccountReader reader(files, problems);
-  for (const auto& file : found) {
+  for (const auto& file : json_files(folder, "accounts_dir", problems)) {
     if (reader.gave_up()) return;
     reader.read_file(file);
   }

@@ -97,6 +97,7 @@ void make_paths_absolute(Gateway& gateway, const std::filesystem::path& base) {
   make_absolute(gateway.data_dir, base);
   make_absolute(gateway.accounts_dir, base);
   make_absolute(gateway.routes_file, base);
+  make_absolute(gateway.profiles_dir, base);
   make_absolute(gateway.outbound.ca_file, base);
   if (gateway.backup_dir) make_absolute(*gateway.backup_dir, base);
   if (auto& tls = gateway.server.tls) {

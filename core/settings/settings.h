@@ -1,5 +1,8 @@
 #pragma once
 
+#include <memory>
+
+#include "core/plugin/profiled_runner.h"
 #include "core/routing/snapshot.h"
 #include "core/settings/gateway.h"
 
@@ -10,6 +13,7 @@ namespace fiscal::settings {
 struct Settings {
   Gateway gateway;
   routing::Snapshot snapshot;
+  std::shared_ptr<const plugin::Profiles> profiles = std::make_shared<const plugin::Profiles>();
 };
 
 }  // namespace fiscal::settings

@@ -1,5 +1,6 @@
 #include "core/settings/source_reader.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
@@ -27,6 +28,25 @@ std::optional<Source> read_source(const std::filesystem::path& file, std::size_t
     return refuse("file_unreadable", std::string("cannot be read: ") + std::strerror(errno),
                   "Give the gateway's user the right to read it.");
   return source;
+}
+
+std::vector<std::filesystem::path> json_files(const std::filesystem::path& folder,
+                                              const std::string& named_by, Problems& problems) {
+  std::vector<std::filesystem::path> found;
+  std::error_code error;
+  for (std::filesystem::directory_iterator at(folder, error), end; !error && at != end; at.increment(error))
+    if (at->path().extension() == ".json") found.push_back(at->path());
+  if (error)
+    problems.push_back({folder.string(),
+                        0,
+                        0,
+                        {"file_unreadable",
+                         {},
+                         {},
+                         "cannot be read: " + error.message(),
+                         "Create the folder, or correct " + named_by + " in gateway.json."}});
+  std::sort(found.begin(), found.end());
+  return found;
 }
 
 Problem located(const Source& source, Finding finding) {

@@ -14,6 +14,11 @@ namespace fiscal::settings {
 /// The file's bytes; a problem when it cannot be read or is larger than `largest`.
 std::optional<Source> read_source(const std::filesystem::path& file, std::size_t largest, Problems& problems);
 
+/// The .json files of a folder, in the order of their names; a problem when it cannot be read. `named_by` is
+/// the member of gateway.json that names it.
+std::vector<std::filesystem::path> json_files(const std::filesystem::path& folder,
+                                              const std::string& named_by, Problems& problems);
+
 /// `finding` with the line and column of its field. Every scan for a place reads the file from its beginning,
 /// so it is made only for what is shown to people.
 Problem located(const Source& source, Finding finding);

@@ -18,6 +18,7 @@ bool needs_restart(const Gateway& before, const Gateway& after) {
   adopted.production_allowed = before.production_allowed;
   adopted.accounts_dir = before.accounts_dir;
   adopted.routes_file = before.routes_file;
+  adopted.profiles_dir = before.profiles_dir;
   return !(adopted == before);
 }
 
@@ -76,7 +77,7 @@ Watcher::Outcome Watcher::put_in_force(Assembled assembled, const Seed& seed) {
   for (Finding& finding : parts_.seed(seed)) outcome.problems.push_back({{}, 0, 0, std::move(finding)});
   if (!outcome.ok()) return outcome;
 
-  assembled.settings.snapshot.version = parts_.version_of(digest_of(assembled.settings.snapshot));
+  assembled.settings.snapshot.version = parts_.version_of(digest_of(assembled.settings));
   auto next = std::make_shared<const Settings>(std::move(assembled.settings));
   const std::lock_guard lock(mutex_);
   retired_ = std::exchange(current_, std::move(next));
@@ -105,6 +106,7 @@ std::vector<std::filesystem::path> Watcher::folders() const {
   std::set<std::filesystem::path> all{gateway_file_.parent_path()};
   if (const auto settings = current()) {
     all.insert(settings->gateway.accounts_dir);
+    all.insert(settings->gateway.profiles_dir);
     all.insert(std::filesystem::path(settings->gateway.routes_file).parent_path());
   }
   return {all.begin(), all.end()};

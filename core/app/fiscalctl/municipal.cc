@@ -7,6 +7,7 @@
 #include <iterator>
 
 #include "core/app/fiscalctl/command.h"
+#include "core/app/fiscalctl/table.h"
 
 namespace fiscal::ctl {
 namespace {
@@ -29,24 +30,35 @@ std::string text_of_profile(const std::filesystem::path& file) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-/// The shipped profiles with those of the files; a file that repeats a shipped one, as when the shipped
-/// folder itself is checked, is read alone.
+/// The shipped profiles with those of the files. A file that is a shipped one, as when the shipped folder
+/// itself is checked, is there already; another one of the same name is wrong.
 std::vector<std::string> take_up(Catalog& catalog, const std::vector<std::filesystem::path>& files,
                                  int& wrong) {
   std::vector<std::string> ids;
   for (const auto& file : files) {
     Catalog alone;
+    const std::string text = text_of_profile(file);
     try {
-      alone.add(text_of_profile(file), file.filename().string());
-      const std::string id = alone.ids().front();
-      if (!catalog.has(id)) catalog.add(text_of_profile(file), file.filename().string());
+      const std::string id = alone.add(text, file.filename().string());
+      if (!catalog.has(id) || catalog.text(id) != text) catalog.add(text, file.filename().string());
       ids.push_back(id);
     } catch (const ProfileError& error) {
       ++wrong;
-      std::cout << error.what() << '\n';
+      std::cout << printable(error.what()) << '\n';
     }
   }
   return ids;
+}
+
+/// The shipped profiles, and those of the folder that --profiles names.
+Catalog catalog_of(const Context& context) {
+  Catalog catalog = Catalog::shipped();
+  const auto folder = context.arguments.find("profiles");
+  if (!folder) return catalog;
+  int wrong = 0;
+  take_up(catalog, profile_files(*folder), wrong);
+  if (wrong > 0) throw Failure(ExitCode::File, *folder + ": see to it with municipal check");
+  return catalog;
 }
 
 ExitCode check_profiles(const Context& context) {
@@ -62,7 +74,7 @@ ExitCode check_profiles(const Context& context) {
                 << ", " << profile.operations.size() << " operations\n";
     } catch (const ProfileError& error) {
       ++wrong;
-      std::cout << error.what() << '\n';
+      std::cout << printable(error.what()) << '\n';
     }
   }
   if (wrong > 0)
@@ -71,8 +83,8 @@ ExitCode check_profiles(const Context& context) {
   return ExitCode::Done;
 }
 
-ExitCode list_profiles(const Context&) {
-  const Catalog catalog = Catalog::shipped();
+ExitCode list_profiles(const Context& context) {
+  const Catalog catalog = catalog_of(context);
   for (const std::string& id : catalog.ids()) {
     const auto profile = catalog.load(id);
     if (!profile.is_base)
@@ -84,7 +96,7 @@ ExitCode list_profiles(const Context&) {
 
 ExitCode show_profile(const Context& context) {
   try {
-    std::cout << Catalog::shipped().merged_json(context.arguments.at(0)) << '\n';
+    std::cout << catalog_of(context).merged_json(context.arguments.at(0)) << '\n';
   } catch (const ProfileError& error) {
     throw Failure(ExitCode::Usage, error.what());
   }
@@ -94,6 +106,8 @@ ExitCode show_profile(const Context& context) {
 }  // namespace
 
 std::vector<Command> municipal_commands() {
+  const Option own_profiles{"profiles", "DIR",
+                            "folder of profiles of the operator's: the gateway's profiles_dir"};
   return {{"municipal check",
            "check profiles of towns' services",
            "Reads one file or every .json of a folder, lays each over what it extends (the profiles that "
@@ -102,12 +116,17 @@ std::vector<Command> municipal_commands() {
            {{"PATH", "a profile, or a folder of them", Need::Required}},
            {},
            check_profiles},
-          {"municipal list", "list the profiles that ship", "", {}, {}, list_profiles},
+          {"municipal list",
+           "list the profiles of towns' services",
+           "Those that ship and, with --profiles, the operator's own.",
+           {},
+           {own_profiles},
+           list_profiles},
           {"municipal show",
            "show a profile with what it extends",
            "",
            {{"PROFILE", "its name, as in \"webiss-2.02\"", Need::Required}},
-           {},
+           {own_profiles},
            show_profile}};
 }
 

@@ -49,7 +49,7 @@ api::Operators::Parts operator_parts(Ground& ground, Work& work, api::Authentica
   return {ground.store,
           ground.keyring,
           work.requests,
-          ground.plugins.runner(),
+          ground.runner,
           authenticator,
           ground.clock,
           [&ground] { return ground.plugins.catalog(); },
@@ -81,12 +81,12 @@ api::Upkeep::Parts upkeep_parts(Ground& ground, Work& work, Backups& backups) {
 
 Front::Front(Ground& under, Work& work, Notices& notices)
     : ground(under),
-      reception({ground.store, ground.directory, ground.plugins.runner(), ground.keys, ground.clock,
+      reception({ground.store, ground.directory, ground.runner, ground.keys, ground.clock,
                  [&work] { work.inbound.wake(); }}),
       inbox(ground.store, ground.clock, [&work] { work.inbound.wake(); }),
       intake(
           ground.store, ground.clock,
-          [this](std::string_view plugin) { return ground.plugins.runner().manifest(plugin); },
+          [this](std::string_view plugin) { return ground.runner.manifest(plugin); },
           intake_limits(ground.gateway), intake::towns_kept_in(ground.kv, ground.clock)),
       authenticator(ground.store, ground.clock, ground.log),
       router(authenticator),

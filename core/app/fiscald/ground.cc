@@ -56,6 +56,7 @@ Ground::Ground(const settings::Gateway& options, const std::string& gateway_file
       transport(transport_options(options)),
       host_services(transport, keyring, kv, clock, log, http_options(options)),
       configuration(gateway_file, watcher_parts(), clock, log),
+      runner(plugins.runner(), [this] { return configuration.current()->profiles; }),
       directory(first_snapshot(), store) {
   plugins.measure(metrics);
 }

@@ -14,6 +14,7 @@
 #include "core/base/disk_room.h"
 #include "core/base/metrics.h"
 #include "core/dispatch/call.h"
+#include "core/plugin/profiled_runner.h"
 #include "core/services/curl_transport.h"
 #include "core/services/host_services.h"
 #include "core/services/sealed_kv.h"
@@ -55,6 +56,7 @@ struct Ground {
   services::CurlTransport transport;
   services::HostServices host_services;
   settings::Watcher configuration;
+  plugin::ProfiledRunner runner;  ///< That of `plugins`, with the operator's profiles.
   SnapshotDirectory directory;
 
  private:

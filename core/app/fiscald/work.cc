@@ -19,26 +19,25 @@ Work::Work(Ground& under, Wiring::Store standing,
            const std::function<void(const std::string&)>& on_broken_store)
     : ground(under),
       breaker(breaker_failures, breaker_pause, breaker_longest_pause),
-      caller(ground.store, ground.plugins.runner(), ground.with_services(), ground.clock, ground.log),
+      caller(ground.store, ground.runner, ground.with_services(), ground.clock, ground.log),
       lost_numbers(ground.store, ground.clock),
       restoration(worker_parts(), lost_numbers),
       dispatcher(worker_parts_of(standing), dispatch_options(ground.gateway.dispatch),
                  [on_broken_store](const std::exception& broken) { on_broken_store(broken.what()); }),
       requests(ground.store, ground.clock, bell, [this] { dispatcher.wake(); }),
-      renderer(ground.store, ground.plugins.runner(), ground.directory, ground.clock, ground.log),
-      callbacks({ground.store, ground.plugins.runner(), caller, ground.directory, ground.clock, ground.log,
-                 bell, [this] { dispatcher.wake(); }},
+      renderer(ground.store, ground.runner, ground.directory, ground.clock, ground.log),
+      callbacks({ground.store, ground.runner, caller, ground.directory, ground.clock, ground.log, bell,
+                 [this] { dispatcher.wake(); }},
                 dispatch_options(ground.gateway.dispatch).patience),
       elsewhere(worker_parts(), callbacks),
-      inbound_reader({ground.store, ground.plugins.runner(), ground.with_services(), callbacks,
-                      ground.directory, ground.keys, ground.clock, ground.log}),
+      inbound_reader({ground.store, ground.runner, ground.with_services(), callbacks, ground.directory,
+                      ground.keys, ground.clock, ground.log}),
       inbound(ground.store, ground.clock, ground.log, {.kind = intake::inbound_kind},
               [this](store::Resource claimed) { inbound_reader.work(std::move(claimed)); }) {}
 
 dispatch::Worker::Parts Work::worker_parts() {
-  dispatch::Worker::Parts parts{
-      ground.store, ground.plugins.runner(), caller, ground.directory, ground.clock, ground.log, bell, lanes,
-      breaker};
+  dispatch::Worker::Parts parts{ground.store, ground.runner, caller, ground.directory, ground.clock,
+                                ground.log,   bell,          lanes,  breaker};
   parts.lost = &lost_numbers;
   parts.measured = call_measure(ground.metrics);
   parts.wait_for_room = [this] {

@@ -23,7 +23,7 @@ const Json& schema_json() {
 }
 
 [[noreturn]] void refuse_file(std::string_view origin, const std::string& why) {
-  throw ProfileError(std::string(origin) + ": " + why);
+  throw ProfileError(why, std::string(origin));
 }
 
 /// Lays `over` over `under`: objects member by member, patches one after the other, everything else replaced.
@@ -38,6 +38,21 @@ void merge(Json& under, const Json& over) {
   }
 }
 
+/// `layers` as one document, the last one undermost.
+Json merged_of(const std::vector<Json>& layers) {
+  Json merged = Json::object();
+  for (auto one = layers.rbegin(); one != layers.rend(); ++one) {
+    merged.erase("base");  // What a profile is to others is not handed down.
+    merge(merged, *one);
+  }
+  return merged;
+}
+
+std::size_t patches_in(const Json& file) {
+  const auto patches = file.find("patches");
+  return patches == file.end() ? 0 : patches->size();
+}
+
 }  // namespace
 
 Catalog Catalog::shipped() {
@@ -46,20 +61,23 @@ Catalog Catalog::shipped() {
   // what it needs.
   for (const ShippedFile& file : shipped_profiles())
     catalog.files_.emplace(file.name.substr(0, file.name.rfind('.')),
-                           File{file.text, std::string(file.name)});
+                           File{file.text, std::string(file.name), true});
   return catalog;
 }
 
-void Catalog::add(std::string_view json, std::string_view origin) {
+std::string Catalog::add(std::string_view json, std::string_view origin) {
   const auto read = read_strict(json, profile_bounds);
-  if (!read.ok()) refuse_file(origin, read.problems.front().text);
+  if (!read.ok())
+    refuse_file(origin, (read.problems.front().field.empty() ? "" : read.problems.front().field + " ") +
+                            read.problems.front().text);
   if (const auto problem = schema_problem(schema_json(), read.value); !problem.empty())
     refuse_file(origin, problem);
-  const auto id = read.value.at("id").get<std::string>();
+  auto id = read.value.at("id").get<std::string>();
   if (const auto known = files_.find(id); known != files_.end())
     refuse_file(origin, "/id \"" + id + "\" is taken by " + known->second.origin);
   texts_.push_back(std::make_shared<const std::string>(json));
-  files_.emplace(id, File{*texts_.back(), std::string(origin)});
+  files_.emplace(id, File{*texts_.back(), std::string(origin), false});
+  return id;
 }
 
 std::vector<std::string> Catalog::ids() const {
@@ -74,35 +92,54 @@ const Catalog::File& Catalog::file(std::string_view id) const {
   return at->second;
 }
 
-std::string Catalog::merged_json(std::string_view id) const {
-  std::vector<Json> line;
+std::vector<const Catalog::File*> Catalog::layers(std::string_view id) const {
+  std::vector<const File*> line;
   for (std::string next(id); !next.empty();) {
     const File& one = file(next);
-    line.push_back(Json::parse(one.json));
-    next = line.back().value("extends", "");
+    line.push_back(&one);
     if (line.size() > longest_line_of_bases)
       refuse_file(one.origin, "/extends leads in a circle or through too many profiles");
+    next = Json::parse(one.json).value("extends", "");
     if (!next.empty() && !has(next))
       refuse_file(one.origin, "/extends names \"" + next + "\", which there is none of");
   }
-  Json merged = Json::object();
-  for (auto one = line.rbegin(); one != line.rend(); ++one) {
-    merged.erase("base");  // What a profile is to others is not handed down.
-    merge(merged, *one);
+  return line;
+}
+
+std::string Catalog::merged_json(std::string_view id) const {
+  std::vector<Json> line;
+  for (const File* one : layers(id)) line.push_back(Json::parse(one->json));
+  return merged_of(line).dump(1);
+}
+
+std::string Catalog::portable_json(std::string_view id) const {
+  std::vector<Json> line;
+  for (const File* one : layers(id)) {
+    if (one->is_shipped) break;
+    line.push_back(Json::parse(one->json));
   }
-  return merged.dump(1);
+  if (line.empty()) return std::string(text(id));
+  Json merged = merged_of(line);
+  merged.erase("extends");
+  if (line.back().contains("extends")) merged["extends"] = line.back()["extends"];
+  std::string portable = merged.dump();
+  if (portable.size() > profile_bounds.bytes)
+    refuse_file(file(id).origin, "/extends makes a profile of " + std::to_string(portable.size()) +
+                                     " bytes, and " + std::to_string(profile_bounds.bytes) +
+                                     " is the most; extend a profile that ships");
+  return portable;
 }
 
 Profile Catalog::load(std::string_view id) const {
-  const std::string& origin = file(id).origin;
+  const File& own = file(id);
+  const Json merged = Json::parse(merged_json(id));
   try {
-    const Profile profile = read_profile(Json::parse(merged_json(id)));
+    const Profile profile = read_profile(merged, patches_in(merged) - patches_in(Json::parse(own.json)));
     check_profile(profile);
     return profile;
   } catch (const ProfileError& error) {
-    const std::string_view said = error.what();
-    if (said.starts_with(origin)) throw;
-    refuse_file(origin, std::string(said));
+    if (!error.origin().empty()) throw;
+    refuse_file(own.origin, error.problem());
   }
 }
 

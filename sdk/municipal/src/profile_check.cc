@@ -91,10 +91,18 @@ void check_envelope(const Profile& profile, Call call, const Operation& operatio
   if (!fits) refuse(call, "has an action with characters that no header carries");
 }
 
+std::vector<Node> document_of(const Profile& profile, Call call, const Operation& operation) {
+  try {
+    return expanded(profile.trees, operation.tree);
+  } catch (const ProfileError& error) {
+    refuse(call, "has a document that cannot be put together: " + error.problem());
+  }
+}
+
 void check_operation(const Profile& profile, Call call, const Operation& operation) {
   check_envelope(profile, call, operation);
   if (operation.reply.empty()) refuse(call, "has no \"reply\", the root of the answer's document");
-  const auto tree = expanded(profile.trees, operation.tree);
+  const auto tree = document_of(profile, call, operation);
   if (tree.size() != 1)
     refuse(call, "has a tree with " + std::to_string(tree.size()) + " roots in place of one");
   for (const Node& node : tree) check_node(call, node);

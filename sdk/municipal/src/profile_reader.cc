@@ -198,12 +198,23 @@ void read_errors(const Json& object, std::map<std::string, ErrorClass, std::less
   }
 }
 
-void read_trees(const Json& merged, Forest& trees) {
+/// What goes wrong in `work` is said of this place of the file.
+template <class Work>
+void at_place(const std::string& place, const Work& work) {
+  try {
+    work();
+  } catch (const ProfileError& error) {
+    throw ProfileError(place + " cannot be used: " + error.problem());
+  }
+}
+
+void read_trees(const Json& merged, std::size_t inherited, Forest& trees) {
   for (const auto& [name, lines] : member(merged, "trees").items())
-    trees[name] = parse_tree(lines.get<std::vector<std::string>>());
-  const auto patches = merged.find("patches");
-  if (patches == merged.end()) return;
-  for (const Json& patch : *patches) apply_patch(read_patch(patch), trees);
+    at_place("/trees/" + name, [&] { trees[name] = parse_tree(lines.get<std::vector<std::string>>()); });
+  const Json& patches = member(merged, "patches");
+  for (std::size_t i = 0; i < patches.size(); ++i)
+    at_place(i < inherited ? "/extends" : "/patches/" + std::to_string(i - inherited),
+             [&] { apply_patch(read_patch(patches[i]), trees); });
 }
 
 void read_transport(const Json& transport, Profile& profile) {
@@ -234,7 +245,7 @@ std::optional<ErrorClass> Profile::class_of(std::string_view code) const {
   return at->second;
 }
 
-Profile read_profile(const Json& merged) {
+Profile read_profile(const Json& merged, std::size_t inherited) {
   Profile profile;
   profile.id = merged.at("id").get<std::string>();
   profile.title = merged.value("title", profile.id);
@@ -259,7 +270,7 @@ Profile read_profile(const Json& merged) {
     if (!operations.contains(name) || !operations.at(name).value("offered", true)) continue;
     profile.operations.emplace(call, read_operation(call, operations.at(name), transport, namespaces));
   }
-  read_trees(merged, profile.trees);
+  read_trees(merged, inherited, profile.trees);
   profile.signing = read_signing(member(merged, "signing"));
   profile.formats = read_formats(member(merged, "formats"));
   profile.limits = read_limits(member(merged, "limits"));

@@ -8,7 +8,7 @@ namespace fiscal::municipal {
 
 /// The profile that a merged document says, its patches applied. The document fits the schema. Throws
 /// ProfileError for what the schema cannot say: a tree that does not read, a patch without a place, a range
-/// of codes that is none.
-Profile read_profile(const nlohmann::ordered_json& merged);
+/// of codes that is none. The first `inherited` patches are those of its bases.
+Profile read_profile(const nlohmann::ordered_json& merged, std::size_t inherited);
 
 }  // namespace fiscal::municipal

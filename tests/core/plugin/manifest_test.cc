@@ -10,7 +10,7 @@ TEST_CASE("a manifest says who a plugin is and what it needs", "[plugin]") {
       "needs":["http/1","sign/1"],"uses":["kv/1"],"egress":["api.example.com:443","*.example.com:8443"],
       "rules":["dps/1.01"],"needs_certificate":true,"numbering":"provider","strict_order":true,
       "consumed_on_rejection":false,"not_found_is_authoritative":true,"settle_window_ms":60000,
-      "not_found_answers":3,"call_timeout_ms":30000,"config_schema":{"type":"object"},"from_a_newer_sdk":1})");
+      "not_found_answers":3,"call_timeout_ms":30000,"profile_setting":"profile","config_schema":{"type":"object"},"from_a_newer_sdk":1})");
   REQUIRE(manifest.ok());
   CHECK(manifest->id == "acme");
   CHECK(manifest->version == "1.2.0-rc.1");
@@ -28,6 +28,7 @@ TEST_CASE("a manifest says who a plugin is and what it needs", "[plugin]") {
   CHECK(manifest->not_found_answers == 3);
   CHECK(manifest->call_timeout == seconds(30));
   CHECK(manifest->config_schema == R"({"type":"object"})");
+  CHECK(manifest->profile_setting == "profile");
 }
 
 TEST_CASE("what a manifest leaves out is the careful choice", "[plugin]") {

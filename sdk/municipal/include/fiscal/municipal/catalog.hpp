@@ -24,9 +24,9 @@ class Catalog {
 
   Catalog() = default;
 
-  /// Takes up the text of a file; `origin` is its name in errors. Throws ProfileError for what is no JSON
-  /// object, has unknown or misshapen keys, or repeats an id.
-  void add(std::string_view json, std::string_view origin);
+  /// Takes up the text of a file and answers the profile's id; `origin` is its name in errors. Throws
+  /// ProfileError for what is no JSON object, has unknown or misshapen keys, or repeats an id.
+  std::string add(std::string_view json, std::string_view origin);
 
   /// Every id, bases among them.
   std::vector<std::string> ids() const;
@@ -38,12 +38,23 @@ class Catalog {
   /// The profile as one JSON document, its bases merged in, for people.
   std::string merged_json(std::string_view id) const;
 
+  /// A profile that was added as one document for who has the shipped ones alone: those added ones that it
+  /// extends are merged in. What it loads as there is what it loads as here. Throws ProfileError for a
+  /// profile that has grown too large to be added there.
+  std::string portable_json(std::string_view id) const;
+
+  /// A file's own text. Throws ProfileError for an id that there is none of.
+  std::string_view text(std::string_view id) const { return file(id).json; }
+
  private:
   struct File {
     std::string_view json;
     std::string origin;
+    bool is_shipped = false;
   };
   const File& file(std::string_view id) const;
+  /// The files that make a profile, its own first.
+  std::vector<const File*> layers(std::string_view id) const;
 
   std::map<std::string, File, std::less<>> files_;
   std::vector<std::shared_ptr<const std::string>>

@@ -24,9 +24,26 @@
 ///       RazaoSocial = customer.name <=115     refused where it is longer
 namespace fiscal::municipal {
 
-/// A profile that cannot be used; the text names the place in it and the fix.
-struct ProfileError : std::runtime_error {
-  using std::runtime_error::runtime_error;
+/// A profile that cannot be used.
+class ProfileError : public std::runtime_error {
+ public:
+  /// `problem` begins with the JSON pointer of the place in the file, where one is to blame; `origin` is the
+  /// file, as far as it is known.
+  explicit ProfileError(const std::string& problem, const std::string& origin = {})
+      : std::runtime_error(origin.empty() ? problem : origin + ": " + problem),
+        problem_(problem),
+        origin_(origin) {}
+
+  const std::string& problem() const { return problem_; }
+  const std::string& origin() const { return origin_; }
+  /// Empty: the file as a whole.
+  std::string pointer() const {
+    return problem_.starts_with('/') ? problem_.substr(0, problem_.find(' ')) : std::string();
+  }
+
+ private:
+  std::string problem_;
+  std::string origin_;
 };
 
 /// Whether an element may be missing.
