@@ -32,19 +32,12 @@ std::string checked_url(std::string_view setting, const std::string& url, bool p
   return url;
 }
 
-/// The shipped profile of this name, or one that the settings hold themselves.
 municipal::Profile read_town_profile(const Json& value) {
-  municipal::Catalog catalog = municipal::Catalog::shipped();
   try {
-    if (value.is_string()) {
-      auto profile = catalog.load(value.get<std::string>());
-      if (profile.is_base)
-        throw SettingError("profile", "names the dialect \"" + profile.id + "\"; name a service");
-      return profile;
-    }
-    if (!value.is_object()) throw SettingError("profile", "must be the name of a profile or a profile");
-    catalog.add(value.dump(), "the connection's profile");
-    return catalog.load(value.value("id", ""));
+    auto profile = municipal::profile_of_setting(value.dump());
+    if (profile.body != municipal::Body::Abrasf)
+      throw SettingError("profile", "is of the national layout; use it with the plugin nfse_nacional");
+    return profile;
   } catch (const municipal::ProfileError& error) {
     throw SettingError("profile", std::string("cannot be used: ") + error.what());
   }

@@ -86,7 +86,7 @@ CancelOutcome send(Cancelling& cancelling, EventKind kind);
 
 CancelOutcome read_refusal(Cancelling& cancelling, EventKind kind, const Reply& reply) {
   if (auto refusal = certificate_refusal(reply)) return CancelRefused{std::move(*refusal)};
-  if (!reply.envelope || !has_official_error(*reply.envelope))
+  if (!reply.envelope || (!has_official_error(*reply.envelope) && !reply.is_known_refusal))
     return Unknown{"The authority answered " + reply.description() + " without an error of its tables."};
   const Envelope& envelope = *reply.envelope;
   if (has_any(envelope, already_codes)) return settle_by_asking(cancelling, envelope);

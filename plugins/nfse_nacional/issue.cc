@@ -13,6 +13,9 @@ namespace {
 /// The number of this document is in another NFS-e.
 constexpr std::string_view already_issued = "E0014";
 
+/// A vendor's service that works later is asked for the first time after so long.
+constexpr Duration first_protocol_poll = seconds(15);
+
 /// One issue call: what was asked and what was sent.
 struct Issuing {
   const IssueInvoice& request;
@@ -86,7 +89,7 @@ IssueOutcome settle_already_issued(const Issuing& issuing) {
 
 IssueOutcome read_refusal(const Issuing& issuing, const Reply& reply) {
   if (auto refusal = certificate_refusal(reply)) return Rejected{std::move(*refusal)};
-  if (!reply.envelope || !has_official_error(*reply.envelope))
+  if (!reply.envelope || (!has_official_error(*reply.envelope) && !reply.is_known_refusal))
     return Unknown{"The authority answered " + reply.description() + " without an error of its tables."};
   const Envelope& envelope = *reply.envelope;
   if (envelope.dps_id.value_or(issuing.dps.id) != issuing.dps.id)
@@ -96,6 +99,7 @@ IssueOutcome read_refusal(const Issuing& issuing, const Reply& reply) {
 }
 
 IssueOutcome read_reply(const Issuing& issuing, const Reply& reply) {
+  if (!reply.protocol.empty()) return Pending{reply.protocol, first_protocol_poll};
   if ((reply.status == 201 || reply.status == 200) && reply.envelope)
     return read_success(issuing, *reply.envelope);
   const bool refused =

@@ -5,6 +5,8 @@
 #include <initializer_list>
 #include <utility>
 
+#include "plugins/nfse_nacional/vendor.h"
+
 namespace fiscal::nacional {
 namespace {
 
@@ -62,6 +64,8 @@ std::string Portal::sign(std::string_view canonical_xml, std::string_view elemen
     const SignAnswer answer = host_.sign(request);
     return Signed{answer.signature, base64_encode(answer.certificate)};
   };
+  const auto call = element == "infDPS" ? municipal::Call::IssueOne : municipal::Call::Cancel;
+  if (goes_to_vendor(call)) return signed_for(*endpoints_.vendor, call, std::string(canonical_xml), signer);
   return std::string(declaration) + sign_enveloped(canonical_xml, element, signature_, signer);
 }
 
@@ -86,11 +90,22 @@ Exchange Portal::post(const std::string& url, std::string_view member, std::stri
   return exchange_of(host_.http(request));
 }
 
+Exchange Portal::post_to_vendor(municipal::Call call, std::string_view document) {
+  auto request = vendor_request(*endpoints_.vendor, call, document, Effect::Write);
+  if (auto* failure = std::get_if<HttpFailure>(&request)) return std::move(*failure);
+  HttpResult result = host_.http(std::get<HttpRequest>(request));
+  if (auto* failure = std::get_if<HttpFailure>(&result)) return std::move(*failure);
+  HttpAnswer& answer = std::get<HttpAnswer>(result);
+  return read_vendor_answer(*endpoints_.vendor, answer.status, std::move(answer.body));
+}
+
 Exchange Portal::post_dps(std::string_view signed_xml) {
+  if (goes_to_vendor(municipal::Call::IssueOne)) return post_to_vendor(municipal::Call::IssueOne, signed_xml);
   return post(url_of(endpoints_.base_url, endpoints_.issue_path, {}), "dpsXmlGZipB64", signed_xml);
 }
 
 Exchange Portal::post_event(std::string_view access_key, std::string_view signed_xml) {
+  if (goes_to_vendor(municipal::Call::Cancel)) return post_to_vendor(municipal::Call::Cancel, signed_xml);
   return post(url_of(endpoints_.base_url, endpoints_.events_path, {{"{key}", access_key}}),
               "pedidoRegistroEventoXmlGZipB64", signed_xml);
 }

@@ -18,6 +18,8 @@ struct Reply {
   int status = 0;
   std::optional<Envelope> envelope;
   std::string body;
+  std::string protocol{};         ///< Of a vendor's service that works later.
+  bool is_known_refusal = false;  ///< A vendor's errors all refuse, by its profile.
 
   bool is_empty() const { return body.find_first_not_of(" \t\r\n") == std::string::npos; }
   /// "HTTP 503 that is not JSON": for texts.
@@ -27,14 +29,15 @@ struct Reply {
 using Exchange = std::variant<Reply, HttpFailure>;
 
 /// The calls of SEFIN Nacional (swagger "API NFS-e - Sefin Nacional", v1), one function each, for one
-/// environment and municipality.
+/// environment and municipality. Where a vendor's service takes what is posted, documents are signed and
+/// carried as its profile says, and its answers are told in the shape of SEFIN's.
 class Portal {
  public:
   Portal(Host& host, Endpoints endpoints, SignatureProfile signature)
       : host_(host), endpoints_(std::move(endpoints)), signature_(signature) {}
 
   /// Signs the element of a canonical document with the connection's certificate and puts the XML declaration
-  /// before.
+  /// before; for a vendor's service, the document with what it has around it.
   std::string sign(std::string_view canonical_xml, std::string_view element);
 
   Exchange post_dps(std::string_view signed_xml);
@@ -52,6 +55,10 @@ class Portal {
  private:
   Exchange get(const std::string& url, std::optional<Duration> at_most = std::nullopt);
   Exchange post(const std::string& url, std::string_view member, std::string_view signed_xml);
+  Exchange post_to_vendor(municipal::Call call, std::string_view document);
+  bool goes_to_vendor(municipal::Call call) const {
+    return endpoints_.vendor && endpoints_.vendor->profile.operation(call) != nullptr;
+  }
 
   Host& host_;
   Endpoints endpoints_;

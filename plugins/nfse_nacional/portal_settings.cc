@@ -1,6 +1,7 @@
 #include "plugins/nfse_nacional/portal_settings.h"
 
 #include <fiscal/encoding.hpp>
+#include <fiscal/municipal/catalog.hpp>
 
 #include <algorithm>
 #include <array>
@@ -11,7 +12,12 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::array<std::string_view, 12> known_settings{"base_url",
+constexpr std::array<std::string_view, 17> known_settings{"base_url",
+                                                          "profile",
+                                                          "profile_url",
+                                                          "user",
+                                                          "password",
+                                                          "access_key",
                                                           "adn_url",
                                                           "towns",
                                                           "signature",
@@ -111,6 +117,38 @@ std::map<std::string, Town, std::less<>> read_towns(const Json& all) {
   return towns;
 }
 
+/// Whether an envelope names the issuer, whom this plugin does not know where it writes one.
+bool names_issuer(const municipal::Profile& profile) {
+  return std::any_of(profile.operations.begin(), profile.operations.end(), [](const auto& operation) {
+    const std::string& envelope = operation.second.envelope;
+    return envelope.find("{cnpj}") != std::string::npos || envelope.find("{municip") != std::string::npos;
+  });
+}
+
+std::shared_ptr<const Vendor> read_vendor(const Json& profile, const Settings& settings) {
+  auto vendor = std::make_shared<Vendor>();
+  try {
+    vendor->profile = municipal::profile_of_setting(profile.dump());
+  } catch (const municipal::ProfileError& error) {
+    throw SettingError("profile", std::string("cannot be used: ") + error.what());
+  }
+  if (vendor->profile.body != municipal::Body::NationalDps)
+    throw SettingError("profile", "is not of the national layout; use it with the plugin abrasf");
+  if (names_issuer(vendor->profile)) throw SettingError("profile", "names the issuer in its envelope");
+  const auto& wants = vendor->profile.authentication;
+  for (const auto& [wanted, name] :
+       {std::pair{wants.user || wants.basic, "user"}, std::pair{wants.user || wants.basic, "password"},
+        std::pair{wants.access_key || !wants.header.empty(), "access_key"}})
+    if (wanted && !settings.has(name))
+      throw SettingError(name, "is missing: the service of profile " + vendor->profile.id + " asks for it");
+  if (!settings.has("profile_url")) throw SettingError("profile_url", "is missing beside profile");
+  vendor->url = checked_url("profile_url", settings.text("profile_url"));
+  vendor->local.user = settings.text("user", "");
+  vendor->local.password = settings.text("password", "");
+  vendor->local.access_key = settings.text("access_key", "");
+  return vendor;
+}
+
 national::Registration read_registration(const std::string& text) {
   if (text == "as_given") return national::Registration::AsGiven;
   if (text == "padded") return national::Registration::Padded;
@@ -158,6 +196,7 @@ PortalSettings read_settings(const Settings& settings) {
   if (settings.has("base_url")) read.base_url = checked_url("base_url", settings.text("base_url"));
   if (settings.has("adn_url")) read.adn_url = checked_url("adn_url", settings.text("adn_url"));
   if (all.contains("towns")) read.towns = read_towns(all.at("towns"));
+  if (all.contains("profile")) read.vendor = read_vendor(all.at("profile"), settings);
   const auto profile = signature_profile_named(settings.text("signature", "sha256_exclusive"));
   if (!profile)
     throw SettingError(
@@ -190,6 +229,7 @@ std::variant<Endpoints, Finding> endpoints_for(const PortalSettings& settings, E
   endpoints.parameters_url = settings.parameters_url.value_or(
       production ? "https://adn.nfse.gov.br/parametrizacao"
                  : "https://adn.producaorestrita.nfse.gov.br/parametrizacao");
+  endpoints.vendor = settings.vendor;
   if (const auto town = settings.towns.find(municipality); town != settings.towns.end()) {
     const Town& own = town->second;
     endpoints.base_url = own.base_url.value_or(endpoints.base_url);

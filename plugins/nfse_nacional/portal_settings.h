@@ -2,17 +2,28 @@
 
 #include <fiscal/danfse.hpp>
 #include <fiscal/invoice.hpp>
+#include <fiscal/municipal/declaration.hpp>
+#include <fiscal/municipal/profile.hpp>
 #include <fiscal/national/dps.hpp>
 #include <fiscal/provider.hpp>
 #include <fiscal/xmldsig.hpp>
 
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
 
 namespace fiscal::nacional {
+
+/// A vendor's service that takes the DPS and the events in envelopes of its own. Questions stay with the
+/// national system, with which the town shares its notes.
+struct Vendor {
+  municipal::Profile profile;  ///< Its body is the national layout's.
+  std::string url;
+  municipal::LocalFacts local;  ///< The credentials that its envelopes name.
+};
 
 /// Where the calls of one service are. Paths are below `base_url`; names in braces are filled in.
 struct Endpoints {
@@ -24,6 +35,7 @@ struct Endpoints {
   std::string nfse_path = "nfse/{key}";
   std::string events_path = "nfse/{key}/eventos";
   std::string event_path = "nfse/{key}/eventos/{type}/{sequence}";
+  std::shared_ptr<const Vendor> vendor;  ///< Takes what is posted, where there is one.
 };
 
 /// A municipality that hosts the service itself: what is absent is the connection's.
@@ -41,6 +53,7 @@ struct PortalSettings {
   std::optional<std::string> base_url;
   std::optional<std::string> adn_url;
   std::map<std::string, Town, std::less<>> towns;
+  std::shared_ptr<const Vendor> vendor;
   SignatureProfile signature = signature_profiles::sha256_exclusive;
   national::DpsOptions dps;
   bool request_analysis = true;

@@ -7,6 +7,7 @@
 #include "plugins/nfse_nacional/answers.h"
 #include "plugins/nfse_nacional/events.h"
 #include "plugins/nfse_nacional/issue.h"
+#include "plugins/nfse_nacional/vendor.h"
 
 namespace fiscal::nacional {
 namespace {
@@ -55,7 +56,11 @@ StatusOutcome by_number(const InvoiceQuery& query, const PortalSettings& setting
   if (dps == nullptr)
     return CannotTell{"The DPS cannot be written anew: " + std::get<Findings>(built).front().text};
   auto fetched = fetch_by_dps(portal, dps->id, query.context.environment);
-  if (std::holds_alternative<NotFound>(fetched)) return NotFound{};
+  if (std::holds_alternative<NotFound>(fetched)) {
+    if (!settings.vendor) return NotFound{};
+    return CannotTell{
+        "The national system does not have the note yet, which says nothing of the town's own service."};
+  }
   if (auto* cannot = std::get_if<CannotTell>(&fetched)) return std::move(*cannot);
   const std::string nfse = std::get<Fetched>(fetched).xml;
   auto judged = judge_found(std::move(std::get<Fetched>(fetched)), *dps);
@@ -67,6 +72,19 @@ StatusOutcome by_number(const InvoiceQuery& query, const PortalSettings& setting
   return with_its_end(std::move(ours), query, portal);
 }
 
+/// What a vendor's service says of its protocol; nothing where the national system is to be asked.
+std::optional<StatusOutcome> by_protocol(const InvoiceQuery& query, const Vendor& vendor, Host& host) {
+  if (vendor.profile.operation(municipal::Call::AskLot) == nullptr) return std::nullopt;
+  const Exchange exchange =
+      ask_protocol(vendor, *query.ticket, *query.invoice.issuer, query.context.environment, host);
+  const auto* reply = std::get_if<Reply>(&exchange);
+  // A note in the answer is read where it counts: with the national system.
+  if (reply == nullptr || !reply->envelope || reply->status != 400) return std::nullopt;
+  const bool refuses = has_official_error(*reply->envelope) || reply->is_known_refusal;
+  if (!refuses || has_error(*reply->envelope, "E0014")) return std::nullopt;
+  return Rejected{findings_of(reply->envelope->errors)};
+}
+
 }  // namespace
 
 StatusOutcome ask_status(const InvoiceQuery& query, const PortalSettings& settings, Host& host) {
@@ -76,7 +94,10 @@ StatusOutcome ask_status(const InvoiceQuery& query, const PortalSettings& settin
   Portal portal(host, std::get<Endpoints>(std::move(endpoints)), settings.signature);
   if (query.access_key) return by_key(*query.access_key, query, portal);
   // The ticket of a pending cancellation is the key.
-  if (query.ticket) return by_key(*query.ticket, query, portal);
+  const bool is_protocol = settings.vendor && query.ticket && !is_nfse_key(*query.ticket);
+  if (query.ticket && !is_protocol) return by_key(*query.ticket, query, portal);
+  if (is_protocol)
+    if (auto told = by_protocol(query, *settings.vendor, host)) return std::move(*told);
   if (query.number) return by_number(query, settings, portal);
   return CannotTell{"The query names neither a key nor a number."};
 }

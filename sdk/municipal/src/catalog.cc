@@ -143,6 +143,17 @@ Profile Catalog::load(std::string_view id) const {
   }
 }
 
+Profile profile_of_setting(std::string_view json) {
+  Catalog catalog = Catalog::shipped();
+  const Json value = Json::parse(json, nullptr, false);
+  if (!value.is_string() && !value.is_object())
+    throw ProfileError("must be the name of a profile or a profile");
+  Profile profile = catalog.load(value.is_string() ? value.get<std::string>()
+                                                   : catalog.add(json, "the connection's profile"));
+  if (profile.is_base) throw ProfileError("names the dialect \"" + profile.id + "\"; name a service");
+  return profile;
+}
+
 std::string_view profile_schema() { return shipped_schema(); }
 
 }  // namespace fiscal::municipal

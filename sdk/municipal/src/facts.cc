@@ -49,6 +49,7 @@ constexpr auto fact_names = std::to_array<std::string_view>({
     "declaration.id",
     "discount.conditional",
     "discount.unconditional",
+    "environment",
     "event.code",
     "event.name",
     "ibs_cbs.cbs_deferral",

@@ -99,9 +99,29 @@ std::vector<Node> document_of(const Profile& profile, Call call, const Operation
   }
 }
 
+bool is_national_document(const Profile& profile, Call call) {
+  return profile.body == Body::NationalDps && (call == Call::IssueOne || call == Call::Cancel);
+}
+
+/// A document of the national layout is not written by a tree; what stands around it is all there is to
+/// check.
+void check_wrap(Call call, const Operation& operation) {
+  if (count_of(operation.wrap, "{document}") != 1) refuse(call, "must have {document} once in its wrap");
+  std::string filled = operation.wrap;
+  for (const std::string_view slot : {"{document}", "{access_key}", "{number}", "{time}"})
+    for (std::size_t at; (at = filled.find(slot)) != std::string::npos;) filled.replace(at, slot.size(), "x");
+  if (filled.find('{') != std::string::npos)
+    refuse(call,
+           "has a place in braces in its wrap that is not known: " + filled.substr(filled.find('{'), 30));
+  const auto parsed = XmlDocument::parse("<x>" + filled + "</x>");
+  if (!parsed) refuse(call, "has a wrap that is not well formed: " + parsed.error);
+  if (operation.sign.empty()) refuse(call, "signs nothing; name infDPS or infPedReg in /sign");
+}
+
 void check_operation(const Profile& profile, Call call, const Operation& operation) {
   check_envelope(profile, call, operation);
   if (operation.reply.empty()) refuse(call, "has no \"reply\", the root of the answer's document");
+  if (is_national_document(profile, call)) return check_wrap(call, operation);
   const auto tree = document_of(profile, call, operation);
   if (tree.size() != 1)
     refuse(call, "has a tree with " + std::to_string(tree.size()) + " roots in place of one");
@@ -119,6 +139,11 @@ void check_profile(const Profile& profile) {
   if (profile.operation(profile.issue_by) == nullptr)
     throw ProfileError("/issue_by names " + std::string(to_text(profile.issue_by)) +
                        ", which /operations does not offer");
+  if (profile.body == Body::NationalDps) {
+    if (profile.issue_by != Call::IssueOne)
+      throw ProfileError("/issue_by of a national body must be issue_one");
+    return;
+  }
   if (profile.operation(Call::AskRps) == nullptr)
     throw ProfileError(
         "/operations offers no ask_rps: a note whose answer was lost could never be found again");

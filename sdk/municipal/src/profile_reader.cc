@@ -1,5 +1,7 @@
 #include "sdk/municipal/src/profile_reader.h"
 
+#include <fiscal/national/rejection.hpp>
+
 #include <array>
 #include <charconv>
 #include <nlohmann/json.hpp>
@@ -62,6 +64,7 @@ Operation read_operation(Call call, const Json& own, const Json& transport, cons
   operation.answer = own.contains("answer") ? read_lines(own, "answer") : read_lines(transport, "answer");
   for (std::string& step : operation.answer) step = filled(std::move(step), "{operation}", operation.name);
   operation.sign = read_lines(own, "sign");
+  operation.wrap = own.value("wrap", operation.wrap);
   return operation;
 }
 
@@ -241,8 +244,9 @@ const Operation* Profile::operation(Call call) const {
 
 std::optional<ErrorClass> Profile::class_of(std::string_view code) const {
   const auto at = errors.find(code);
-  if (at == errors.end()) return std::nullopt;
-  return at->second;
+  if (at != errors.end()) return at->second;
+  if (body != Body::NationalDps || !national::is_official_code(code)) return std::nullopt;
+  return national::is_certificate_code(code) ? ErrorClass::Configuration : ErrorClass::Refused;
 }
 
 Profile read_profile(const Json& merged, std::size_t inherited) {
@@ -253,6 +257,8 @@ Profile read_profile(const Json& merged, std::size_t inherited) {
   profile.is_base = merged.value("base", false);
   profile.evidence = merged.value("evidence", "tables");
   profile.layout = merged.value("layout", "");
+  profile.body = spelled<Body>(merged, "body", Body::Abrasf,
+                               {{"abrasf", Body::Abrasf}, {"national_dps", Body::NationalDps}});
   const Json& namespaces = member(merged, "namespaces");
   profile.types_namespace = namespaces.value("types", "");
   profile.types_prefix = namespaces.value("types_prefix", "");

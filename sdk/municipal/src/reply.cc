@@ -160,9 +160,12 @@ bool is_alert(const XmlElement& message) {
 
 void read_messages(const XmlElement& document, Reply& reply) {
   std::vector<XmlElement> found;
-  collect_below(document, "MensagemRetorno", found);
+  for (const std::string_view name : {"MensagemRetorno", "erro", "Erro"})
+    collect_below(document, name, found);
   for (const XmlElement& message : found) {
-    Told told{upper(below(message, "Codigo")), below(message, "Mensagem"), below(message, "Correcao")};
+    Told told{upper(first_of(message, {"Codigo", "codigo"})),
+              first_of(message, {"Mensagem", "mensagem", "Descricao", "descricao"}),
+              first_of(message, {"Correcao", "correcao", "Complemento", "complemento"})};
     if (told.code.empty() && told.text.empty()) continue;
     (is_alert(message) ? reply.alerts : reply.errors).push_back(std::move(told));
   }
@@ -188,12 +191,36 @@ void read_cancel_confirmation(const XmlElement& document, Reply& reply) {
   reply.cancelled_number = without_zeros(below(find_below(document, "IdentificacaoNfse"), "Numero"));
 }
 
+/// The first element of this name that has `inside`: documents and what holds them may share a name.
+std::string national_document(const XmlElement& document, std::initializer_list<std::string_view> names,
+                              std::string_view inside) {
+  for (const std::string_view name : names) {
+    std::vector<XmlElement> found;
+    collect_below(document, name, found);
+    for (const XmlElement& element : found)
+      if (element.child(inside)) return element.canonical(Canonicalization::Exclusive);
+  }
+  return {};
+}
+
+/// Base64 of a gzipped document, as the national system packs its own.
+std::string unpacked(std::string_view text) {
+  constexpr std::size_t largest_document = std::size_t{8} << 20;
+  constexpr std::string_view gzip_begins = "H4sI";
+  const std::string packed = trimmed(text);
+  if (!packed.starts_with(gzip_begins)) return {};
+  const auto bytes = base64_decode(packed);
+  return bytes ? gunzip(*bytes, largest_document).value_or("") : std::string();
+}
+
 Reply read_document(const XmlElement& document) {
   Reply reply;
   reply.root = std::string(document.name());
   reply.notes = read_notes(document);
   read_messages(document, reply);
-  reply.protocol = below(document, "Protocolo");
+  reply.nfse = national_document(document, {"NFSe"}, "infNFSe");
+  reply.event = national_document(document, {"evento", "Evento"}, "infEvento");
+  reply.protocol = first_of(document, {"Protocolo", "protocolo"});
   reply.lot = below(document, "NumeroLote");
   reply.situation = number_in(below(document, "Situacao"));
   if (reply.notes.empty()) read_cancel_confirmation(document, reply);
@@ -202,7 +229,7 @@ Reply read_document(const XmlElement& document) {
 
 bool says_something(const Reply& reply) {
   return !reply.notes.empty() || !reply.errors.empty() || !reply.protocol.empty() || reply.situation ||
-         reply.cancellation;
+         reply.cancellation || !reply.nfse.empty() || !reply.event.empty();
 }
 
 /// The document in an element: itself, or in a text below it.
@@ -211,7 +238,8 @@ Reply read_inside(const XmlElement& element, int depth) {
   if (says_something(own) || depth >= deepest_text) return own;
   for (const XmlElement& child : element.children())
     if (Reply inside = read_inside(child, depth); says_something(inside)) return inside;
-  const std::string text = inner_document(element.text());
+  std::string text = inner_document(element.text());
+  if (text.empty()) text = unpacked(element.text());
   if (text.empty()) return own;
   const auto parsed = XmlDocument::parse(text);
   if (!parsed) return own;

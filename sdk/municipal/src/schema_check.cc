@@ -2,6 +2,7 @@
 
 #include <fiscal/latin_text.hpp>
 
+#include <map>
 #include <nlohmann/json.hpp>
 #include <regex>
 
@@ -9,6 +10,15 @@ namespace fiscal::municipal {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+/// Making an expression costs a thousand times what a match does, and the schema has few of them.
+const std::regex& expression(const std::string& pattern) {
+  static thread_local std::map<std::string, std::regex> known;
+  const auto at = known.find(pattern);
+  return at != known.end()
+             ? at->second
+             : known.emplace(pattern, std::regex(pattern, std::regex::ECMAScript)).first->second;
+}
 
 class SchemaCheck {
  public:
@@ -85,7 +95,7 @@ class SchemaCheck {
         most != schema.end() && characters > most->get<std::size_t>())
       return at + " must have at most " + most->dump() + " characters";
     if (const auto pattern = schema.find("pattern"); pattern != schema.end())
-      if (!std::regex_search(value, std::regex(pattern->get<std::string>(), std::regex::ECMAScript)))
+      if (!std::regex_search(value, expression(pattern->get_ref<const std::string&>())))
         return at + " is not of the form " + pattern->get<std::string>();
     return {};
   }

@@ -54,8 +54,9 @@ class TownHandler : public Poco::Net::HTTPRequestHandler {
                      Poco::Net::HTTPServerResponse& response) override {
     const std::string body = body_of(request);
     const std::string path = request.getURI().substr(0, request.getURI().find('?'));
-    const TownAnswer answer = path == "/control/fault" ? control(request.getMethod(), body)
-                                                       : office_.hall.answer(path.substr(1), body);
+    const TownAnswer answer = path == "/control/fault"       ? control(request.getMethod(), body)
+                              : request.getMethod() == "GET" ? office_.hall.question(path.substr(1))
+                                                             : office_.hall.answer(path.substr(1), body);
     if (answer.dropped) {
       static_cast<Poco::Net::HTTPServerRequestImpl&>(request).detachSocket().close();
       return;
@@ -114,7 +115,8 @@ std::string municipal_help() {
   --profiles DIR    profiles of towns' services, plugins/abrasf/profiles for one; may be repeated
   --fault MODE[:operation[:count]]   start with a fault on; may be repeated (README.md names the modes)
 
-Every profile is served at its own path: http://127.0.0.1:PORT/webiss-2.02. When ready it prints one JSON line: {"url","pid"}.
+Every profile is served at its own path: http://127.0.0.1:PORT/webiss-2.02. Notes of the national layout are shared with a
+national system that answers questions below .../nacional, for base_url of nfse_nacional. When ready it prints one JSON line: {"url","pid"}.
 PUT /control/fault adds a fault, DELETE takes all away. SIGTERM ends it with code 0.
 )";
 }

@@ -32,6 +32,8 @@ struct TownNote {
   std::string competence;
   std::string cancelled_at;  ///< Empty: it stands.
   std::string replaced_by;
+  std::string place;  ///< IBGE code of the issuer's town, of a note that was made of a DPS.
+  std::string dps;    ///< That DPS.
 };
 
 /// The notes of every town, and the line that each leaves in the ledger. Safe for threads.

@@ -5,6 +5,7 @@
 #include <array>
 #include <utility>
 
+#include "sdk/sandbox/municipal/national_town.h"
 #include "sdk/sandbox/municipal/town_reply.h"
 
 namespace fiscal::sandbox::municipal {
@@ -24,6 +25,10 @@ constexpr auto roots = std::to_array<std::pair<std::string_view, std::string_vie
     {"ConsultarNfsePorRpsEnvio", "ask_rps"},
     {"CancelarNfseEnvio", "cancel"},
     {"SubstituirNfseEnvio", "substitute"},
+    {"RecepcionarDpsEnvio", "issue_one"},
+    {"DPS", "issue_one"},
+    {"ConsultarStatusDpsEnvio", "ask_lot"},
+    {"RecepcionarEventoCancelamentoEnvio", "cancel"},
 });
 
 const TownOperation* operation_of(const TownProfile& profile, const xmlNode* document) {
@@ -118,11 +123,49 @@ std::string TownHall::cancel(const TownProfile& profile, const TownOperation& op
   return cancellation_document(operation.reply, name_space, *notes_.by_number(profile.id, issuer, number));
 }
 
+/// A service with an operation that asks for a protocol issues later, and answers with the protocol.
+std::string TownHall::national_document_for(const TownProfile& profile, const TownOperation& operation,
+                                            const TownRequest& request) {
+  const std::string name_space = namespace_in(request);
+  const auto in_reply = [&](const std::string& inside) {
+    return "<" + operation.reply + " xmlns=\"" + name_space + "\">" + inside + "</" + operation.reply + ">";
+  };
+  if (operation.call == "cancel") {
+    const auto note = note_of_key(notes_, profile.id, text_below(request.document, "chNFSe"));
+    if (!note) return errors_document(operation.reply, name_space, "E0806", "NFS-e inexistente");
+    if (!notes_.cancel(profile.id, note->rps.issuer, note->number, {}))
+      return errors_document(operation.reply, name_space, "E0840", "Evento já registrado");
+    return in_reply(event_of(*note));
+  }
+  if (operation.call == "ask_lot") {
+    const auto notes = notes_.by_protocol(profile.id, text_below(request.document, "protocolo"));
+    return notes.empty() ? errors_document(operation.reply, name_space, "E86", "Protocolo inexistente")
+                         : in_reply("<situacao>PROCESSADO</situacao>" + nfse_of(notes.front()));
+  }
+  auto asked = note_of_dps(profile, request);
+  if (!asked) return errors_document(operation.reply, name_space, "E1235", "Falha no esquema XML");
+  const auto kept = notes_.issue(std::move(*asked));
+  if (!kept) return errors_document(operation.reply, name_space, "E0014", "DPS já informada");
+  if (profile.operations.contains("ask_lot"))
+    return in_reply("<protocolo>" + kept->protocol + "</protocolo>");
+  return in_reply(nfse_of(*kept));
+}
+
+TownAnswer TownHall::question(std::string_view path) const {
+  constexpr std::string_view shared = "/nacional/";
+  const auto at = path.find(shared);
+  if (at == std::string_view::npos) return {404, std::string(page), "text/html"};
+  auto [status, body] =
+      national_answer(notes_, std::string(path.substr(0, at)), path.substr(at + shared.size()));
+  return {status, std::move(body), "application/json"};
+}
+
 std::string TownHall::document_for(const TownProfile& profile, const TownOperation& operation,
                                    const TownRequest& request) {
   const std::string name_space = namespace_in(request);
   if (const auto wrong = check_town_signatures(request, profile, operation, book_); !wrong.code.empty())
     return errors_document(operation.reply, name_space, wrong.code, wrong.text);
+  if (profile.national) return national_document_for(profile, operation, request);
   if (operation.call == "cancel") return cancel(profile, operation, request);
   if (operation.call == "ask_lot_state") return situation_document(operation.reply, name_space, 4);
   if (operation.call == "ask_lot") {

@@ -29,11 +29,17 @@ class TownHall {
 
   TownAnswer answer(const std::string& town, const std::string& body);
 
+  /// What the national system answers about the notes of a town that shares them: a path of the form
+  /// "<town>/nacional/...".
+  TownAnswer question(std::string_view path) const;
+
  private:
   std::string document_for(const TownProfile& profile, const TownOperation& operation,
                            const TownRequest& request);
   std::string take_declarations(const TownProfile& profile, const TownOperation& operation,
                                 const TownRequest& request);
+  std::string national_document_for(const TownProfile& profile, const TownOperation& operation,
+                                    const TownRequest& request);
   std::string cancel(const TownProfile& profile, const TownOperation& operation, const TownRequest& request);
   TownAnswer under_fault(TownFaultMode mode, const TownProfile& profile, const TownOperation& operation,
                          const TownRequest& request);

@@ -40,7 +40,9 @@ XmlDocument document_in_text(const xmlNode* node) {
     const auto begin = text.find_first_not_of(" \r\n\t");
     if (begin == std::string::npos || text[begin] != '<') continue;
     XmlDocument candidate = parsed(text.substr(begin));
-    if (candidate && ends_like_a_request(name_of(root_of(candidate)))) return candidate;
+    if (!candidate) continue;
+    const std::string_view root = name_of(root_of(candidate));
+    if (ends_like_a_request(root) || root == "DPS") return candidate;
   }
   return nullptr;
 }

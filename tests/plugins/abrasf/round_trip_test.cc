@@ -55,7 +55,7 @@ TEST_CASE("every profile that ships makes its round trip, and leaves one note in
   const auto catalog = municipal::Catalog::shipped();
   for (const std::string& id : catalog.ids()) {
     const auto profile = catalog.load(id);
-    if (profile.is_base) continue;
+    if (profile.is_base || profile.body != municipal::Body::Abrasf) continue;
     INFO(id);
     auto town = a_town(id);
     const IssueInvoice request = an_invoice();

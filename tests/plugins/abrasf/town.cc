@@ -14,10 +14,14 @@ std::string certificate_file(const TemporaryFolder& folder) {
   return file.string();
 }
 
-std::vector<std::string> profile_folders(const std::vector<std::string>& more) {
-  std::vector<std::string> folders{(source_dir() / "plugins/abrasf/profiles").string()};
+/// Those that ship are read once for all towns of the program.
+std::map<std::string, sandbox::municipal::TownProfile> profiles_with(const std::vector<std::string>& more) {
+  const std::string shipped = (source_dir() / "plugins/abrasf/profiles").string();
+  static const auto read = sandbox::municipal::load_town_profiles({shipped});
+  if (more.empty()) return read;
+  std::vector<std::string> folders{shipped};
   folders.insert(folders.end(), more.begin(), more.end());
-  return folders;
+  return sandbox::municipal::load_town_profiles(folders);
 }
 
 }  // namespace
@@ -25,8 +29,7 @@ std::vector<std::string> profile_folders(const std::vector<std::string>& more) {
 Towns::Towns(const std::vector<std::string>& more_profiles)
     : certificates_(certificate_file(folder_)),
       notes_([this](const std::string& members) { ledger_.push_back(members); }),
-      hall_(sandbox::municipal::load_town_profiles(profile_folders(more_profiles)), certificates_, notes_,
-            faults_) {
+      hall_(profiles_with(more_profiles), certificates_, notes_, faults_) {
   host_.signs_with(a_key().signer());
   host_.on("POST", "", [this](const HttpRequest& request) -> HttpResult {
     const auto answer =

@@ -1,7 +1,6 @@
 #include "tests/sdk/municipal/vendor_schemas.h"
 
 #include <algorithm>
-#include <regex>
 
 #include "tests/sdk/municipal/requests.h"
 #include "tests/support/paths.h"
@@ -15,32 +14,48 @@ std::string lower_case(std::string text) {
   return text;
 }
 
-std::string namespace_declared(const std::string& text, const std::string& attribute) {
-  std::smatch found;
-  return std::regex_search(text, found, std::regex(attribute + "=\"([^\"]*)\"")) ? found[1].str()
-                                                                                 : std::string();
+/// The value of the first attribute of this name.
+std::string attribute_in(std::string_view text, const std::string& name) {
+  const auto at = text.find(name + "=\"");
+  if (at == std::string_view::npos) return {};
+  text.remove_prefix(at + name.size() + 2);
+  return std::string(text.substr(0, text.find('"')));
 }
 
 /// Namespace and name of a document's root, whose namespace is the default one.
-std::string root_of(const std::string& document) {
-  std::smatch found;
-  static const std::regex root("<(\\w+)[ >]");
-  const std::string name = std::regex_search(document, found, root) ? found[1].str() : std::string();
-  return namespace_declared(document.substr(0, document.find('>')), "xmlns") + " " + name;
+std::string root_of(std::string_view document) {
+  std::size_t open = document.find('<');
+  while (open != std::string_view::npos && document.substr(open).starts_with("<?"))
+    open = document.find('<', open + 1);
+  const auto tag = document.substr(open, document.find('>') - open);
+  return attribute_in(tag, "xmlns") + " " + std::string(tag.substr(1, tag.find_first_of(" >/") - 1));
+}
+
+bool is_of_a_message(std::string_view name) {
+  return name.ends_with("Envio") || name.ends_with("EnvioLote") || name.ends_with("DPS");
+}
+
+/// The names of messages that a schema declares as elements, wherever in it.
+std::vector<std::string> messages_of(std::string_view schema) {
+  std::vector<std::string> names;
+  constexpr std::string_view element = "element ";
+  for (std::size_t at = 0; (at = schema.find(element, at)) != std::string_view::npos; at += element.size()) {
+    if (at == 0 || (schema[at - 1] != ':' && schema[at - 1] != '<')) continue;
+    std::string name = attribute_in(schema.substr(at, schema.find('>', at) - at), "name");
+    if (is_of_a_message(name)) names.push_back(std::move(name));
+  }
+  return names;
 }
 
 }  // namespace
 
 VendorSchemas::VendorSchemas(const std::filesystem::path& folder) : folder_(folder) {
-  // A global element stands directly in the schema: at the first level of indentation, however that is
-  // written.
-  static const std::regex global(
-      "\\n?[ \\t]*<(?:\\w+:)?element\\s[^>]*name=\"(\\w+(?:Envio|EnvioLote|DPS))\"");
   for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     if (entry.path().extension() != ".xsd") continue;
     const std::string text = contents(entry.path());
-    for (std::sregex_iterator at(text.begin(), text.end(), global), end; at != end; ++at) {
-      auto& file = by_root_[namespace_declared(text, "targetNamespace") + " " + (*at)[1].str()];
+    const std::string name_space = attribute_in(text, "targetNamespace");
+    for (const std::string& name : messages_of(text)) {
+      auto& file = by_root_[name_space + " " + name];
       // Of several versions side by side the highest name is the newest.
       if (file.empty() || file < entry.path()) file = entry.path();
     }

@@ -61,6 +61,10 @@ class Catalog {
       texts_;  ///< Of what was added; shared by copies of the catalog.
 };
 
+/// The profile that a connection's setting holds, as JSON: the name of one that ships, or a whole one. Throws
+/// ProfileError, for a dialect too.
+Profile profile_of_setting(std::string_view json);
+
 /// The JSON Schema of a profile's file.
 std::string_view profile_schema();
 

@@ -21,6 +21,10 @@ namespace fiscal::municipal {
 std::variant<std::string, Findings> write_document(const Profile& profile, const Operation& operation,
                                                    const Facts& facts);
 
+/// A canonical document of the national layout as the operation's service has it, not signed yet: in its
+/// namespace, with its name for the id, and with its wrap around it.
+std::string wrapped(const Profile& profile, const Operation& operation, std::string document);
+
 /// Signs what the operation says, inner elements first, and answers the document that is sent. What `signer`
 /// throws passes through; a document whose elements are not there throws `std::invalid_argument`.
 std::string sign_document(const Profile& profile, const Operation& operation, std::string document,

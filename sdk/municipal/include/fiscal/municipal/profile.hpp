@@ -22,6 +22,12 @@ inline constexpr Call all_calls[] = {Call::SendLot, Call::SendLotSync, Call::Iss
 /// "send_lot", as profiles spell it.
 std::string_view to_text(Call call);
 
+/// What a service's declarations are.
+enum class Body {
+  Abrasf,       ///< Written by the profile's trees.
+  NationalDps,  ///< The DPS and the events of the national layout, as the vendor carries them.
+};
+
 /// How a document goes into its envelope.
 enum class Carry {
   Raw,      ///< As elements of the envelope.
@@ -55,6 +61,7 @@ struct Operation {
   Carry carry = Carry::Escaped;
   std::vector<std::string> answer;  ///< The elements on the way to the answer's document.
   std::vector<std::string> sign;    ///< Elements that are signed, inner ones first.
+  std::string wrap = "{document}";  ///< What stands around a document of the national layout.
 };
 
 /// The XML signatures of requests.
@@ -117,10 +124,11 @@ struct CancelRules {
 struct Profile {
   std::string id;
   std::string title;
-  std::string base;             ///< What it extends, or empty.
-  bool is_base = false;         ///< A dialect to extend, not a service.
-  std::string evidence;         ///< What the profile rests on: "schema", "tables" or "official".
-  std::string layout;           ///< "2.04"
+  std::string base;      ///< What it extends, or empty.
+  bool is_base = false;  ///< A dialect to extend, not a service.
+  std::string evidence;  ///< What the profile rests on: "schema", "tables" or "official".
+  std::string layout;    ///< "2.04"
+  Body body = Body::Abrasf;
   std::string types_namespace;  ///< Empty: everything is in the message's namespace.
   std::string types_prefix;
   int message_levels = 2;  ///< Elements down to this level are in the message's namespace.
@@ -141,7 +149,7 @@ struct Profile {
 
   /// nullptr where the service does not offer it.
   const Operation* operation(Call call) const;
-  /// Nothing for a code that the profile does not know.
+  /// Nothing for a code that neither the profile nor, for a national body, the authority's table knows.
   std::optional<ErrorClass> class_of(std::string_view code) const;
 };
 

@@ -53,6 +53,8 @@ struct Reply {
   bool cancellation = false;  ///< A confirmation of a cancellation.
   std::optional<Instant> cancelled_at;
   std::string cancelled_number;
+  std::string nfse;   ///< A note of the national layout, in canonical form.
+  std::string event;  ///< A registered event of it.
 };
 
 /// Reads the body of an HTTP answer, whatever its status: envelope, documents inside texts however often they
