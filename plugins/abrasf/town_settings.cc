@@ -14,7 +14,7 @@ using municipal::Call;
 
 constexpr auto known_names = std::to_array<std::string_view>(
     {"profile", "url", "urls", "user", "password", "access_key", "authorization_key", "cnae", "cnaes",
-     "municipal_codes", "cultural_incentive", "plain_http"});
+     "municipal_codes", "country_codes", "cultural_incentive", "plain_http"});
 
 bool is_loopback(std::string_view url) {
   return url.starts_with("http://127.0.0.1") || url.starts_with("http://localhost") ||
@@ -105,6 +105,10 @@ TownSettings read_settings(const Settings& settings) {
   if (settings.has("cnae")) read.local.cnae = settings.text("cnae");
   read.local.cnaes = read_codes(settings, "cnaes");
   read.local.municipal_codes = read_codes(settings, "municipal_codes");
+  read.local.country_codes = read_codes(settings, "country_codes");
+  for (const auto& [country, code] : read.local.country_codes)
+    if (country.size() != 2 || code.size() != 4 || code.find_first_not_of("0123456789") != std::string::npos)
+      throw SettingError("country_codes/" + country, "must be two letters of ISO 3166 with four digits");
   read.local.cultural_incentive = settings.flag("cultural_incentive", false);
   return read;
 }

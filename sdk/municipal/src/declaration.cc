@@ -71,6 +71,18 @@ void set_service(Facts& facts, const IssueInvoice& request, const LocalFacts& lo
   facts.set("notes", service.notes.value_or(""));
 }
 
+/// What the connection says of countries goes before what this library knows.
+void set_own_countries(Facts& facts, const Invoice& invoice, const LocalFacts& local) {
+  const auto own = [&](std::string_view fact, const std::optional<std::string>& country) {
+    if (!country) return;
+    if (const auto code = local.country_codes.find(*country); code != local.country_codes.end())
+      facts.set(fact, code->second);
+  };
+  own("service.country_code", invoice.service.country);
+  if (invoice.customer && invoice.customer->address)
+    own("customer.country_code", invoice.customer->address->country);
+}
+
 void set_declaration(Facts& facts, const IssueInvoice& request, const LocalFacts& local) {
   const Invoice& invoice = request.invoice;
   set_rps(facts, *request.number);
@@ -83,6 +95,7 @@ void set_declaration(Facts& facts, const IssueInvoice& request, const LocalFacts
   set_service(facts, request, local);
   set_values(facts, invoice);
   set_parties(facts, invoice);
+  set_own_countries(facts, invoice, local);
   set_deductions(facts, invoice);
   set_ibs_cbs(facts, invoice);
   facts.set("issuer.special_regime", special_regime(*invoice.issuer));

@@ -2,6 +2,7 @@
 
 #include <fstream>
 #include <iostream>
+#include <set>
 
 #include "tests/plugins/abrasf/town.h"
 #include "tests/support/catch.h"
@@ -135,6 +136,13 @@ TEST_CASE("a note is replaced in one step where the service offers it", "[abrasf
   InvoiceQuery query = query_for(an_invoice(101));
   query.purpose = QueryPurpose::Cancel;
   CHECK(std::holds_alternative<AuthorizedThenCancelled>(town.status(query, host)));
+}
+
+TEST_CASE("the stand-in plays every fault that the plugin promises to survive", "[abrasf][faults]") {
+  std::set<std::string_view> played;
+  for (const auto& [name, mode] : sandbox::municipal::town_fault_modes()) played.insert(name);
+  for (const char* promised : {"e10", "e92", "protocol_lost", "html_page", "wrong_charset", "empty_reply"})
+    CHECK(played.contains(promised));
 }
 
 TEST_CASE("in every fault mode one note is in the ledger, and the invoice finds it", "[abrasf][faults]") {

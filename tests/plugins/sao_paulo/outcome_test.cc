@@ -49,6 +49,14 @@ HttpAnswer issue_return(bool success, std::string_view content) {
   return soap_return("EnvioRPS", return_message("RetornoEnvioRPS", success, content));
 }
 
+/// A success whose letters beyond ASCII are ISO-8859-1 bytes, while it says UTF-8.
+HttpAnswer in_wrong_charset() {
+  HttpAnswer answer = issue_return(true, notice("Alerta", "208", "alíquota") + issued_pair());
+  const std::string letter = "í";
+  answer.body.replace(answer.body.find(letter), letter.size(), "\xED");
+  return answer;
+}
+
 HttpAnswer query_return(std::string_view note) {
   return soap_return("ConsultaNFe", return_message("RetornoConsulta", true, note));
 }
@@ -121,8 +129,10 @@ TEST_CASE("an answer that cannot be trusted after a receipt left is unknown", "[
       a_failure(HttpFailureKind::TooLarge),
       an_answer(500, "<html>error</html>", "text/html"),
       an_answer(200, ""),
+      an_answer(200, "<html><body>Sistema em manutenção</body></html>", "text/html"),
       an_answer(403, "<html>403</html>", "text/html"),
       an_answer(403, "<a\xff>of no charset</b\xff>", "text/html"),
+      in_wrong_charset(),
       issue_return(true, ""),
       issue_return(false, ""),
       issue_return(false, notice("Erro", "9999")),
@@ -160,6 +170,15 @@ TEST_CASE("a receipt that cannot be sent again is settled by asking", "[issue][r
     CHECK(calls(town.host, "consultaNFe") == 2);
     CHECK(town.host.writes() == 1);
   }
+}
+
+TEST_CASE("an alert 217 that names no note is settled by asking, and nothing is sent again",
+          "[issue][resend]") {
+  Town town;
+  town.answer = issue_return(true, notice("Alerta", "217", "RPS reenviado"));
+  CHECK(name_of(issue_in(town)) == "unknown");
+  CHECK(calls(town.host, "consultaNFe") == 2);
+  CHECK(town.host.writes() == 1);
 }
 
 TEST_CASE("that an older note was cancelled is told with the new one", "[issue][resend]") {

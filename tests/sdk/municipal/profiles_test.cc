@@ -130,6 +130,22 @@ TEST_CASE("what a layout cannot carry is said with its place in the invoice, and
   CHECK(findings_of(request).front().code == "text_too_long");
 }
 
+TEST_CASE("a connection's own code of a country goes before the built-in one", "[municipal][document]") {
+  const auto profile = Catalog::shipped().load("abrasf-2.04");
+  auto request = a_full_town_request();
+  request.invoice.customer->address->country = "PT";
+  municipal::LocalFacts local;
+  const auto code = [&] {
+    return std::get<std::string>(*municipal::facts_of(request, profile, local)
+                                      .list("declarations")
+                                      .front()
+                                      .find("customer.country_code"));
+  };
+  CHECK(code() == municipal::central_bank_country("PT"));
+  local.country_codes = {{"PT", "1234"}, {"US", "4321"}};
+  CHECK(code() == "1234");
+}
+
 TEST_CASE("a service's charset carries what it can, and names the character that it lacks",
           "[municipal][document]") {
   using municipal::Charset;

@@ -16,6 +16,8 @@ struct LocalFacts {
   std::map<std::string, std::string, std::less<>>
       municipal_codes;                                    ///< CodigoTributacaoMunicipio by national code.
   std::map<std::string, std::string, std::less<>> cnaes;  ///< CNAE by national code.
+  std::map<std::string, std::string, std::less<>>
+      country_codes;  ///< Four digits by ISO code, before those that this library knows.
   bool cultural_incentive = false;
   std::string user;
   std::string password;  ///< As the settings have it, a `${secret:name}` included.
