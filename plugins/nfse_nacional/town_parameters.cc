@@ -2,6 +2,7 @@
 
 #include <fiscal/town_parameters.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -14,9 +15,14 @@ constexpr Duration peace_after_failure = minutes(10);
 /// What an issue needs for itself is never spent on questions.
 constexpr Duration kept_for_issue = seconds(20);
 
-/// The JSON object that an address of the ADN answers; nothing for anything else. Depth and size are the
-/// host's and small.
-std::optional<nlohmann::json> ask_adn(const std::string& url, Host& host) {
+/// What an address of the ADN answered: a JSON object and the status. Nothing for anything else. Depth and
+/// size are the host's and small.
+struct Said {
+  int status = 0;
+  nlohmann::json json;
+};
+
+std::optional<Said> listen_to(const std::string& url, Host& host) {
   HttpRequest request;
   request.url = url;
   request.headers = {{"Accept", "application/json"}};
@@ -24,10 +30,16 @@ std::optional<nlohmann::json> ask_adn(const std::string& url, Host& host) {
   request.timeout = query_time;
   const HttpResult result = host.http(request);
   const auto* answer = std::get_if<HttpAnswer>(&result);
-  if (answer == nullptr || answer->status != 200 || answer->body.size() > 64 * 1024) return std::nullopt;
+  if (answer == nullptr || answer->body.size() > 64 * 1024) return std::nullopt;
   auto json = nlohmann::json::parse(answer->body, nullptr, false);
   if (!json.is_object()) return std::nullopt;
-  return json;
+  return Said{answer->status, std::move(json)};
+}
+
+std::optional<nlohmann::json> ask_adn(const std::string& url, Host& host) {
+  auto said = listen_to(url, host);
+  if (!said || said->status != 200) return std::nullopt;
+  return std::move(said->json);
 }
 
 std::optional<bool> active_in(const nlohmann::json& answer) {
@@ -38,14 +50,24 @@ std::optional<bool> active_in(const nlohmann::json& answer) {
   return joined->get<int>() == 1;
 }
 
-bool covers(const nlohmann::json& entry, Date competence) {
+/// How an answer names the first and the last day of what it lists.
+struct Span {
+  const char* from;
+  const char* to;
+};
+constexpr Span of_rates{"DtIni", "DtFim"};
+constexpr Span of_regimes{"dataInicio", "dataFim"};
+constexpr Span of_benefits{"dataInicioVigencia", "dataFimVigencia"};
+
+bool covers(const nlohmann::json& entry, Date competence, const Span& span) {
+  if (!entry.is_object()) return false;
   const auto day = [&](const char* name) -> std::optional<Date> {
     const auto member = entry.find(name);
     if (member == entry.end() || !member->is_string()) return std::nullopt;
     return parse_date(member->get<std::string>().substr(0, 10));
   };
-  const auto from = day("DtIni");
-  const auto to = day("DtFim");
+  const auto from = day(span.from);
+  const auto to = day(span.to);
   return from && *from <= competence && (!to || competence <= *to);
 }
 
@@ -55,13 +77,72 @@ std::optional<Rate> rate_in(const nlohmann::json& answer, const std::string& cod
   if (rates == answer.end() || !rates->is_object() || !rates->contains(code) || !rates->at(code).is_array())
     return std::nullopt;
   for (const auto& entry : rates->at(code)) {
-    if (!entry.is_object() || !covers(entry, competence) || !entry.contains("Aliq") ||
-        !entry.at("Aliq").is_number())
+    if (!covers(entry, competence, of_rates) || !entry.contains("Aliq") || !entry.at("Aliq").is_number())
       continue;
     const double percent = entry.at("Aliq").get<double>();
     if (percent >= 0 && percent <= 100) return Rate{std::llround(percent * 10'000)};
   }
   return std::nullopt;
+}
+
+/// The member of this name, where it is a list with entries.
+const nlohmann::json* listed(const nlohmann::json& object, const char* name) {
+  const auto at = object.find(name);
+  return at == object.end() || !at->is_array() || at->empty() ? nullptr : &*at;
+}
+
+/// Whether a benefit is in force on the day, and for the service where it names services.
+std::optional<bool> in_force(const Said& said, const std::string& code, Date competence) {
+  // The service says in words that there is none of this number; a wrong path has no words.
+  if (said.status == 404 && said.json.contains("mensagem")) return false;
+  const auto benefit = said.json.find("beneficio");
+  if (said.status != 200 || benefit == said.json.end() || !benefit->is_object() ||
+      !benefit->contains(of_benefits.from))
+    return std::nullopt;
+  if (!covers(*benefit, competence, of_benefits)) return false;
+  const auto* services = listed(*benefit, "servicos");
+  return services == nullptr || std::any_of(services->begin(), services->end(), [&](const auto& one) {
+           return covers(one, competence, of_benefits) && one.contains("codigoServico") &&
+                  one.at("codigoServico").is_string() &&
+                  code.starts_with(one.at("codigoServico").template get<std::string>());
+         });
+}
+
+/// The names of the regimes of a service that are in force on the day.
+std::optional<std::vector<std::string>> regimes_in(const nlohmann::json& answer, const std::string& code,
+                                                   Date competence) {
+  const auto all = answer.find("regimesEspeciais");
+  if (all == answer.end() || !all->is_object()) return std::nullopt;
+  std::vector<std::string> names;
+  const auto regimes = all->find(code);
+  if (regimes == all->end() || !regimes->is_object()) return names;
+  for (const auto& [name, entries] : regimes->items())
+    if (entries.is_array() && std::any_of(entries.begin(), entries.end(), [&](const auto& entry) {
+          return covers(entry, competence, of_regimes);
+        }))
+      names.push_back(name.substr(0, 60));
+  return names;
+}
+
+std::optional<bool> withholds_by_article_six(const nlohmann::json& answer) {
+  const nlohmann::json::json_pointer enabled("/retencoes/artigoSexto/habilitado");
+  if (!answer.contains(enabled) || !answer.at(enabled).is_boolean()) return std::nullopt;
+  return answer.at(enabled).get<bool>();
+}
+
+/// What only some invoices ask of a town (`town_parameters_key` has a key of its own for each).
+void ask_further(const Invoice& invoice, const std::string& town, const std::string& code, KnownTown& known,
+                 Host& host) {
+  const Date day = *invoice.competence_date;
+  if (const auto& benefit = invoice.taxes.iss.benefit)
+    if (const auto said = listen_to(town + "/" + benefit->number + "/" + to_text(day) + "/beneficio", host))
+      known.parameters.benefit_in_force = in_force(*said, code, day);
+  if (invoice.issuer->special_regime != SpecialRegime::None)
+    if (const auto regimes = ask_adn(town + "/" + code + "/" + to_text(day) + "/regimes_especiais", host))
+      known.special_regimes = regimes_in(*regimes, code, day);
+  if (invoice.taxes.iss.withheld_by != WithheldBy::Nobody)
+    if (const auto withholding = ask_adn(town + "/" + to_text(day) + "/retencoes", host))
+      known.withholding_by_article_six = withholds_by_article_six(*withholding);
 }
 
 /// Nothing where the town's agreement could not be read: then the rate is of no use.
@@ -80,6 +161,7 @@ std::optional<KnownTown> ask_town(const IssueInvoice& request, const std::string
   if (const auto rates =
           ask_adn(town + "/" + code + "/" + to_text(*invoice.competence_date) + "/aliquota", host))
     known.parameters.iss_rate = rate_in(*rates, code, *invoice.competence_date);
+  ask_further(invoice, town, code, known, host);
   return known;
 }
 

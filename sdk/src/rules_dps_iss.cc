@@ -84,6 +84,12 @@ constexpr Rule<Iss> dps_iss_rows[] = {
      [](const Iss& i, const Facts& f) { return i.benefit && f.context.town && !f.context.town->active; },
      "The municipality where ISS is due is not active in the national system, so it grants no benefit there.",
      "Leave benefit out."},
+    {"benefit_not_in_force", "E0544", "/benefit",
+     [](const Iss& i, const Facts& f) {
+       return i.benefit && f.context.town && f.context.town->benefit_in_force == false;
+     },
+     "The municipality where ISS is due has no such benefit in force for this service.",
+     "Correct its number, or leave benefit out."},
     {"benefit_in_simples", "E0536", "/benefit",
      [](const Iss& i, const Facts& f) {
        return i.benefit && f.context.town && f.context.town->active &&

@@ -23,6 +23,9 @@ namespace fiscal {
 struct TownParameters {
   bool active = false;           ///< Its agreement with the national system is active.
   std::optional<Rate> iss_rate;  ///< Its rate for the service; absent: not known.
+  /// Whether the benefit that the invoice names is one of its own, in force for the service; absent: not
+  /// known.
+  std::optional<bool> benefit_in_force = std::nullopt;
 };
 
 /// What a check may use beside the invoice. A rule that needs an absent fact is not applied.

@@ -66,6 +66,12 @@ RuleCases treatment_cases() {
          town_active(i, c);
        },
        town_inactive},
+      {"benefit_not_in_force", "E0544", "/taxes/iss/benefit",
+       [](Invoice& i, CheckContext& c) {
+         with_benefit(i);
+         c.town = TownParameters{true, {}, true};
+       },
+       [](Invoice&, CheckContext& c) { c.town->benefit_in_force = false; }},
       {"benefit_in_simples", "E0536", "/taxes/iss/benefit",
        [](Invoice& i, CheckContext& c) {
          make_simples(i);
