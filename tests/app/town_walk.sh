@@ -86,7 +86,7 @@ grep -q '/issue_bye' "$folder/check.out" || fail_walk "config check does not say
 # --- an answer that was lost is found by asking, with the old profile, and cancelled
 curl -fsS -X PUT --data '{"mode": "accept_then_drop", "call": "issue_one"}' "$town_url/control/fault" >/dev/null
 key=$(<"$(key_file studio)")
-call POST /v1/invoices 202 "$(invoice lost)" 'Prefer: wait=1'
+call POST /v1/invoices 202 "$(invoice lost)"
 lost=$(jq -r .id "$answer")
 left=40
 until call GET "/v1/invoices/$lost" 200 && [[ $(jq -r .status "$answer") == authorized ]]; do
