@@ -47,9 +47,11 @@ connection() {
 }
 notes() { grep -c '"kind":"note"' "$folder/town.ledger" || true; }
 invoice() {
-  jq -c --arg reference "$1" '.reference = $reference | .connection = "studio-town" | .taxes.iss.rate = "2.00"' \
+  jq -c --arg reference "$1" '.reference = $reference | .taxes.iss.rate = "2.00"' \
     "$demo/requests/simples.json"
 }
+# issue REFERENCE STATUS [HEADER]
+issue() { call POST /v1/invoices "$2" "$(invoice "$1")" 'Fiscal-Connection: studio-town' "${@:3}"; }
 reload() { call POST /v1/configuration/reload "$1"; }
 
 jq '.may_choose_connection = true' "$demo/accounts/studio.json" >"$folder/studio.json"
@@ -65,12 +67,12 @@ reload 200
 "$bin/fiscalctl" municipal show exemplo-2.03 --profiles "$profiles" | grep -q EmitirNota || fail_walk "municipal show does not see it"
 call PUT /v1/accounts/studio/connections/studio-town 200 "$(connection)"
 key=$(<"$(key_file studio)")
-call POST /v1/invoices 200 "$(invoice first)" 'Prefer: wait=20'
+issue first 200 'Prefer: wait=20'
 is .status authorized
 has .access_key
 id=$(jq -r .id "$answer")
 [[ $(notes) == 1 ]] || fail_walk "the town has $(notes) notes and not one"
-call POST /v1/invoices 200 "$(invoice first)" 'Prefer: wait=20'
+issue first 200 'Prefer: wait=20'
 [[ $(notes) == 1 ]] || fail_walk "a repeat made another note"
 call GET "/v1/invoices/$id/timeline" 200
 is '[.exchanges[] | select(.departed_write)] | length' 1
@@ -86,7 +88,7 @@ grep -q '/issue_bye' "$folder/check.out" || fail_walk "config check does not say
 # --- an answer that was lost is found by asking, with the old profile, and cancelled
 curl -fsS -X PUT --data '{"mode": "accept_then_drop", "call": "issue_one"}' "$town_url/control/fault" >/dev/null
 key=$(<"$(key_file studio)")
-call POST /v1/invoices 202 "$(invoice lost)"
+issue lost 202
 lost=$(jq -r .id "$answer")
 left=40
 until call GET "/v1/invoices/$lost" 200 && [[ $(jq -r .status "$answer") == authorized ]]; do
