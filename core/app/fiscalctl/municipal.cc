@@ -85,11 +85,15 @@ ExitCode check_profiles(const Context& context) {
 
 ExitCode list_profiles(const Context& context) {
   const Catalog catalog = catalog_of(context);
-  for (const std::string& id : catalog.ids()) {
-    const auto profile = catalog.load(id);
-    if (!profile.is_base)
-      std::cout << id << "  " << profile.title << " (" << profile.base << ", rests on " << profile.evidence
-                << ")\n";
+  try {
+    for (const std::string& id : catalog.ids()) {
+      const auto profile = catalog.load(id);
+      if (!profile.is_base)
+        std::cout << id << "  " << profile.title << " (" << profile.base << ", rests on " << profile.evidence
+                  << ")\n";
+    }
+  } catch (const ProfileError& error) {
+    throw Failure(ExitCode::File, error.what());
   }
   return ExitCode::Done;
 }
