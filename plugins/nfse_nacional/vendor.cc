@@ -14,14 +14,14 @@ using municipal::Call;
 using municipal::ErrorClass;
 
 /// The authority's codes for what vendors may call otherwise.
-constexpr std::string_view already_issued = "E0014";
-constexpr std::string_view already_cancelled = "E0840";
+constexpr std::string_view code_of_duplicate = "E0014";
+constexpr std::string_view code_of_cancelled = "E0840";
 
 Message message_of(const Vendor& vendor, const municipal::Told& told) {
   Message message{told.code, told.text};
   const auto meaning = vendor.profile.class_of(told.code);
-  if (meaning == ErrorClass::Duplicate) message.code = already_issued;
-  if (meaning == ErrorClass::AlreadyCancelled) message.code = already_cancelled;
+  if (meaning == ErrorClass::Duplicate) message.code = code_of_duplicate;
+  if (meaning == ErrorClass::AlreadyCancelled) message.code = code_of_cancelled;
   return message;
 }
 

@@ -88,4 +88,13 @@ std::string inner_document(std::string_view text) {
   return trimmed(without_declaration(inner));
 }
 
+std::string unpacked_document(std::string_view text) {
+  constexpr std::size_t largest_document = std::size_t{8} << 20;
+  constexpr std::string_view gzip_begins = "H4sI";
+  const std::string packed = trimmed(text);
+  if (!packed.starts_with(gzip_begins)) return {};
+  const auto bytes = base64_decode(packed);
+  return bytes ? gunzip(*bytes, largest_document).value_or("") : std::string();
+}
+
 }  // namespace fiscal::municipal

@@ -15,4 +15,8 @@ std::string as_utf8(std::string_view bytes);
 /// where the text holds none. Markup that is still escaped is taken out of its escapes once.
 std::string inner_document(std::string_view text);
 
+/// The document that a text holds as base64 of gzip, as the national system packs its own; empty where it
+/// does not, or where the document is larger than 8 MiB.
+std::string unpacked_document(std::string_view text);
+
 }  // namespace fiscal::municipal

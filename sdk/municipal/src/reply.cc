@@ -203,16 +203,6 @@ std::string national_document(const XmlElement& document, std::initializer_list<
   return {};
 }
 
-/// Base64 of a gzipped document, as the national system packs its own.
-std::string unpacked(std::string_view text) {
-  constexpr std::size_t largest_document = std::size_t{8} << 20;
-  constexpr std::string_view gzip_begins = "H4sI";
-  const std::string packed = trimmed(text);
-  if (!packed.starts_with(gzip_begins)) return {};
-  const auto bytes = base64_decode(packed);
-  return bytes ? gunzip(*bytes, largest_document).value_or("") : std::string();
-}
-
 Reply read_document(const XmlElement& document) {
   Reply reply;
   reply.root = std::string(document.name());
@@ -239,7 +229,7 @@ Reply read_inside(const XmlElement& element, int depth) {
   for (const XmlElement& child : element.children())
     if (Reply inside = read_inside(child, depth); says_something(inside)) return inside;
   std::string text = inner_document(element.text());
-  if (text.empty()) text = unpacked(element.text());
+  if (text.empty()) text = unpacked_document(element.text());
   if (text.empty()) return own;
   const auto parsed = XmlDocument::parse(text);
   if (!parsed) return own;
