@@ -41,7 +41,9 @@ Standing asaas_standing(std::string_view status) {
   return found == asaas_statuses.end() ? Standing::Unrecognised : found->second;
 }
 
-std::optional<RemoteDocument> read_invoice(const Json& object) {
+namespace {
+
+std::optional<RemoteDocument> invoice_of(const Json& object) {
   const auto id = text_of(object, "id"), status = text_of(object, "status");
   if (!id || !status) return std::nullopt;
   RemoteDocument document;
@@ -64,8 +66,10 @@ std::optional<RemoteDocument> read_invoice(const Json& object) {
   return document;
 }
 
+}  // namespace
+
 std::optional<RemoteDocument> read_invoice(std::string_view body) {
-  return read_invoice(aggregator::object_in(body));
+  return invoice_of(aggregator::object_in(body));
 }
 
 std::optional<Page> read_page(std::string_view body) {
@@ -74,7 +78,7 @@ std::optional<Page> read_page(std::string_view body) {
   if (!data.is_array()) return std::nullopt;
   Page page;
   for (const Json& entry : data)
-    if (auto invoice = read_invoice(entry)) page.invoices.push_back(std::move(*invoice));
+    if (auto invoice = invoice_of(entry)) page.invoices.push_back(std::move(*invoice));
   const Json& more = aggregator::member(object, "hasMore");
   page.has_more = more.is_boolean() && more.get<bool>();
   return page;
@@ -101,7 +105,7 @@ Findings read_errors(const HttpAnswer& answer) {
 std::optional<RemoteDocument> read_event(std::string_view body) {
   const Json object = aggregator::object_in(body);
   if (!aggregator::text_or_empty(object, "event").starts_with("INVOICE_")) return std::nullopt;
-  return read_invoice(aggregator::member(object, "invoice"));
+  return invoice_of(aggregator::member(object, "invoice"));
 }
 
 }  // namespace fiscal::asaas

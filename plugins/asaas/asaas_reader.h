@@ -2,7 +2,6 @@
 
 #include <fiscal/http.hpp>
 
-#include <nlohmann/json_fwd.hpp>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,8 +14,7 @@ namespace fiscal::asaas {
 /// What a status of Asaas says (guide and reference; SYNCHRONIZED is in the guide alone).
 aggregator::Standing asaas_standing(std::string_view status);
 
-/// An invoice as Asaas writes it, in answers and callbacks; nothing when `object` is none.
-std::optional<aggregator::RemoteDocument> read_invoice(const nlohmann::ordered_json& object);
+/// An invoice as Asaas writes it in answers; nothing when `body` is none.
 std::optional<aggregator::RemoteDocument> read_invoice(std::string_view body);
 
 /// The invoices of a list, and whether there are more behind them; nothing when the body is no list of Asaas.

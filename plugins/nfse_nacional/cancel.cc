@@ -68,7 +68,7 @@ CancelOutcome read_registered(const Cancelling& cancelling, EventKind kind, cons
   return Unknown{"The cancellation was answered with an event that cannot be read or found."};
 }
 
-CancelOutcome of_failure(const HttpFailure& failure) {
+CancelOutcome of_failed_event(const HttpFailure& failure) {
   const Finding reason{
       "provider_unreachable", {}, {}, failure_text(failure), "The gateway tries again by itself."};
   if (failure.kind == HttpFailureKind::NotConnected) return NotSent{Retry::Later, {reason}};
@@ -106,7 +106,7 @@ CancelOutcome send(Cancelling& cancelling, EventKind kind) {
   if (const auto* failure = std::get_if<HttpFailure>(&exchange)) {
     // A refused cancellation has left before: only the analysis did not.
     if (kind == EventKind::AnalysisRequest) return Unknown{failure_text(*failure)};
-    return of_failure(*failure);
+    return of_failed_event(*failure);
   }
   const Reply& reply = std::get<Reply>(exchange);
   if ((reply.status == 201 || reply.status == 200) && reply.envelope)
@@ -132,7 +132,7 @@ struct AddRequests {
 NotSent without_a_question(const Exchange& exchange, const CannotTell& cannot) {
   const auto* failure = std::get_if<HttpFailure>(&exchange);
   if (failure != nullptr && failure->kind == HttpFailureKind::Blocked)
-    return std::get<NotSent>(of_failure(*failure));
+    return std::get<NotSent>(of_failed_event(*failure));
   return {Retry::Later,
           {{"provider_unreachable", {}, {}, cannot.text, "The gateway tries again by itself."}}};
 }
