@@ -52,7 +52,7 @@ invoice() {
 }
 # issue REFERENCE STATUS [HEADER]
 issue() { call POST /v1/invoices "$2" "$(invoice "$1")" 'Fiscal-Connection: studio-town' "${@:3}"; }
-reload() { call POST /v1/configuration/reload "$1"; }
+reload() { call POST /v1/configuration/reload "$1" '' 'Content-Length: 0'; }
 
 jq '.may_choose_connection = true' "$demo/accounts/studio.json" >"$folder/studio.json"
 call PUT /v1/accounts/studio 200 "$(jq -c . "$folder/studio.json")"

@@ -40,7 +40,8 @@ TEST_CASE("the page of each dialect says what every member of its vendor's docum
     const std::string page{std::istreambuf_iterator<char>(file), {}};
     REQUIRE(!page.empty());
     std::set<std::string> members;
-    for (const std::string& document : Seed(number).documents())
+    const Seed seed(number);
+    for (const std::string& document : seed.documents())
       add_members(nlohmann::json::parse(document), members);
     members.erase("order_id");  // A sample's own metadata.
     for (const std::string& member : members) {
