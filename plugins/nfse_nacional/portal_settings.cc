@@ -149,6 +149,12 @@ std::shared_ptr<const Vendor> read_vendor(const Json& profile, const Settings& s
   return vendor;
 }
 
+void refuse_lonely_vendor_settings(const Settings& settings) {
+  for (const char* name : {"profile_url", "user", "password", "access_key"})
+    if (settings.has(name))
+      throw SettingError(name, "is of use with profile alone; add profile or remove it");
+}
+
 national::Registration read_registration(const std::string& text) {
   if (text == "as_given") return national::Registration::AsGiven;
   if (text == "padded") return national::Registration::Padded;
@@ -196,7 +202,10 @@ PortalSettings read_settings(const Settings& settings) {
   if (settings.has("base_url")) read.base_url = checked_url("base_url", settings.text("base_url"));
   if (settings.has("adn_url")) read.adn_url = checked_url("adn_url", settings.text("adn_url"));
   if (all.contains("towns")) read.towns = read_towns(all.at("towns"));
-  if (all.contains("profile")) read.vendor = read_vendor(all.at("profile"), settings);
+  if (all.contains("profile"))
+    read.vendor = read_vendor(all.at("profile"), settings);
+  else
+    refuse_lonely_vendor_settings(settings);
   const auto profile = signature_profile_named(settings.text("signature", "sha256_exclusive"));
   if (!profile)
     throw SettingError(
