@@ -110,7 +110,8 @@ void DueWork::look_until_stopped(std::unique_lock<std::mutex>& lock) {
     if (stopping_) return;
     const bool found_all = free > 0 && static_cast<int>(claimed.size()) < free;
     for (store::Resource& resource : claimed) to_do_.push_back(std::move(resource));
-    working_.notify_all();
+    // A look that found nothing, as after most accepts, wakes nobody.
+    for (std::size_t n = 0; n < claimed.size(); ++n) working_.notify_one();
     const auto has_news = [&] { return stopping_ || woken_; };
     if (found_all || free <= 0) looking_.wait_for(lock, longest_sleep, has_news);
   }
