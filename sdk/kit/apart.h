@@ -13,7 +13,8 @@ namespace fiscal::kit {
 /// Something to judge in another process than the caller's.
 struct Trial {
   std::function<Judgement()> run;
-  Duration patience = seconds(60);  ///< After which its process is killed.
+  Duration patience =
+      minutes(3);      ///< After which its process is killed: for what hangs, not for what is slow.
   bool joins = false;  ///< Runs in the process of the trial before it, unless that process is dead.
 };
 

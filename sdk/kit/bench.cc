@@ -44,19 +44,24 @@ struct Bench::Parts {
 
 namespace {
 
-/// What a call may take after its budget.
-constexpr Duration grace = seconds(1);
+/// What a call may take after its budget; more than the checks of deadlines allow.
+constexpr Duration grace = seconds(4);
+/// For a worker to start and a plugin to open; long, for a machine that is busy with much else.
+constexpr Duration patience_to_open = minutes(1);
 
 std::unique_ptr<plugin::PluginRunner> runner_of(const Subject& subject, const BenchOptions& options, Log& log,
                                                 const Clock& clock) {
   if (options.runner == RunnerKind::Inline) {
     plugin::InlineLimits limits;
     limits.grace = grace;
+    limits.open_budget = patience_to_open;
     return std::make_unique<plugin::InlineRunner>(subject.catalog, log, limits);
   }
   plugin::WorkerLimits limits;
   limits.program = options.worker;
   limits.grace = grace;
+  limits.open_budget = patience_to_open;
+  limits.start_patience = patience_to_open;
   limits.calls = 2;
   limits.workers_per_plugin = 1;
   return std::make_unique<plugin::WorkerRunner>(subject.catalog, log, clock, limits);
@@ -122,6 +127,7 @@ CallReport Bench::call(const CallPlan& plan) {
   const auto began = std::chrono::steady_clock::now();
   report.result = runner().call(connection, plan.method, plan.request, services);
   report.took = std::chrono::steady_clock::now() - began;
+  report.late = Duration{0} - services.remaining();
   report.mark = services.mark;
   report.requests = std::move(services.requests);
   report.logged = std::move(services.logged);

@@ -50,6 +50,7 @@ struct CallReport {
   std::vector<std::string> mistakes;
   int calls_after_stop = 0;
   std::chrono::nanoseconds took{};
+  Duration late{};  ///< After its budget was over it returned, or was left; negative: before.
   std::chrono::nanoseconds in_services{};
 
   /// The requests that could make or change a document.

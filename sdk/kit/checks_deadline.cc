@@ -1,5 +1,3 @@
-#include <chrono>
-
 #include "sdk/kit/bench.h"
 #include "sdk/kit/check.h"
 #include "sdk/kit/claims.h"
@@ -9,8 +7,10 @@ namespace {
 
 using plugin::CallEnd;
 
+/// What the provider leaves of the budget where it answers at last.
 constexpr Duration small_budget = milliseconds(100);
-constexpr std::chrono::milliseconds allowed_after_budget{700};
+/// A plugin returns within milliseconds; the rest is for machines that are busy with much else.
+constexpr Duration allowed_after_budget = seconds(3);
 
 const testing::Cassette* an_issue(const Subject& subject) {
   const auto* cassette = cassette_with(subject, "issue/1", "authorized");
@@ -18,20 +18,19 @@ const testing::Cassette* an_issue(const Subject& subject) {
   return cassette != nullptr || all.empty() ? cassette : all.front();
 }
 
-Judgement late(const CallReport& report, Duration budget) {
-  const auto over =
-      std::chrono::duration_cast<std::chrono::milliseconds>(report.took).count() - budget.milliseconds;
-  if (over <= allowed_after_budget.count()) return pass();
-  return fail("it returned, or was left, " + std::to_string(over) + " ms after its budget");
+Judgement in_time(const CallReport& report) {
+  if (report.late <= allowed_after_budget) return pass();
+  return fail("it returned, or was left, " + std::to_string(report.late.milliseconds) +
+              " ms after its budget");
 }
 
 Judgement stops_within_grace(Bench& bench) {
   const auto* cassette = an_issue(bench.subject());
   if (cassette == nullptr) return skip("there is no cassette of issue/1");
   CallPlan plan = bench.plan(*cassette);
-  plan.script.budget = small_budget;
   plan.script.withhold = true;
-  return late(bench.call(plan), small_budget);
+  const CallReport report = bench.call(plan);
+  return report.used.empty() ? skip("it calls no service") : in_time(report);
 }
 
 Judgement passes_stopped_through(Bench& bench) {
@@ -59,19 +58,20 @@ Judgement respects_small_budget(Bench& bench) {
   const auto* cassette = an_issue(bench.subject());
   if (cassette == nullptr) return skip("there is no cassette of issue/1");
   CallPlan plan = bench.plan(*cassette);
-  plan.script.budget = small_budget;
+  plan.script.left_by_provider = small_budget;
   // The provider asks to come back in half a minute: that is the gateway's to do.
   plan.script.writes = &misbehaviour("status-503-retry");
   plan.script.reads = &misbehaviour("status-503-retry");
-  return late(bench.call(plan), small_budget);
+  const CallReport report = bench.call(plan);
+  return report.requests.empty() ? skip("it asks no provider for anything") : in_time(report);
 }
 
 }  // namespace
 
 std::vector<Check> deadline_checks() {
   return {
-      {"stops-within-grace", "deadline", "When the budget is over it returns.", Needs::Runner,
-       stops_within_grace},
+      {"stops-within-grace", "deadline", "When the budget is over it returns, within three seconds.",
+       Needs::Runner, stops_within_grace},
       {"passes-stopped-through", "deadline",
        "Once the host says stopped it asks for nothing more and claims nothing.", Needs::Runner,
        passes_stopped_through},

@@ -26,7 +26,7 @@ constexpr std::size_t kept_by_threads = 400 * 1024;
 constexpr int least_times = 3;  ///< A buffer that became large once and is kept is no leak.
 constexpr std::uint64_t batch = 50'000;
 constexpr int repeats_to_reproduce = 10'000;
-constexpr std::chrono::seconds patience_to_reproduce{20};
+constexpr std::chrono::minutes patience_to_reproduce{1};
 
 /// Notices memory that grows with every case, from how much is in use now and then.
 class LeakWatch {
@@ -147,7 +147,7 @@ std::string reproduce(const Subject& subject, const BenchOptions& options, std::
                       }
                       return pass();
                     },
-                    minutes(2)};
+                    minutes(3)};
   run_apart({trial}, 1, [&](std::size_t, const Judgement& judgement) {
     if (judgement.mark != Mark::Pass) text = judgement.text;
   });

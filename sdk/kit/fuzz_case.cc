@@ -228,7 +228,7 @@ FuzzCase fuzz_case(const Bench& bench, std::uint64_t seed, FuzzOf what) {
   fuzz.plan = bench.plan(cassette);
   fuzz.plan.script.matching = testing::Matching::Loose;
   fuzz.plan.script.on_the_wire = false;
-  fuzz.plan.script.budget = seconds(3);
+  fuzz.plan.script.budget = seconds(10);
   // The plan points into the cassette, which lives as long as the function that the plan holds.
   fuzz.plan.script.alter = [changed](HttpAnswer&) {};
   return fuzz;

@@ -26,8 +26,12 @@ struct Script {
   std::function<void(HttpAnswer&)> alter;  ///< Changes each answer before it leaves.
   std::optional<BrokenService> broken;
   std::optional<int> stop_at;  ///< From this service call on, counted from 0, the host answers "stopped".
+  /// Real time, so that a call that hangs ends; long enough for any machine.
   Duration budget = seconds(20);
-  bool withhold = false;    ///< Every answer is kept back until the budget is over.
+  /// What a misbehaving answer leaves of the budget, as if the provider had taken the rest. The host's clock
+  /// jumps: nobody waits, and no machine is too slow to get as far as that answer.
+  std::optional<Duration> left_by_provider;
+  bool withhold = false;    ///< Every answer is kept back until the budget is over; the clock jumps there.
   bool on_the_wire = true;  ///< Over loopback and libcurl, as a gateway does; or handed over in memory.
 };
 

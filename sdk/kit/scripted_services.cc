@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
-#include <thread>
 
 #include "core/services/egress.h"
 #include "core/services/http_service.h"
@@ -13,10 +12,9 @@
 namespace fiscal::kit {
 namespace {
 
-/// How long the scripted provider's silence is waited for.
+/// How long the scripted provider's silence is waited for at first.
 constexpr Duration patience = milliseconds(40);
-
-constexpr int most_connects = 20;
+constexpr Duration most_patience = seconds(10);
 
 /// Cookies and tokens that a provider hands out: none may come back in what the plugin says.
 constexpr std::string_view session_canary = "canary-session-5b0e77c1d2";
@@ -29,6 +27,7 @@ plugin::CallServices::Answer error_answer(std::string_view message) {
 
 ScriptedServices::ScriptedServices(const Script& script, const Surroundings& around)
     : script_(script), around_(around) {
+  leave(script.budget);
   if (script.cassette != nullptr) player_.emplace(*script.cassette, script.matching);
 }
 
@@ -50,7 +49,7 @@ ScriptedServices::Answer ScriptedServices::serve(std::string_view service, std::
     if (service == "http/1")
       if (const auto asked = read<HttpRequest>(service, request); asked && asked->effect == Effect::Write)
         mark.departed = true;
-    std::this_thread::sleep_for(std::chrono::milliseconds(remaining().milliseconds + 1));
+    leave({0});
     return {FISCAL_STOPPED, {}};
   }
   if (script_.broken && script_.broken->name == service) return {script_.broken->code, script_.broken->reply};
@@ -64,8 +63,11 @@ ScriptedServices::Answer ScriptedServices::serve(std::string_view service, std::
 void ScriptedServices::log(int, std::string_view record) { logged.emplace_back(record); }
 
 Duration ScriptedServices::remaining() {
-  const auto passed = std::chrono::duration_cast<std::chrono::milliseconds>(Steady::now() - began_);
-  return script_.budget - Duration{passed.count()};
+  return {std::chrono::floor<std::chrono::milliseconds>(ends_ - Steady::now()).count()};
+}
+
+void ScriptedServices::leave(Duration rest) {
+  ends_ = std::min(ends_, Steady::now() + std::chrono::milliseconds(rest.milliseconds));
 }
 
 template <class T>
@@ -114,9 +116,12 @@ HttpResult ScriptedServices::answered(const HttpRequest& request) {
   const HttpAnswer* answer = recorded ? std::get_if<HttpAnswer>(&*recorded) : nullptr;
   const Misbehaviour* misbehaves = wrote_ ? script_.writes : nullptr;
   if (misbehaves == nullptr && request.effect == Effect::Read) misbehaves = script_.reads;
-  if (misbehaves != nullptr)
-    return carried(request,
-                   misbehaves->in_place_of(answer != nullptr ? *answer : HttpAnswer{200, {}, "{}", {}}));
+  if (misbehaves != nullptr) {
+    HttpResult result = carried(
+        request, misbehaves->in_place_of(answer != nullptr ? *answer : HttpAnswer{200, {}, "{}", {}}));
+    if (script_.left_by_provider) leave(*script_.left_by_provider);
+    return result;
+  }
   if (answer == nullptr) {
     const bool gone = !recorded || std::get<HttpFailure>(*recorded).kind == HttpFailureKind::NotConnected;
     return carried(request, {0, {}, {}, gone ? WireEnd::Refused : WireEnd::Reset});
@@ -139,21 +144,17 @@ HttpResult ScriptedServices::carried(const HttpRequest& request, const WireAnswe
   wire.url = answer.end == WireEnd::Refused ? around_.server.refused_url() : around_.server.url();
   wire.headers = request.headers;
   wire.body = request.body;
-  const Duration wait = answer.end == WireEnd::Silence ? patience : seconds(10);
-  wire.timeout = {std::max<std::int64_t>(1, std::min(wait.milliseconds, remaining().milliseconds))};
   wire.pool = "kit";
   wire.connection = services::FreshConnection::Always;
-  HttpResult result;
-  // On a busy machine the short patience may be over before the provider took the call: then nothing was told
+  // On a busy machine a short patience may be over before the provider took the call: then nothing was told
   // to it, and its silence is still to be met.
-  for (int tries = 0; tries < most_connects; ++tries) {
-    result = around_.transport.send(wire, [&] { mark.departed = mark.departed || write; });
+  for (Duration wait = answer.end == WireEnd::Silence ? patience : most_patience;; wait = wait + wait) {
+    wire.timeout = {std::max<std::int64_t>(1, std::min(wait.milliseconds, remaining().milliseconds))};
+    HttpResult result = around_.transport.send(wire, [&] { mark.departed = mark.departed || write; });
     const auto* failure = std::get_if<HttpFailure>(&result);
-    if (answer.end != WireEnd::Silence || failure == nullptr ||
-        failure->kind != HttpFailureKind::NotConnected)
-      break;
+    if (wait >= most_patience || failure == nullptr || failure->kind != HttpFailureKind::NotConnected)
+      return result;
   }
-  return result;
 }
 
 HttpResult ScriptedServices::in_memory(const WireAnswer& answer) {

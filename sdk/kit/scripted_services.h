@@ -55,6 +55,8 @@ class ScriptedServices final : public plugin::CallServices {
  private:
   using Steady = std::chrono::steady_clock;
 
+  /// Lets the clock jump to where no more than this is left of the budget.
+  void leave(Duration rest);
   Answer serve(std::string_view service, std::string_view request);
   Answer http(std::string_view request);
   HttpResult send(const HttpRequest& request);
@@ -70,7 +72,7 @@ class ScriptedServices final : public plugin::CallServices {
   const Script& script_;
   const Surroundings& around_;
   std::optional<testing::CassettePlayer> player_;
-  const Steady::time_point began_ = Steady::now();
+  Steady::time_point ends_ = Steady::time_point::max();
   bool wrote_ = false;
   bool stopped_ = false;
 };

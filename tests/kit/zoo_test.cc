@@ -209,7 +209,7 @@ TEST_CASE("fuzzing finds planted defects from a fresh seed, and makes them again
     const kit::BenchOptions options{kit::RunnerKind::Inline, {}, &the_key(), 1};
     const std::uint64_t seed = std::random_device()();
     INFO(defect << " from seed " << seed);
-    const kit::FuzzRun run = kit::fuzz(subject, options, seed, {seconds(60)});
+    const kit::FuzzRun run = kit::fuzz(subject, options, seed, {minutes(5)});
     REQUIRE(run.failure.has_value());
     INFO(run.failure->what << " after " << run.cases << " cases");
     CHECK(!kit::reproduce(subject, options, run.failure->seed).empty());
@@ -219,7 +219,7 @@ TEST_CASE("fuzzing finds planted defects from a fresh seed, and makes them again
 TEST_CASE("fuzzing finds nothing in a good plugin", "[kit][fuzz]") {
   const kit::Subject subject = kit::look_at(binary_dir() / "kit_plugins/acme");
   const kit::BenchOptions options{kit::RunnerKind::Inline, {}, &the_key(), 1};
-  const kit::FuzzRun run = kit::fuzz(subject, options, 7, {seconds(60), 600});
+  const kit::FuzzRun run = kit::fuzz(subject, options, 7, {minutes(5), 600});
   INFO((run.failure ? run.failure->what : ""));
   CHECK(!run.failure);
   CHECK(run.cases == 600);
