@@ -9,6 +9,7 @@ void at_rest(InvoiceRecord& record, State state) {
   record.facts.under_way = false;
   record.facts.unsettled_since.reset();
   record.facts.ticket.reset();
+  record.facts.refusal.clear();
 }
 
 void waits(InvoiceRecord& record, State state, JobKind kind, Instant at) {
@@ -19,6 +20,11 @@ void waits(InvoiceRecord& record, State state, JobKind kind, Instant at) {
 
 void in_doubt_since(InvoiceRecord& record, Instant at) {
   if (!record.facts.unsettled_since) record.facts.unsettled_since = at;
+}
+
+void keep_refusal(Facts& facts, const Findings& refusal) {
+  facts.refusal = refusal;
+  if (!refusal.empty()) facts.reasons = refusal;
 }
 
 /// An effect is over: what was counted for it begins anew with the next.
@@ -94,6 +100,7 @@ struct Apply {
   void operator()(const BecameUnknown& unknown) {
     waits(record, State::Unknown, JobKind::Query, unknown.ask_at);
     in_doubt_since(record, at);
+    keep_refusal(record.facts, unknown.refusal);
   }
   void operator()(const Asked& asked) {
     if (record.job) record.job->at = asked.ask_at;
@@ -151,6 +158,7 @@ struct Apply {
   void operator()(const CancelBecameUnknown& unknown) {
     waits(record, State::CancelUnknown, JobKind::QueryCancel, unknown.ask_at);
     in_doubt_since(record, at);
+    keep_refusal(record.facts, unknown.refusal);
   }
   void operator()(const SubstitutionBegun& begun) {
     record.state = State::Substituting;

@@ -61,6 +61,7 @@ struct GaveUp {
 struct BecameUnknown {
   std::string text;
   Instant ask_at;
+  Findings refusal = {};  ///< Of a repeat: it stands when asking finds no trace of what had left before.
 };
 
 /// A status query that settled nothing.
@@ -118,6 +119,7 @@ struct CancelNotSent {
 struct CancelBecameUnknown {
   std::string text;
   Instant ask_at;
+  Findings refusal = {};  ///< Likewise.
 };
 
 /// An invoice that replaces this one was accepted.

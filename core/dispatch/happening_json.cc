@@ -57,6 +57,19 @@ InvoiceId id_of(const Data& data) {
   return *id;
 }
 
+/// An invoice in doubt: with the refusal of a repeat, where there was one.
+Data doubt_data(const std::string& text, Instant ask_at, const Findings& refusal) {
+  Data data = refusal.empty() ? Data::object() : reasons_data(refusal);
+  data["text"] = text;
+  data["ask_at"] = time(ask_at);
+  return data;
+}
+
+template <class Doubt>
+Doubt doubt_of(const Data& data) {
+  return {data.at("text"), time(data.at("ask_at")), data.contains("reasons") ? reasons_of(data) : Findings{}};
+}
+
 struct Written {
   const char* kind;
   Data data = Data::object();
@@ -81,9 +94,7 @@ struct Write {
     return {"not_sent", data};
   }
   Written operator()(const GaveUp& h) { return {"failed", reasons_data(h.reasons)}; }
-  Written operator()(const BecameUnknown& h) {
-    return {"unknown", {{"text", h.text}, {"ask_at", time(h.ask_at)}}};
-  }
+  Written operator()(const BecameUnknown& h) { return {"unknown", doubt_data(h.text, h.ask_at, h.refusal)}; }
   Written operator()(const Asked& h) {
     return {"asked",
             {{"answer", h.answer}, {"text", h.text}, {"counts", h.counts}, {"ask_at", time(h.ask_at)}}};
@@ -114,7 +125,7 @@ struct Write {
     return {"cancel_not_sent", data};
   }
   Written operator()(const CancelBecameUnknown& h) {
-    return {"cancel_unknown", {{"text", h.text}, {"ask_at", time(h.ask_at)}}};
+    return {"cancel_unknown", doubt_data(h.text, h.ask_at, h.refusal)};
   }
   Written operator()(const SubstitutionBegun& h) { return {"substituting", {{"by", to_text(h.by)}}}; }
   Written operator()(const SubstitutionEnded& h) { return {"substitution_ended", {{"by", to_text(h.by)}}}; }
@@ -154,7 +165,7 @@ Happening read(std::string_view kind, const Data& data) {
     return not_sent;
   }
   if (kind == "failed") return GaveUp{reasons_of(data)};
-  if (kind == "unknown") return BecameUnknown{data.at("text"), time(data.at("ask_at"))};
+  if (kind == "unknown") return doubt_of<BecameUnknown>(data);
   if (kind == "asked")
     return Asked{data.at("answer"), data.at("text"), data.at("counts"), time(data.at("ask_at"))};
   if (kind == "resend_permitted") return ResendPermitted{time(data.at("retry_at"))};
@@ -167,7 +178,7 @@ Happening read(std::string_view kind, const Data& data) {
   if (kind == "cancellation_denied") return CancelDenied{reasons_of(data)};
   if (kind == "cancel_pending") return CancelBecamePending{data.at("ticket"), time(data.at("ask_at"))};
   if (kind == "cancel_not_sent") return CancelNotSent{reasons_of(data), time(data.at("retry_at"))};
-  if (kind == "cancel_unknown") return CancelBecameUnknown{data.at("text"), time(data.at("ask_at"))};
+  if (kind == "cancel_unknown") return doubt_of<CancelBecameUnknown>(data);
   if (kind == "substituting") return SubstitutionBegun{id_of(data.at("by"))};
   if (kind == "substitution_ended") return SubstitutionEnded{id_of(data.at("by"))};
   if (kind == "substituted") {

@@ -10,7 +10,7 @@ namespace {
 /// The store keeps `version` as the number of events; a transition keeps the one it started from.
 Transition begin(const InvoiceRecord& record) { return {record, {}, {}}; }
 
-bool nothing_ever_departed(const InvoiceRecord& record) { return !record.facts.departed_at; }
+bool has_departed(const InvoiceRecord& record) { return record.facts.departed_at.has_value(); }
 
 void note_departure(Transition& transition, const CallFacts& call, Instant now) {
   if (call.departed) transition.add(Departed{call.departed_at}, now);
@@ -73,8 +73,17 @@ void ask_again(Transition& transition, const Asked& asked, const Policy& policy,
         now);
 }
 
+/// What "no trace" comes to once it is believed: the same bytes may leave again, or, where they did and were
+/// refused, the refusal stands.
+Happening without_trace(const InvoiceRecord& record, Instant now) {
+  const Findings& refusal = record.facts.refusal;
+  if (refusal.empty()) return ResendPermitted{now};
+  if (record.access_key) return CancelDenied{refusal};
+  return WasRejected{refusal};
+}
+
 /// The provider has no trace. It is believed only after the settle window, with enough agreeing answers, and
-/// where its word counts: then the same bytes may leave again, and no person is needed.
+/// where its word counts: then no person is needed.
 void has_no_trace(Transition& transition, const char* answer, const Policy& policy, Instant asked_at,
                   Instant now) {
   const Facts& facts = transition.record.facts;
@@ -84,7 +93,7 @@ void has_no_trace(Transition& transition, const char* answer, const Policy& poli
   const Asked asked{answer, {}, after_window, {}};
   if (!enough || !policy.not_found_is_authoritative) return ask_again(transition, asked, policy, now);
   note_answer(transition, asked, policy, now);
-  transition.add(ResendPermitted{now}, now);
+  transition.add(without_trace(transition.record, now), now);
 }
 
 Finding state_error(const InvoiceRecord& record, std::string text, std::string fix) {
@@ -95,14 +104,24 @@ Finding state_error(const InvoiceRecord& record, std::string text, std::string f
           std::move(fix)};
 }
 
+/// The refusal of a repeat says nothing of what had left before it: the document that the first one made may
+/// be the very reason.
+constexpr const char* refused_repeat =
+    "what left again was refused; what became of what had left before is not known";
+
 struct AfterIssue {
   Transition& transition;
   const Policy& policy;
   Instant now;
+  bool is_repeat;  ///< Bytes of this effect had left before.
 
   void operator()(const Authorized& authorized) { authorize(transition, authorized, now); }
   void operator()(const Rejected& rejected) {
-    transition.add(WasRejected{rejected.reasons}, now).keep(rejected.documents);
+    if (is_repeat)
+      transition.add(BecameUnknown{refused_repeat, first_query(policy, now), rejected.reasons}, now);
+    else
+      transition.add(WasRejected{rejected.reasons}, now);
+    transition.keep(rejected.documents);
   }
   void operator()(const Pending& pending) {
     transition.add(BecamePending{pending.ticket, now + pending.poll_after}, now).keep(pending.documents);
@@ -117,12 +136,17 @@ struct AfterCancel {
   Transition& transition;
   const Policy& policy;
   Instant now;
+  bool is_repeat;  ///< Likewise.
 
   void operator()(const Cancelled& cancelled) {
     transition.add(WasCancelled{cancelled}, now).keep(cancelled.documents);
   }
   void operator()(const CancelRefused& refused) {
-    transition.add(CancelDenied{refused.reasons}, now).keep(refused.documents);
+    if (is_repeat)
+      transition.add(CancelBecameUnknown{refused_repeat, first_query(policy, now), refused.reasons}, now);
+    else
+      transition.add(CancelDenied{refused.reasons}, now);
+    transition.keep(refused.documents);
   }
   void operator()(const Pending& pending) {
     transition.add(CancelBecamePending{pending.ticket, now + pending.poll_after}, now)
@@ -253,7 +277,7 @@ Transition after_issue(const InvoiceRecord& record, const IssueOutcome& outcome,
                        const Policy& policy, Instant now) {
   Transition transition = begin(record);
   note_departure(transition, call, now);
-  std::visit(AfterIssue{transition, policy, now}, outcome);
+  std::visit(AfterIssue{transition, policy, now, has_departed(record)}, outcome);
   return transition;
 }
 
@@ -261,7 +285,7 @@ Transition after_cancel(const InvoiceRecord& record, const CancelOutcome& outcom
                         const Policy& policy, Instant now) {
   Transition transition = begin(record);
   note_departure(transition, call, now);
-  std::visit(AfterCancel{transition, policy, now}, outcome);
+  std::visit(AfterCancel{transition, policy, now, has_departed(record)}, outcome);
   return transition;
 }
 
@@ -299,7 +323,7 @@ Result<Transition> ask_to_cancel(const InvoiceRecord& record, const CancelIntent
     case State::Scheduled:
     case State::Queued:
       transition.add(CancelAsked{intent}, now);
-      if (nothing_ever_departed(record)) transition.add(WasWithdrawn{}, now);
+      if (!has_departed(record)) transition.add(WasWithdrawn{}, now);
       return transition;
     case State::Sending:
     case State::Pending:

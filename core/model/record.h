@@ -46,6 +46,7 @@ struct Facts {
   std::optional<Authorized> authorized;  ///< Without documents: those are rows of their own.
   std::optional<Cancelled> cancelled;    ///< Likewise.
   Findings reasons;                      ///< Of the last rejection, refusal or failure.
+  Findings refusal;  ///< Of a repeat, while it is in question what became of what had left before it.
   std::optional<std::string> ticket;
   std::optional<CancelIntent> cancel;
   std::optional<InvoiceId> replaces;  ///< The invoice that this one replaces.

@@ -149,6 +149,7 @@ std::string to_json(const Facts& facts) {
     put(inner, "replaced_by", facts.cancelled->replaced_by);
   }
   put(tree, "reasons", facts.reasons);
+  put(tree, "refusal", facts.refusal);
   put(tree, "ticket", facts.ticket);
   if (facts.cancel)
     tree["cancel"] = {{"reason", static_cast<int>(facts.cancel->reason)},
@@ -175,6 +176,7 @@ Facts facts_from_json(std::string_view json) {
     if (const auto inner = members.inner("authorized")) facts.authorized = authorized_of(*inner);
     if (const auto inner = members.inner("cancelled")) facts.cancelled = cancelled_of(*inner);
     members.take("reasons", facts.reasons);
+    members.take("refusal", facts.refusal);
     members.take("ticket", facts.ticket);
     if (const auto inner = members.inner("cancel")) facts.cancel = cancel_intent_of(*inner);
     members.take("replaces", facts.replaces);

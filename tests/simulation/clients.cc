@@ -108,6 +108,17 @@ void Clients::submit_substitute(const std::shared_ptr<Wish>& wish, InvoiceId rep
   }
 }
 
+/// By reference alone, what came to nothing is asked for anew: also when it came to nothing before its answer
+/// reached the client.
+bool Clients::follows(const InvoiceRecord& record, InvoiceId earlier) {
+  auto before = record.facts.follows;
+  while (before && *before != earlier) {
+    const auto kept = parts_.truth.find(*before);
+    before = kept ? kept->facts.follows : std::nullopt;
+  }
+  return before.has_value();
+}
+
 /// True when the client need not ask again.
 bool Clients::take(Wish& wish, const intake::Answer& answer) {
   const auto told = [&](const InvoiceRecord& record, const char* how) {
@@ -118,7 +129,7 @@ bool Clients::take(Wish& wish, const intake::Answer& answer) {
       parts_.judge.broken("nothing lost", in_words(wish, "was told of " + to_text(record.id) +
                                                              ", which is not in the store"));
     if (!wish.told.empty() && wish.told.back() != record.id) {
-      const bool anew = wish.key.empty() && kept && kept->facts.follows == wish.told.back();
+      const bool anew = wish.key.empty() && kept && follows(*kept, wish.told.back());
       if (!anew)
         parts_.judge.broken("idempotency", in_words(wish, "was told " + to_text(wish.told.back()) +
                                                               " and then " + to_text(record.id)));

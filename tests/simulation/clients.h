@@ -49,6 +49,7 @@ class Clients {
   void live(const std::shared_ptr<Wish>& wish, Duration span);
   void submit(const std::shared_ptr<Wish>& wish);
   void submit_substitute(const std::shared_ptr<Wish>& wish, InvoiceId replaced);
+  bool follows(const InvoiceRecord& record, InvoiceId earlier);
   bool take(Wish& wish, const intake::Answer& answer);
   void ask_for_something_else(const std::shared_ptr<Wish>& wish);
   void cancel(InvoiceId id);

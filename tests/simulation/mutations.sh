@@ -23,8 +23,7 @@ refresh_copy() {
 quietly() { "$@" >"$log/build.log" 2>&1 || { tail -n 40 "$log/build.log" >&2; exit 1; }; }
 configure() { (cd "$tree" && cmake --preset dev -DBUILD_TESTING=ON); }
 build() { cmake --build "$tree/build/dev" --target fiscal-simulate; }
-# The copy is no part of the repository that it may lie in.
-change() { (cd "$tree" && GIT_CEILING_DIRECTORIES=$folder git apply "$@"); }
+change() { patch --strip=1 --fuzz=0 --silent --directory="$tree" "${@:2}" <"$1"; }
 
 refresh_copy
 quietly configure

@@ -87,23 +87,29 @@ HttpAnswer Town::issue(const Delivery& delivery) {
   if (later)
     file.decides_at =
         scheduler_.now() + random_.span(seconds(5), random_.one_in(4) ? hours(30) : minutes(30));
+  const File earlier = known ? files_[mark] : File{};
   file_calls_[mark] = delivery.mark;
   files_[mark] = file;
   if (later) return says(202, {{"ticket", mark}});
   decide(files_[mark], delivery.mark);
-  if (files_[mark].refused) return refuses("T100");
+  if (files_[mark].refused) {
+    // What it made of an earlier delivery stays as it is.
+    if (known && !earlier.refused) files_[mark] = earlier;
+    return refuses("T100");
+  }
   return says(200, {{"key", files_[mark].key}, {"number", std::to_string(documents_)}});
 }
 
 /// A request whose time has come becomes a document, or not.
 void Town::decide(File& file, const CallMark& mark) {
   if (!file.decides_at || scheduler_.now() < *file.decides_at) return;
+  const Duration decided_at = *file.decides_at;
   file.decides_at.reset();
   LedgerEntry* old = file.replaces.empty() ? nullptr : find(file.replaces);
   if (!file.replaces.empty() && (old == nullptr || old->standing != Standing::Stands)) file.refused = true;
   if (file.refused) return;
   file.key = habits_.manifest.id + "-" + std::to_string(++documents_);
-  const Duration shows = scheduler_.now() + random_.span({}, habits_.shows_after);
+  const Duration shows = decided_at + random_.span({}, habits_.shows_after);
   if (old != nullptr) {
     old->standing = Standing::Replaced;
     old->replaced_by = file.key;

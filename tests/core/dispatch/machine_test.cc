@@ -110,6 +110,51 @@ TEST_CASE("rule 2: after departure nothing is sent again but after an authoritat
   }
 }
 
+TEST_CASE("the refusal of what left again is believed when asking finds no trace of what had left before",
+          "[dispatch]") {
+  const auto once_more = after(unknown(), {ResendPermitted{noon}, AttemptStarted{2}});
+  const auto refused = after_issue(once_more, Rejected{refusal}, left, believing(), noon);
+  REQUIRE(refused.record.state == State::Unknown);
+  CHECK(refused.record.facts.reasons == refusal);
+  CHECK(kinds(refused) == std::vector<std::string>{"departed", "unknown"});
+
+  SECTION("the first departure may have made the document that refuses it") {
+    const auto found = after_swift_query(refused.record, document, believing(), noon + seconds(15));
+    CHECK(found.record.state == State::Authorized);
+    CHECK(found.record.facts.refusal.empty());
+  }
+  SECTION(
+      "no trace, as often as the manifest wants it, lets the refusal stand, and nothing leaves a third "
+      "time") {
+    const auto first = after_swift_query(refused.record, NotFound{}, believing(), noon + seconds(130));
+    CHECK(first.record.state == State::Unknown);
+    const auto second = after_swift_query(first.record, NotFound{}, believing(), noon + seconds(300));
+    CHECK(second.record.state == State::Rejected);
+    CHECK(second.record.facts.reasons == refusal);
+    CHECK(second.record.facts.refusal.empty());
+  }
+  SECTION("a person who has it sent once more takes the refusal back") {
+    const auto again =
+        settle_by_person(refused.record, {PersonSays::What::SendAgain, {}, {"ana", "r", "e"}}, noon);
+    CHECK(again->record.state == State::Queued);
+    CHECK(again->record.facts.refusal.empty());
+  }
+}
+
+TEST_CASE("the refusal of a cancellation that left again is believed when the document still stands",
+          "[dispatch]") {
+  const auto doubt = after_cancel(cancelling(), Unknown{"cut"}, left, believing(), noon).record;
+  const auto once_more = after(doubt, {ResendPermitted{noon}, CancelAttemptStarted{2}});
+  const auto refused = after_cancel(once_more, CancelRefused{refusal}, left, believing(), noon);
+  REQUIRE(refused.record.state == State::CancelUnknown);
+  CHECK(after_swift_query(refused.record, AuthorizedThenCancelled{document, {}}, believing(), noon)
+            .record.state == State::Cancelled);
+  const auto first = after_swift_query(refused.record, document, believing(), noon + seconds(130));
+  const auto second = after_swift_query(first.record, document, believing(), noon + seconds(300));
+  CHECK(second.record.state == State::Authorized);
+  CHECK(second.record.facts.reasons == refusal);
+}
+
 TEST_CASE("what the provider said that it took is not sent again because it does not find it", "[dispatch]") {
   auto record = after_issue(sending(), Pending{"ticket", seconds(20)}, left, believing(), noon).record;
   REQUIRE(record.state == State::Pending);
@@ -318,6 +363,7 @@ TEST_CASE("rule 8: every happening survives its event, and the record is the fol
       WasNumbered{{"1", 42}},
       Departed{noon},
       BecameUnknown{"cut", noon},
+      BecameUnknown{"refused", noon, refusal},
       Asked{"not_found", "", true, noon},
       ResendPermitted{noon},
       AttemptStarted{2},
@@ -332,6 +378,7 @@ TEST_CASE("rule 8: every happening survives its event, and the record is the fol
       CancelAttemptStarted{1},
       CancelNotSent{refusal, noon},
       CancelBecameUnknown{"y", noon},
+      CancelBecameUnknown{"refused", noon, refusal},
       CancelBecamePending{"u", noon},
       CancelDenied{refusal},
       SubstitutionBegun{{9}},
