@@ -395,7 +395,8 @@ Result<Transition> settle_by_person(const InvoiceRecord& record, const PersonSay
 std::optional<Transition> follow(const InvoiceRecord& replaced, const InvoiceRecord& replacement,
                                  Instant now) {
   if (replaced.state != State::Substituting) return std::nullopt;
-  if (replacement.state == State::Authorized && replacement.access_key) {
+  // It may have ended already when asking finds it: what it replaced was replaced all the same.
+  if (replacement.access_key) {
     Transition transition = begin(replaced);
     return std::move(transition.add(WasSubstituted{replacement.id, *replacement.access_key}, now));
   }

@@ -334,6 +334,10 @@ TEST_CASE("the replaced invoice follows what became of its replacement", "[dispa
   const auto old = after(authorized(), {SubstitutionBegun{{2}}});
   CHECK(follow(old, authorized(), noon)->record.state == State::Substituted);
   CHECK(follow(old, after(sending(), {WasRejected{refusal}}), noon)->record.state == State::Authorized);
+  // Found when it had already ended, or taken up for a cancellation at once: it replaced all the same.
+  const auto ended = after(unknown(), {WasAuthorized{document}, WasCancelledElsewhere{}});
+  CHECK(follow(old, ended, noon)->record.state == State::Substituted);
+  CHECK(follow(old, cancelling(), noon)->record.state == State::Substituted);
   CHECK(!follow(old, unknown(), noon));
   CHECK(!follow(authorized(), authorized(), noon));
 }
