@@ -49,6 +49,31 @@ class Placing {
   Assembled& out_;
 };
 
+routing::LintFinding missing_profile(const ProfileUse& use) {
+  return {routing::Severity::Warning,
+          routing::LintSubject::Connection,
+          use.connection,
+          {"profile_unknown",
+           {},
+           "/connections/" + use.connection + "/settings/" + use.setting,
+           "connection \"" + use.connection + "\" names the profile \"" + use.profile +
+               "\", which is neither in profiles_dir nor one that ships",
+           "Correct the name, or put the profile's file into profiles_dir."}};
+}
+
+/// The profile's file went while a connection, and so perhaps an open invoice, needs it.
+Problem removed_profile(const std::string& folder, const ProfileUse& use) {
+  return {folder,
+          0,
+          0,
+          {"profile_in_use",
+           {},
+           {},
+           "the profile \"" + use.profile + "\" was removed, and the connection \"" + use.connection +
+               "\" names it: invoices that it issued could be neither asked after nor cancelled",
+           "Put the profile's file back; remove it when no connection names it any more."}};
+}
+
 /// Of pieces, each with its size, so that no two sequences of pieces look alike.
 class Sha256 {
  public:
@@ -87,7 +112,8 @@ class Sha256 {
 
 }  // namespace
 
-Assembled assemble(const Files& files, const Stored& stored, const routing::MethodsOf& methods_of) {
+Assembled assemble(const Files& files, const Stored& stored, const routing::MethodsOf& methods_of,
+                   const ProfileKnowledge& profiles) {
   Assembled out;
   Merged merged = merge(files.declared, stored);
   out.settings.gateway = files.gateway;
@@ -110,6 +136,14 @@ Assembled assemble(const Files& files, const Stored& stored, const routing::Meth
   }
   Placing placing(files, out);
   for (const routing::LintFinding& found : routing::lint(snapshot, methods_of)) placing.place(found);
+  if (!profiles.setting_of) return out;
+  for (const ProfileUse& use :
+       uses_of_missing_profiles(snapshot.connections, files.profiles, profiles.setting_of)) {
+    if (profiles.in_force != nullptr && profiles.in_force->contains(use.profile))
+      out.errors.push_back(removed_profile(files.gateway.profiles_dir, use));
+    else
+      placing.place(missing_profile(use));
+  }
   return out;
 }
 

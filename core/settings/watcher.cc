@@ -68,7 +68,9 @@ Watcher::Outcome Watcher::try_to_reload() {
   if (parts_.stored_version) seen_version_ = parts_.stored_version();
   const Stored stored = parts_.stored();
   const Seed seed = seed_of(loaded.files->declared, stored);
-  return put_in_force(assemble(*loaded.files, stored, parts_.methods_of), seed);
+  const auto before = current();
+  const ProfileKnowledge profiles{parts_.profile_setting_of, before ? before->profiles.get() : nullptr};
+  return put_in_force(assemble(*loaded.files, stored, parts_.methods_of, profiles), seed);
 }
 
 Watcher::Outcome Watcher::put_in_force(Assembled assembled, const Seed& seed) {

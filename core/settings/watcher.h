@@ -42,6 +42,8 @@ class Watcher {
     /// `Store::accounts_version` of a store that other gateways change too; empty: nobody else does. Asked
     /// every two seconds, so that a change of theirs is in force here soon after.
     std::function<std::int64_t()> stored_version{};
+    /// Empty: profiles that connections name are not looked for.
+    ProfileSettingOf profile_setting_of{};
   };
 
   Watcher(std::filesystem::path gateway_file, Parts parts, const Clock& clock, Log& log);

@@ -85,6 +85,12 @@ grep -q 'exemplo-2.03.json' "$answer" && grep -q '/issue_bye' "$answer" || fail_
 if "$bin/fiscalctl" config check "$stage/config" >"$folder/check.out" 2>&1; then fail_walk "config check takes the broken file"; fi
 grep -q '/issue_bye' "$folder/check.out" || fail_walk "config check does not say what is wrong"
 
+# --- nor does taking the file away while a connection names it
+rm "$profiles/exemplo-2.03.json"
+reload 422
+grep -q 'profile_in_use' "$answer" && grep -q 'studio-town' "$answer" || fail_walk "the refusal does not name the connection that needs the profile"
+sed 's/"issue_by"/"issue_bye"/' "$folder/new/exemplo-2.03.json" >"$profiles/exemplo-2.03.json"
+
 # --- an answer that was lost is found by asking, with the old profile, and cancelled
 curl -fsS -X PUT --data '{"mode": "accept_then_drop", "call": "issue_one"}' "$town_url/control/fault" >/dev/null
 key=$(<"$(key_file studio)")

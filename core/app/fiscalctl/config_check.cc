@@ -1,27 +1,44 @@
 #include <filesystem>
+#include <fstream>
 #include <iostream>
+#include <iterator>
 #include <set>
 
 #include "core/app/fiscalctl/command.h"
 #include "core/app/fiscalctl/table.h"
+#include "core/plugin/manifest.h"
 #include "core/settings/assemble.h"
 
 namespace fiscal::ctl {
 namespace {
 
-/// Whether a plugin is installed, judged by its folder alone: which methods it offers only its library says,
-/// and no code of a plugin runs here.
+/// The manifest of an installed plugin: no code of a plugin runs here.
+std::optional<std::filesystem::path> manifest_file(const std::vector<std::string>& folders,
+                                                   std::string_view plugin) {
+  for (const std::string& folder : folders) {
+    std::error_code unreadable;
+    auto file = std::filesystem::path(folder) / plugin / "manifest.json";
+    if (std::filesystem::is_regular_file(file, unreadable)) return file;
+  }
+  return std::nullopt;
+}
+
+/// Which methods a plugin offers only its library says; that it is there is enough here.
 routing::MethodsOf methods_by_folder(const settings::Gateway& gateway) {
   return [folders =
               gateway.plugins.folders](std::string_view plugin) -> std::optional<std::vector<std::string>> {
-    for (const std::string& folder : folders) {
-      std::error_code unreadable;
-      if (std::filesystem::is_regular_file(std::filesystem::path(folder) / plugin / "manifest.json",
-                                           unreadable))
-        return std::vector<std::string>{"issue/1",      "cancel/1", "status/1",
-                                        "substitute/1", "event/1",  "render/1"};
-    }
-    return std::nullopt;
+    if (!manifest_file(folders, plugin)) return std::nullopt;
+    return std::vector<std::string>{"issue/1", "cancel/1", "status/1", "substitute/1", "event/1", "render/1"};
+  };
+}
+
+settings::ProfileSettingOf profile_settings_by_folder(const settings::Gateway& gateway) {
+  return [folders = gateway.plugins.folders](std::string_view plugin) -> std::string {
+    const auto file = manifest_file(folders, plugin);
+    if (!file) return {};
+    std::ifstream in(*file, std::ios::binary);
+    const auto manifest = plugin::parse_manifest(std::string(std::istreambuf_iterator<char>(in), {}));
+    return manifest ? manifest->profile_setting : std::string();
   };
 }
 
@@ -41,7 +58,9 @@ ExitCode check_configuration(const Context& context) {
   const settings::LoadResult loaded = settings::load(file);
   settings::Problems errors = loaded.problems, warnings;
   if (loaded.ok()) {
-    const auto assembled = settings::assemble(*loaded.files, {}, methods_by_folder(loaded.files->gateway));
+    const settings::Gateway& gateway = loaded.files->gateway;
+    const auto assembled = settings::assemble(*loaded.files, {}, methods_by_folder(gateway),
+                                              {profile_settings_by_folder(gateway)});
     warnings = assembled.warnings;
     for (const settings::Problem& problem : assembled.errors)
       (may_be_in_the_store(problem) ? warnings : errors).push_back(problem);

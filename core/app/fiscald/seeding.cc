@@ -85,7 +85,12 @@ settings::Watcher::Parts configuration_parts(store::Store& store, vault::Keyring
             const auto manifest = plugins.runner().manifest(plugin);
             return manifest ? std::optional(manifest->methods) : std::nullopt;
           },
-          .plugins = [&plugins] { plugins.take_up(); }};
+          .plugins = [&plugins] { plugins.take_up(); },
+          .profile_setting_of =
+              [&plugins](std::string_view plugin) {
+                const auto manifest = plugins.runner().manifest(plugin);
+                return manifest ? manifest->profile_setting : std::string();
+              }};
 }
 
 }  // namespace fiscal::app

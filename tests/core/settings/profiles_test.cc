@@ -137,4 +137,75 @@ TEST_CASE("a profile that became unusable leaves the old one in force", "[settin
   CHECK(digests.front() != digests.back());
 }
 
+TEST_CASE("a profile that a connection names cannot be removed, whoever owns the connection",
+          "[settings][profiles]") {
+  const auto connection = [](const std::string& account, const std::string& profile) {
+    return R"({"id": ")" + account + R"(-town", "plugin": "abrasf", "settings": {"profile": ")" + profile +
+           R"(", "url": "https://town.example"}, "certificate": "a1"})";
+  };
+  const auto account_with = [&](const std::string& profile) {
+    std::string account = test::ConfigFolder::account("acme");
+    account.replace(account.find(R"({"id": "acme-nfse")"),
+                    account.find("}]") + 1 - account.find(R"({"id": "acme-nfse")"),
+                    connection("acme", profile));
+    return account;
+  };
+  Folder folder;
+  folder.profile("vendor.json", a_vendor);
+  folder.write("accounts.d/acme.json", account_with("acme-2.03"));
+  Stored stored;
+  SystemClock clock;
+  SilentLog log;
+  Watcher watcher(
+      folder.gateway_file(),
+      {.stored = [&] { return stored; },
+       .seed = [](const Seed&) { return Findings{}; },
+       .version_of = [](const SnapshotDigest&) { return std::int64_t{1}; },
+       .methods_of =
+           [](std::string_view) {
+             return std::vector<std::string>{"issue/1", "cancel/1", "status/1"};
+           },
+       .plugins = {},
+       .profile_setting_of = [](std::string_view plugin) { return plugin == "abrasf" ? "profile" : ""; }},
+      clock, log);
+  const auto warned_of_profile = [](const Watcher::Outcome& outcome) {
+    return std::any_of(outcome.warnings.begin(), outcome.warnings.end(),
+                       [](const Problem& one) { return one.finding.code == "profile_unknown"; });
+  };
+  const auto first = watcher.reload();
+  for (const Problem& problem : first.problems) UNSCOPED_INFO(to_text(problem));
+  REQUIRE(first.ok());
+  CHECK_FALSE(warned_of_profile(first));
+
+  std::filesystem::remove(folder.path() / "profiles/vendor.json");
+  const auto refused = watcher.reload();
+  REQUIRE(refused.problems.size() == 1);
+  CHECK(refused.problems.front().finding.code == "profile_in_use");
+  CHECK_THAT(to_text(refused.problems.front()),
+             Contains("profiles") && Contains("acme-2.03") && Contains("acme-town") && Contains("Put the"));
+  CHECK(watcher.current()->profiles->contains("acme-2.03"));
+
+  // Another connection of the account's, made through the API, keeps it as well.
+  folder.write("accounts.d/acme.json", account_with("webiss-2.02"));
+  stored.connections.put({.id = "api-town",
+                          .account = "acme",
+                          .plugin = "abrasf",
+                          .settings = R"({"profile": "acme-2.03", "url": "https://town.example"})"});
+  const auto still = watcher.reload();
+  REQUIRE(still.problems.size() == 1);
+  CHECK_THAT(to_text(still.problems.front()), Contains("api-town"));
+
+  stored.connections = {};
+  const auto released = watcher.reload();
+  for (const Problem& problem : released.problems) UNSCOPED_INFO(to_text(problem));
+  REQUIRE(released.ok());
+  CHECK(watcher.current()->profiles->empty());
+
+  // What never was in force may be a name that only the plugin knows.
+  folder.write("accounts.d/acme.json", account_with("acme-2.04"));
+  const auto doubtful = watcher.reload();
+  CHECK(doubtful.ok());
+  CHECK(warned_of_profile(doubtful));
+}
+
 }  // namespace fiscal::settings
