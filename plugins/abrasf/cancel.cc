@@ -81,7 +81,7 @@ CancelOutcome cancel(const CancelInvoice& request, const TownSettings& settings,
   if (!request.invoice.issuer)
     return NotSent{Retry::Never,
                    {{"field_missing", {}, "/issuer", "The request names no issuer.", "Add it."}}};
-  Town town(host, settings, *request.invoice.issuer);
+  Town town(host, settings, *request.invoice.issuer, request.context.environment);
   if (!town.offers(Call::Cancel))
     return CancelRefused{{{"cancellation_not_offered",
                            {},

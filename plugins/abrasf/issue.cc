@@ -117,14 +117,14 @@ std::optional<Finding> unusable(const IssueInvoice& request) {
 
 IssueOutcome issue(const IssueInvoice& request, const TownSettings& settings, Host& host) {
   if (auto finding = unusable(request)) return NotSent{Retry::Never, {std::move(*finding)}};
-  Town town(host, settings, *request.invoice.issuer);
+  Town town(host, settings, *request.invoice.issuer, request.context.environment);
   return send_and_judge(town, settings.profile.issue_by,
                         municipal::facts_of(request, settings.profile, settings.local), request);
 }
 
 IssueOutcome substitute(const IssueInvoice& request, const TownSettings& settings, Host& host) {
   if (auto finding = unusable(request)) return NotSent{Retry::Never, {std::move(*finding)}};
-  Town town(host, settings, *request.invoice.issuer);
+  Town town(host, settings, *request.invoice.issuer, request.context.environment);
   if (!town.offers(Call::Substitute))
     return NotSent{Retry::Never,
                    {{"substitution_not_offered",

@@ -50,7 +50,7 @@ const Note* note_of(const municipal::Reply& reply, const DocumentNumber& number)
 
 Authorized authorized_by(const Note& note, const municipal::Reply& reply, const Town& town) {
   Authorized authorized;
-  authorized.access_key = to_text(key_of(note, town.issuer()));
+  authorized.access_key = to_text(key_of(note, town.issuer(), town.profile().cancel));
   authorized.number = note.number;
   if (!note.verification.empty()) authorized.verification_code = note.verification;
   if (!reply.protocol.empty()) authorized.protocol = reply.protocol;

@@ -36,8 +36,9 @@ std::optional<NoteKey> parse_note_key(std::string_view text) {
   return key;
 }
 
-NoteKey key_of(const municipal::Note& note, const Issuer& issuer) {
-  return {issuer.municipality, issuer.tax_id, note.number, note.verification};
+NoteKey key_of(const municipal::Note& note, const Issuer& issuer, const municipal::CancelRules& rules) {
+  const bool by_key = rules.by_access_key && !note.access_key.empty();
+  return {issuer.municipality, issuer.tax_id, note.number, by_key ? note.access_key : note.verification};
 }
 
 }  // namespace fiscal::abrasf

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <fiscal/invoice.hpp>
+#include <fiscal/municipal/profile.hpp>
 #include <fiscal/municipal/reply.hpp>
 
 #include <optional>
@@ -15,7 +16,7 @@ struct NoteKey {
   std::string municipality;  ///< IBGE code.
   std::string issuer;        ///< CNPJ or CPF.
   std::string number;
-  std::string verification;  ///< May be empty.
+  std::string verification;  ///< Its code, or the town's own key of it; may be empty.
 };
 
 /// "3548500-99999999000191-55-A1B2C3".
@@ -24,6 +25,7 @@ std::string to_text(const NoteKey& key);
 /// Nothing for a text that is no such key.
 std::optional<NoteKey> parse_note_key(std::string_view text);
 
-NoteKey key_of(const municipal::Note& note, const Issuer& issuer);
+/// The key of a note that a town answered with: it ends with what the town cancels it by.
+NoteKey key_of(const municipal::Note& note, const Issuer& issuer, const municipal::CancelRules& rules);
 
 }  // namespace fiscal::abrasf

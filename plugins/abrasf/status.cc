@@ -81,7 +81,7 @@ StatusOutcome by_protocol(Town& town, const InvoiceQuery& query) {
 StatusOutcome ask_status(const InvoiceQuery& query, const TownSettings& settings, Host& host) {
   if (!query.invoice.issuer) return CannotTell{"The query names no issuer."};
   if (!query.number) return CannotTell{"The query names no RPS, by which alone a note is found."};
-  Town town(host, settings, *query.invoice.issuer);
+  Town town(host, settings, *query.invoice.issuer, query.context.environment);
   const bool has_protocol = query.purpose == QueryPurpose::Issue && query.ticket && *query.ticket != "rps";
   if (has_protocol && town.offers(Call::AskLot)) return by_protocol(town, query);
   return by_rps(town, query);

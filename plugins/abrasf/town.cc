@@ -17,6 +17,12 @@ municipal::Reply believable(municipal::Reply reply, int status) {
 
 }  // namespace
 
+municipal::Facts Town::facts() const {
+  municipal::Facts facts = municipal::issuer_facts(issuer_, profile(), settings_.local);
+  municipal::set_environment(facts, environment_);
+  return facts;
+}
+
 Signer Town::signer() {
   return [this](std::string_view data, SignatureDigest digest) {
     SignRequest request;

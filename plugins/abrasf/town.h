@@ -23,8 +23,8 @@ using Exchange = std::variant<Answered, HttpFailure, Findings>;
 /// A town's service for one call of the gateway: writes, signs, sends and reads by the connection's profile.
 class Town {
  public:
-  Town(Host& host, const TownSettings& settings, const Issuer& issuer)
-      : host_(host), settings_(settings), issuer_(issuer) {}
+  Town(Host& host, const TownSettings& settings, const Issuer& issuer, Environment environment)
+      : host_(host), settings_(settings), issuer_(issuer), environment_(environment) {}
 
   const municipal::Profile& profile() const { return settings_.profile; }
   bool offers(municipal::Call call) const { return profile().operation(call) != nullptr; }
@@ -39,7 +39,7 @@ class Town {
   Exchange ask(municipal::Call call, const municipal::Facts& facts);
 
   /// The issuer's facts, for questions and cancellations.
-  municipal::Facts facts() const { return municipal::issuer_facts(issuer_, profile(), settings_.local); }
+  municipal::Facts facts() const;
   const Issuer& issuer() const { return issuer_; }
   const TownSettings& settings() const { return settings_; }
   Signer signer();
@@ -48,6 +48,7 @@ class Town {
   Host& host_;
   const TownSettings& settings_;
   const Issuer& issuer_;
+  const Environment environment_;
 };
 
 /// What a person is told of an answer that nothing can be read from.

@@ -52,7 +52,7 @@ void require_setting(const Settings& settings, bool wanted, std::string_view nam
 void check_credentials(const Settings& settings, const municipal::Profile& profile) {
   const auto& wants = profile.authentication;
   require_setting(settings, wants.user || wants.basic, "user", profile);
-  require_setting(settings, wants.user || wants.basic, "password", profile);
+  require_setting(settings, wants.user || wants.basic || wants.password, "password", profile);
   require_setting(settings, wants.access_key || !wants.header.empty(), "access_key", profile);
   require_setting(settings, wants.authorization_key, "authorization_key", profile);
 }

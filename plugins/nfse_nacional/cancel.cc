@@ -9,6 +9,7 @@
 
 #include "plugins/nfse_nacional/answers.h"
 #include "plugins/nfse_nacional/events.h"
+#include "plugins/nfse_nacional/vendor.h"
 
 namespace fiscal::nacional {
 namespace {
@@ -150,6 +151,11 @@ CancelOutcome cancel(const CancelInvoice& request, const PortalSettings& setting
   // What cannot be sent is said before anything is asked.
   auto built = national::build_cancellation(request, EventKind::Cancellation, settings.dps);
   if (auto* findings = std::get_if<Findings>(&built)) return NotSent{Retry::Never, std::move(*findings)};
+  if (settings.vendor)
+    if (auto unmet =
+            unmet_by(*settings.vendor, municipal::Call::Cancel, std::get<national::EventRequest>(built).xml);
+        !unmet.empty())
+      return NotSent{Retry::Never, std::move(unmet)};
   auto endpoints = endpoints_for(settings, request.context.environment, request.invoice.issuer->municipality);
   if (auto* mismatch = std::get_if<Finding>(&endpoints)) return NotSent{Retry::Never, {std::move(*mismatch)}};
   Portal portal(host, std::get<Endpoints>(std::move(endpoints)), settings.signature);

@@ -6,6 +6,7 @@
 
 #include "plugins/nfse_nacional/events.h"
 #include "plugins/nfse_nacional/town_parameters.h"
+#include "plugins/nfse_nacional/vendor.h"
 
 namespace fiscal::nacional {
 namespace {
@@ -156,10 +157,13 @@ IssueOutcome issue(const IssueInvoice& request, const PortalSettings& settings, 
   if (auto* findings = std::get_if<Findings>(&built)) return NotSent{Retry::Never, std::move(*findings)};
   auto endpoints = endpoints_for(settings, request.context.environment, request.invoice.issuer->municipality);
   if (auto* mismatch = std::get_if<Finding>(&endpoints)) return NotSent{Retry::Never, {std::move(*mismatch)}};
+  const auto& dps = std::get<national::Dps>(built);
+  if (settings.vendor)
+    if (auto unmet = unmet_by(*settings.vendor, municipal::Call::IssueOne, dps.xml); !unmet.empty())
+      return NotSent{Retry::Never, std::move(unmet)};
 
   if (settings.town_parameters)
     keep_town_parameters(request, std::get<Endpoints>(endpoints).parameters_url, host);
-  const auto& dps = std::get<national::Dps>(built);
   Portal portal(host, std::get<Endpoints>(std::move(endpoints)), settings.signature);
   const Issuing issuing{request, dps, portal.sign(dps.xml, "infDPS"), portal};
   const Exchange exchange = portal.post_dps(issuing.signed_xml);

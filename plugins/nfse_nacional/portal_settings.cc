@@ -12,7 +12,7 @@ namespace {
 
 using Json = nlohmann::json;
 
-constexpr std::array<std::string_view, 17> known_settings{"base_url",
+constexpr std::array<std::string_view, 18> known_settings{"base_url",
                                                           "profile",
                                                           "profile_url",
                                                           "user",
@@ -23,6 +23,7 @@ constexpr std::array<std::string_view, 17> known_settings{"base_url",
                                                           "signature",
                                                           "application",
                                                           "clock_skew_seconds",
+                                                          "municipal_codes",
                                                           "municipal_registration",
                                                           "request_analysis",
                                                           "town_parameters",
@@ -136,9 +137,9 @@ std::shared_ptr<const Vendor> read_vendor(const Json& profile, const Settings& s
     throw SettingError("profile", "is not of the national layout; use it with the plugin abrasf");
   if (names_issuer(vendor->profile)) throw SettingError("profile", "names the issuer in its envelope");
   const auto& wants = vendor->profile.authentication;
-  for (const auto& [wanted, name] :
-       {std::pair{wants.user || wants.basic, "user"}, std::pair{wants.user || wants.basic, "password"},
-        std::pair{wants.access_key || !wants.header.empty(), "access_key"}})
+  for (const auto& [wanted, name] : {std::pair{wants.user || wants.basic, "user"},
+                                     std::pair{wants.user || wants.basic || wants.password, "password"},
+                                     std::pair{wants.access_key || !wants.header.empty(), "access_key"}})
     if (wanted && !settings.has(name))
       throw SettingError(name, "is missing: the service of profile " + vendor->profile.id + " asks for it");
   if (!settings.has("profile_url")) throw SettingError("profile_url", "is missing beside profile");
@@ -153,6 +154,20 @@ void refuse_lonely_vendor_settings(const Settings& settings) {
   for (const char* name : {"profile_url", "user", "password", "access_key"})
     if (settings.has(name))
       throw SettingError(name, "is of use with profile alone; add profile or remove it");
+}
+
+/// cTribMun by national code: the layout has three digits, and what a vendor wants its profile demands.
+std::map<std::string, std::string, std::less<>> read_municipal_codes(const Settings& settings,
+                                                                     bool by_vendor) {
+  std::map<std::string, std::string, std::less<>> codes;
+  for (const auto& [national, code] : settings.texts("municipal_codes")) {
+    const bool digits = code.find_first_not_of("0123456789") == std::string::npos;
+    if (!digits || (by_vendor ? code.empty() || code.size() > 20 : code.size() != 3))
+      throw SettingError("municipal_codes/" + national,
+                         by_vendor ? "must have 1 to 20 digits" : "must have three digits");
+    codes.emplace(national, code);
+  }
+  return codes;
 }
 
 national::Registration read_registration(const std::string& text) {
@@ -215,6 +230,7 @@ PortalSettings read_settings(const Settings& settings) {
   const std::int64_t skew = settings.number("clock_skew_seconds", 60);
   if (skew < 0 || skew > 3600) throw SettingError("clock_skew_seconds", "must be a number from 0 to 3600");
   read.dps.clock_skew = seconds(skew);
+  read.dps.municipal_codes = read_municipal_codes(settings, read.vendor != nullptr);
   read.dps.registration = read_registration(settings.text("municipal_registration", "as_given"));
   read.request_analysis = settings.flag("request_analysis", true);
   read.town_parameters = settings.flag("town_parameters", false);

@@ -45,6 +45,11 @@ HttpFailure not_carried(const Findings& findings) {
 
 }  // namespace
 
+Findings unmet_by(const Vendor& vendor, Call call, std::string_view canonical_xml) {
+  const municipal::Operation* operation = vendor.profile.operation(call);
+  return operation == nullptr ? Findings{} : municipal::unmet_demands(*operation, canonical_xml);
+}
+
 std::string signed_for(const Vendor& vendor, Call call, std::string canonical_xml, const Signer& signer) {
   const municipal::Operation& operation = *vendor.profile.operation(call);
   return municipal::sign_document(vendor.profile, operation,
@@ -102,7 +107,7 @@ Exchange ask_protocol(const Vendor& vendor, std::string_view protocol, const Iss
                       Environment environment, Host& host) {
   municipal::Facts facts = municipal::issuer_facts(issuer, vendor.profile, vendor.local);
   facts.set("protocol", std::string(protocol));
-  facts.set("environment", std::string(environment == Environment::Production ? "1" : "2"));
+  municipal::set_environment(facts, environment);
   const municipal::Operation& operation = *vendor.profile.operation(Call::AskLot);
   auto written = municipal::write_document(vendor.profile, operation, facts);
   if (const auto* findings = std::get_if<Findings>(&written)) return not_carried(*findings);

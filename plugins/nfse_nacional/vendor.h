@@ -4,10 +4,15 @@
 #include <fiscal/provider.hpp>
 
 #include <string>
+#include <string_view>
 
 #include "plugins/nfse_nacional/portal.h"
 
 namespace fiscal::nacional {
+
+/// What the vendor demands of a document of ours beyond the layout and is not met; nothing for an operation
+/// that it does not offer.
+Findings unmet_by(const Vendor& vendor, municipal::Call call, std::string_view canonical_xml);
 
 /// A document of ours as the vendor's service has it, signed as its profile says.
 std::string signed_for(const Vendor& vendor, municipal::Call call, std::string canonical_xml,

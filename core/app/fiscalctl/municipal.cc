@@ -83,14 +83,19 @@ ExitCode check_profiles(const Context& context) {
   return ExitCode::Done;
 }
 
+void print_profile(const municipal::Profile& profile) {
+  std::cout << profile.id << "  " << profile.title << " (" << profile.base << ", rests on "
+            << profile.evidence << ")\n";
+  for (const std::string& sentence : profile.unverified)
+    std::cout << "    unverified: " << printable(sentence) << '\n';
+}
+
 ExitCode list_profiles(const Context& context) {
   const Catalog catalog = catalog_of(context);
   try {
     for (const std::string& id : catalog.ids()) {
       const auto profile = catalog.load(id);
-      if (!profile.is_base)
-        std::cout << id << "  " << profile.title << " (" << profile.base << ", rests on " << profile.evidence
-                  << ")\n";
+      if (!profile.is_base) print_profile(profile);
     }
   } catch (const ProfileError& error) {
     throw Failure(ExitCode::File, error.what());

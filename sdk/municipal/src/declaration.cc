@@ -112,6 +112,12 @@ void set_rps(Facts& facts, const DocumentNumber& number) {
   facts.set("rps.kind", std::string("1"));
 }
 
+void set_environment(Facts& facts, Environment environment) {
+  const bool production = environment == Environment::Production;
+  facts.set("environment", std::string(production ? "1" : "2"));
+  facts.set("environment.is_test", std::string(production ? "false" : "true"));
+}
+
 Facts issuer_facts(const Issuer& issuer, const Profile& profile, const LocalFacts& local) {
   Facts facts;
   facts.set(tax_id_kind(issuer.tax_id) == TaxIdKind::Cpf ? "issuer.cpf" : "issuer.cnpj", issuer.tax_id);
@@ -133,6 +139,7 @@ void add_declaration(Facts& lot, const IssueInvoice& request, const LocalFacts& 
 
 Facts facts_of(const IssueInvoice& request, const Profile& profile, const LocalFacts& local) {
   Facts facts = issuer_facts(*request.invoice.issuer, profile, local);
+  set_environment(facts, request.context.environment);
   // One declaration a lot: its number is the lot's, so that a lost protocol does not lose the lot.
   facts.set("lot.number", std::to_string(request.number->number));
   facts.set("lot.id", "lote" + std::to_string(request.number->number));

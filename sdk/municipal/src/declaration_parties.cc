@@ -20,22 +20,24 @@ std::string joined(std::initializer_list<std::string> parts) {
   return all;
 }
 
-void set_address(Facts& facts, const Address& address) {
-  if (address.country.value_or("BR") != "BR") {
-    facts.set("customer.country_code", central_bank_country(*address.country));
-    facts.set("customer.foreign_address",
-              joined({address.street, address.number, address.complement.value_or(""), address.district,
-                      address.city.value_or(""), address.region.value_or(""),
-                      address.foreign_postal_code.value_or("")}));
-    return;
-  }
-  facts.set("customer.street", address.street);
-  facts.set("customer.number", address.number);
-  facts.set("customer.complement", address.complement.value_or(""));
-  facts.set("customer.district", address.district);
-  facts.set("customer.municipality", address.municipality.value_or(""));
-  facts.set("customer.state", state_of_municipality(address.municipality.value_or("")));
-  facts.set("customer.postal_code", address.postal_code.value_or(""));
+bool is_abroad(const Address& address) { return address.country.value_or("BR") != "BR"; }
+
+void set_foreign_address(Facts& facts, const Address& address) {
+  facts.set("customer.country_code", central_bank_country(*address.country));
+  facts.set("customer.foreign_address",
+            joined({address.street, address.number, address.complement.value_or(""), address.district,
+                    address.city.value_or(""), address.region.value_or(""),
+                    address.foreign_postal_code.value_or("")}));
+}
+
+void set_address(Facts& facts, const std::string& group, const Address& address) {
+  facts.set(group + "street", address.street);
+  facts.set(group + "number", address.number);
+  facts.set(group + "complement", address.complement.value_or(""));
+  facts.set(group + "district", address.district);
+  facts.set(group + "municipality", address.municipality.value_or(""));
+  facts.set(group + "state", state_of_municipality(address.municipality.value_or("")));
+  facts.set(group + "postal_code", address.postal_code.value_or(""));
 }
 
 /// DPS tpDedRed has ten kinds, ABRASF 2.04 TipoDeducao nine: what it has no code for is 99 with the words.
@@ -105,15 +107,18 @@ void set_parties(Facts& facts, const Invoice& invoice) {
     facts.set("customer.name", customer.name);
     facts.set("customer.phone", customer.phone.value_or(""));
     facts.set("customer.email", customer.email.value_or(""));
-    if (customer.address) set_address(facts, *customer.address);
+    if (customer.address && is_abroad(*customer.address))
+      set_foreign_address(facts, *customer.address);
+    else if (customer.address)
+      set_address(facts, "customer.", *customer.address);
   }
   if (invoice.intermediary) {
     set_tax_id(facts, "intermediary.", invoice.intermediary->tax_id);
     facts.set("intermediary.municipal_registration",
               invoice.intermediary->municipal_registration.value_or(""));
     facts.set("intermediary.name", invoice.intermediary->name);
-    if (invoice.intermediary->address)
-      facts.set("intermediary.municipality", invoice.intermediary->address->municipality.value_or(""));
+    if (invoice.intermediary->address && !is_abroad(*invoice.intermediary->address))
+      set_address(facts, "intermediary.", *invoice.intermediary->address);
   }
 }
 

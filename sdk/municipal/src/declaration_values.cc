@@ -83,6 +83,7 @@ std::string nature(const Invoice& invoice) {
 Money set_iss(Facts& facts, const Invoice& invoice, Money base) {
   const Iss& iss = invoice.taxes.iss;
   facts.set("iss.exigibility", exigibility(iss));
+  facts.set("iss.taxable", std::string(iss.treatment == IssTreatment::Taxable ? "1" : "2"));
   facts.set("iss.nature", nature(invoice));
   facts.set("iss.withheld", std::string(iss.withheld_by == WithheldBy::Nobody ? "2" : "1"));
   if (iss.withheld_by != WithheldBy::Nobody)
@@ -100,6 +101,14 @@ Money set_iss(Facts& facts, const Invoice& invoice, Money base) {
   if (iss.withheld_by == WithheldBy::Nobody) return {};
   facts.set("iss.withheld_amount", amount);
   return amount;
+}
+
+/// ABRASF's 1 and 2 for every federal tax that a layout asks about, whether it is withheld.
+void set_withheld(Facts& facts) {
+  for (const char* tax : {"cofins", "csll", "income_tax", "pis", "social_security"}) {
+    const bool withheld = facts.find(std::string("value.") + tax) != nullptr;
+    facts.set(std::string("withheld.") + tax, std::string(withheld ? "1" : "2"));
+  }
 }
 
 }  // namespace
@@ -122,6 +131,7 @@ void set_values(Facts& facts, const Invoice& invoice) {
     if (withholding->income_tax) facts.set("value.income_tax", *withholding->income_tax);
     kept += withholding->social_security.value_or(Money{}) + withholding->income_tax.value_or(Money{});
   }
+  set_withheld(facts);
   if (const auto& approximate = invoice.taxes.approximate) {
     const Money all = approximate->federal_amount.value_or(Money{}) +
                       approximate->state_amount.value_or(Money{}) +

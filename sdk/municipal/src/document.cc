@@ -1,6 +1,5 @@
 #include <fiscal/latin_text.hpp>
 #include <fiscal/municipal/document.hpp>
-#include <fiscal/national/ids.hpp>
 #include <fiscal/xml_writer.hpp>
 
 #include <algorithm>
@@ -108,6 +107,11 @@ class DocumentWriter {
     } else if (node.longest != 0 && character_count(*text) > node.longest) {
       find("text_too_long", node, "has more than " + std::to_string(node.longest) + " characters.",
            "Shorten it.");
+    } else if (node.digits && text->find_first_not_of("0123456789") != std::string::npos) {
+      find("value_not_a_number", node, "must have digits alone with this town's service.",
+           node.fact == "rps.series" ? "Give the connection a series of digits." : "Correct it.");
+    } else if (names_secret(*text) && !node.fact.starts_with("credentials.")) {
+      find("text_invalid", node, "must not name a secret.", "Take \"${secret:\" out.");
     } else {
       out_.text(*text);
     }
@@ -152,46 +156,7 @@ void collect(const XmlElement& element, std::string_view name, const Profile& pr
   for (const XmlElement& child : element.children()) collect(child, name, profile, level + 1, found);
 }
 
-void replace_first(std::string& text, std::string_view what, std::string_view with) {
-  if (const auto at = text.find(what); at != std::string::npos) text.replace(at, what.size(), with);
-}
-
-/// The text of the first element of this name in a canonical document.
-std::string text_of_first(std::string_view document, const std::string& name) {
-  const auto open = document.find("<" + name + ">");
-  if (open == std::string_view::npos) return {};
-  const auto begin = open + name.size() + 2;
-  return std::string(document.substr(begin, document.find('<', begin) - begin));
-}
-
-/// Where the number of a note is in its access key (annex I, TSChaveNFSe).
-constexpr std::size_t number_in_key = 23;
-constexpr std::size_t digits_of_number = 13;
-
-std::string number_of_key(const std::string& key) {
-  if (key.size() < number_in_key + digits_of_number) return {};
-  const std::string digits = key.substr(number_in_key, digits_of_number);
-  return digits.substr(std::min(digits.find_first_not_of('0'), digits.size() - 1));
-}
-
 }  // namespace
-
-std::string wrapped(const Profile& profile, const Operation& operation, std::string document) {
-  const std::string key = text_of_first(document, "chNFSe");
-  const std::string time = text_of_first(document, "dhEvento");
-  const std::string declared = " xmlns=\"" + std::string(national::xml_namespace) + "\"";
-  const std::string wanted = " xmlns=\"" + operation.message_namespace + "\"";
-  // A declaration that an element around it has already is not canonical.
-  replace_first(document, declared, operation.wrap.find(wanted) == std::string::npos ? wanted : "");
-  if (profile.signing.id_attribute != "Id")
-    replace_first(document, " Id=\"", " " + profile.signing.id_attribute + "=\"");
-  std::string out = operation.wrap;
-  replace_first(out, "{document}", document);
-  replace_first(out, "{access_key}", key);
-  replace_first(out, "{number}", number_of_key(key));
-  replace_first(out, "{time}", time);
-  return out;
-}
 
 std::variant<std::string, Findings> write_document(const Profile& profile, const Operation& operation,
                                                    const Facts& facts) {

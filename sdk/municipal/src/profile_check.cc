@@ -116,12 +116,18 @@ void check_wrap(Call call, const Operation& operation) {
   const auto parsed = XmlDocument::parse("<x>" + filled + "</x>");
   if (!parsed) refuse(call, "has a wrap that is not well formed: " + parsed.error);
   if (operation.sign.empty()) refuse(call, "signs nothing; name infDPS or infPedReg in /sign");
+  for (const Edit& edit : operation.edits)
+    if (const auto added = XmlDocument::parse("<x>" + edit.after.value_or(edit.text.value_or("")) + "</x>");
+        !added)
+      refuse(call, "has an edit at \"" + edit.at + "\" that is not well formed: " + added.error);
 }
 
 void check_operation(const Profile& profile, Call call, const Operation& operation) {
   check_envelope(profile, call, operation);
   if (operation.reply.empty()) refuse(call, "has no \"reply\", the root of the answer's document");
   if (is_national_document(profile, call)) return check_wrap(call, operation);
+  if (!operation.edits.empty() || !operation.demands.empty() || !operation.id_suffix.empty())
+    refuse(call, "has edits, demands or an id_suffix, which are of documents of the national layout alone");
   const auto tree = document_of(profile, call, operation);
   if (tree.size() != 1)
     refuse(call, "has a tree with " + std::to_string(tree.size()) + " roots in place of one");

@@ -47,6 +47,26 @@ std::vector<std::string> read_lines(const Json& object, const char* name) {
   return at == object.end() ? std::vector<std::string>{} : at->get<std::vector<std::string>>();
 }
 
+std::optional<std::string> read_optional(const Json& object, const char* name) {
+  const auto at = object.find(name);
+  if (at == object.end()) return std::nullopt;
+  return at->get<std::string>();
+}
+
+Demand read_demand(const Json& object) {
+  return {object.at("at").get<std::string>(), object.value("required", false),
+          object.value("digits", std::size_t{0}), read_lines(object, "values"),
+          object.at("fix").get<std::string>()};
+}
+
+Edit read_edit(const Json& object) {
+  Edit edit{object.at("at").get<std::string>(), read_optional(object, "text"),
+            read_optional(object, "after")};
+  if (int(object.value("drop", false)) + int(edit.text.has_value()) + int(edit.after.has_value()) != 1)
+    throw ProfileError("the edit at \"" + edit.at + "\" must say one of drop, text and after");
+  return edit;
+}
+
 /// An operation with what it takes from the transport that all of them share.
 Operation read_operation(Call call, const Json& own, const Json& transport, const Json& namespaces) {
   Operation operation;
@@ -65,6 +85,10 @@ Operation read_operation(Call call, const Json& own, const Json& transport, cons
   for (std::string& step : operation.answer) step = filled(std::move(step), "{operation}", operation.name);
   operation.sign = read_lines(own, "sign");
   operation.wrap = own.value("wrap", operation.wrap);
+  operation.id_suffix = own.value("id_suffix", "");
+  for (const Json& edit : own.value("edits", Json::array())) operation.edits.push_back(read_edit(edit));
+  for (const Json& demand : own.value("demands", Json::array()))
+    operation.demands.push_back(read_demand(demand));
   return operation;
 }
 
@@ -109,6 +133,7 @@ Authentication read_authentication(const Json& object) {
   authentication.basic = object.value("basic", false);
   authentication.header = object.value("header", "");
   authentication.user = object.value("user", false);
+  authentication.password = object.value("password", false);
   authentication.access_key = object.value("access_key", false);
   authentication.authorization_key = object.value("authorization_key", false);
   return authentication;
@@ -124,12 +149,6 @@ Signing read_signing(const Json& object) {
       spelled<SignatureDigest>(object, "digest", SignatureDigest::Sha1,
                                {{"sha1", SignatureDigest::Sha1}, {"sha256", SignatureDigest::Sha256}});
   return signing;
-}
-
-std::optional<std::string> read_optional(const Json& object, const char* name) {
-  const auto at = object.find(name);
-  if (at == object.end()) return std::nullopt;
-  return at->get<std::string>();
 }
 
 Patch read_patch(const Json& object) {
@@ -256,6 +275,7 @@ Profile read_profile(const Json& merged, std::size_t inherited) {
   profile.base = merged.value("extends", "");
   profile.is_base = merged.value("base", false);
   profile.evidence = merged.value("evidence", "tables");
+  profile.unverified = read_lines(merged, "unverified");
   profile.layout = merged.value("layout", "");
   profile.body = spelled<Body>(merged, "body", Body::Abrasf,
                                {{"abrasf", Body::Abrasf}, {"national_dps", Body::NationalDps}});
@@ -284,6 +304,7 @@ Profile read_profile(const Json& merged, std::size_t inherited) {
   profile.reconcile.resend_after_not_found =
       member(merged, "reconcile").value("resend_after_not_found", true);
   const Json& cancel = member(merged, "cancel");
+  profile.cancel.by_access_key = cancel.value("by", "verification") == "access_key";
   profile.cancel.issued_in_error = cancel.value("issued_in_error", profile.cancel.issued_in_error);
   profile.cancel.not_rendered = cancel.value("not_rendered", profile.cancel.not_rendered);
   profile.cancel.other = cancel.value("other", profile.cancel.other);

@@ -179,12 +179,14 @@ std::optional<int> number_in(const std::string& text) {
 }
 
 void read_cancel_confirmation(const XmlElement& document, Reply& reply) {
-  // 1.00 and 2.0x: NfseCancelamento/Confirmacao/DataHora; Ginfes and Betha: Sucesso and DataHora. A refusal
-  // may repeat the request in a Confirmacao without a time, next to its messages.
+  // 1.00 and 2.0x: NfseCancelamento/Confirmacao/DataHora, which EloTech calls ConfirmacaoCancelamento; Ginfes
+  // and Betha: Sucesso and DataHora. A refusal may repeat the request in a Confirmacao without a time, next
+  // to its messages.
   const std::string success = below(document, "Sucesso");
   const std::string when = first_of(document, {"DataHoraCancelamento", "DataHora"});
-  if (!reply.errors.empty() || denies(success) ||
-      (success.empty() && (when.empty() || !find_below(document, "Confirmacao"))))
+  const bool is_confirmed =
+      find_below(document, "Confirmacao") || find_below(document, "ConfirmacaoCancelamento");
+  if (!reply.errors.empty() || denies(success) || (success.empty() && (when.empty() || !is_confirmed)))
     return;
   reply.cancellation = true;
   reply.cancelled_at = instant_in(when);

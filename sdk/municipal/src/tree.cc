@@ -76,14 +76,16 @@ Node parse_line(const std::string& line) {
       read_value(node, words[++at], line);
     } else if (word.starts_with("<=")) {
       read_longest(node, std::string_view(word).substr(2), line);
+    } else if (word == "digits") {
+      node.digits = true;
     } else if (word.starts_with('*') && word.size() > 1) {
       node.list = word.substr(1);
     } else if (const auto equals = word.find('=');
                word.starts_with('@') && equals != std::string::npos && equals > 1) {
       node.attributes.emplace_back(word.substr(1, equals - 1), word.substr(equals + 1));
     } else {
-      refuse_line(line,
-                  "has \"" + word + "\", which is none of ?, 0, *list, @name=fact, = fact and <=length");
+      refuse_line(line, "has \"" + word +
+                            "\", which is none of ?, 0, *list, @name=fact, = fact, <=length and digits");
     }
   }
   return node;

@@ -99,6 +99,8 @@ std::optional<std::string> value_text(std::string_view name, const Fact& fact, c
   return time_text(std::get<LocalTime>(fact), formats.issued);
 }
 
+bool names_secret(std::string_view text) { return text.find("${secret:") != std::string_view::npos; }
+
 std::string zero_text(std::string_view name, const Formats& formats) {
   if (name == "iss.rate") return *rate_text(name, Rate{}, formats);
   return with_separator("0.00", formats);

@@ -104,7 +104,7 @@ std::variant<Dps, Findings> build_dps(const IssueInvoice& request, const DpsOpti
   if (invoice.customer) write_party(out, "toma", *invoice.customer, root / "customer", PartyForm::Complete);
   if (invoice.intermediary)
     write_party(out, "interm", *invoice.intermediary, root / "intermediary", PartyForm::Complete);
-  write_service(out, invoice, root / "service");
+  write_service(out, invoice, options, root / "service");
   write_amounts(out, invoice, root);
   if (invoice.taxes.ibs_cbs) {
     const Place taxes = root / "taxes";

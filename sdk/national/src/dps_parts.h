@@ -21,7 +21,7 @@ void write_party(LayoutWriter& out, std::string_view element, const Party& party
 /// A place without a party (`end` of obra, atvEvento, imovel).
 void write_site(LayoutWriter& out, const Site& site, const Place& place);
 
-void write_service(LayoutWriter& out, const Invoice& invoice, const Place& place);
+void write_service(LayoutWriter& out, const Invoice& invoice, const DpsOptions& options, const Place& place);
 void write_amounts(LayoutWriter& out, const Invoice& invoice, const Place& place);
 /// trib of valores: municipal and federal taxes and the approximate total.
 void write_taxes(LayoutWriter& out, const Invoice& invoice, const Place& place);

@@ -14,10 +14,19 @@ void write_where(LayoutWriter& out, const Invoice& invoice, const Place& place) 
   out.close();
 }
 
-void write_what(LayoutWriter& out, const Service& service, const Place& place) {
+void write_municipal_code(LayoutWriter& out, const Service& service, const DpsOptions& options,
+                          const Place& place) {
+  if (const auto own = options.municipal_codes.find(service.national_code);
+      own != options.municipal_codes.end())
+    out.digits("cTribMun", own->second, place, 1, 20);
+  else if (service.municipal_code)
+    out.digits("cTribMun", *service.municipal_code, place, 3, 3);
+}
+
+void write_what(LayoutWriter& out, const Service& service, const DpsOptions& options, const Place& place) {
   out.open("cServ");
   out.digits("cTribNac", service.national_code, place / "national_code", 6, 6);
-  if (service.municipal_code) out.digits("cTribMun", *service.municipal_code, place / "municipal_code", 3, 3);
+  write_municipal_code(out, service, options, place / "municipal_code");
   out.any("xDescServ", service.description, place / "description", 2000);
   if (service.nbs) out.digits("cNBS", *service.nbs, place / "nbs", 9, 9);
   if (service.internal_code) out.line("cIntContrib", *service.internal_code, place / "internal_code", 1, 20);
@@ -94,11 +103,11 @@ void write_further_information(LayoutWriter& out, const Service& service, const 
 
 }  // namespace
 
-void write_service(LayoutWriter& out, const Invoice& invoice, const Place& place) {
+void write_service(LayoutWriter& out, const Invoice& invoice, const DpsOptions& options, const Place& place) {
   const Service& service = invoice.service;
   out.open("serv");
   write_where(out, invoice, place);
-  write_what(out, service, place);
+  write_what(out, service, options, place);
   if (service.foreign_trade) write_foreign_trade(out, *service.foreign_trade, place / "foreign_trade");
   if (service.construction) write_construction(out, *service.construction, place / "construction");
   if (service.event) write_event_activity(out, *service.event, place / "event");

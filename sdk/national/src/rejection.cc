@@ -31,4 +31,6 @@ Finding finding_of(std::string_view official_code, std::string_view said) {
   return finding;
 }
 
+std::string_view field_of_element(std::string_view path) { return blamed_field(path).pointer; }
+
 }  // namespace fiscal::national

@@ -32,8 +32,9 @@ struct TownNote {
   std::string competence;
   std::string cancelled_at;  ///< Empty: it stands.
   std::string replaced_by;
-  std::string place;  ///< IBGE code of the issuer's town, of a note that was made of a DPS.
-  std::string dps;    ///< That DPS.
+  bool has_key = false;  ///< It is told by a key of its own beside its verification code.
+  std::string place;     ///< IBGE code of the issuer's town, of a note that was made of a DPS.
+  std::string dps;       ///< That DPS.
 };
 
 /// The notes of every town, and the line that each leaves in the ledger. Safe for threads.

@@ -66,6 +66,7 @@ TownNote note_for(const TownProfile& profile, const xmlNode* declaration) {
   note.rps = {profile.id, issuer_of(declaration), text_below(rps, "Serie"), text_below(rps, "Numero")};
   note.issued_at = "2026-11-03T10:00:05";
   note.customer = customer_of(declaration);
+  note.has_key = profile.notes_have_keys;
   note.amount = text_below(declaration, "ValorServicos");
   note.competence = text_below(declaration, "Competencia");
   return note;
@@ -116,7 +117,8 @@ std::string TownHall::cancel(const TownProfile& profile, const TownOperation& op
   const std::string number = text_below(identity, "Numero");
   const std::string issuer = issuer_of(identity);
   const std::string name_space = namespace_in(request);
-  if (!notes_.by_number(profile.id, issuer, number))
+  const auto note = notes_.by_number(profile.id, issuer, number);
+  if (!note || (note->has_key && text_below(request.document, "ChaveAcesso") != own_key_of(*note)))
     return errors_document(operation.reply, name_space, "E78", "NFS-e inexistente");
   if (!notes_.cancel(profile.id, issuer, number, {}))
     return errors_document(operation.reply, name_space, "E79", "Essa NFS-e já está cancelada");

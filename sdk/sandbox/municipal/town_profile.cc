@@ -87,6 +87,7 @@ std::map<std::string, TownProfile> load_town_profiles(const std::vector<std::str
     profile.id = id;
     profile.soap = layers.text("/transport/soap", "1.1") != "none";
     profile.id_attribute = layers.text("/signing/id_attribute", "Id");
+    profile.notes_have_keys = layers.text("/cancel/by", "verification") == "access_key";
     profile.national = layers.text("/body", "abrasf") == "national_dps";
     profile.whole_document = layers.text("/signing/reference", "by_id") == "whole_document";
     for (const char* call : {"send_lot", "send_lot_sync", "issue_one", "ask_lot_state", "ask_lot", "ask_rps",

@@ -22,6 +22,7 @@ struct TownProfile {
   bool soap = true;
   std::string id_attribute = "Id";
   bool whole_document = false;
+  bool notes_have_keys = false;                     ///< And are cancelled by them.
   bool national = false;                            ///< Declarations are the national layout's.
   std::map<std::string, TownOperation> operations;  ///< By call.
 };

@@ -32,6 +32,7 @@ std::string note_element(const TownNote& note) {
   if (!note.customer.empty())
     inside += "<TomadorServico><IdentificacaoTomador><CpfCnpj>" + tax_id(note.customer) +
               "</CpfCnpj></IdentificacaoTomador></TomadorServico>";
+  if (note.has_key) inside += element("ChaveAcesso", own_key_of(note));
   inside += "</InfNfse></Nfse>";
   if (!note.cancelled_at.empty())
     inside += "<NfseCancelamento><Confirmacao>" + element("DataHora", note.cancelled_at) +
@@ -43,6 +44,11 @@ std::string note_element(const TownNote& note) {
 }
 
 }  // namespace
+
+std::string own_key_of(const TownNote& note) {
+  const std::string key = "c0ffee" + note.number;
+  return std::string(32 - key.size(), '0') + key;
+}
 
 std::string errors_document(const std::string& root, const std::string& name_space, std::string_view code,
                             std::string_view text) {

@@ -9,6 +9,9 @@
 
 namespace fiscal::sandbox::municipal {
 
+/// The key of a note in towns that give it one: 32 hexadecimal digits.
+std::string own_key_of(const TownNote& note);
+
 /// The documents that a town answers with; `name_space` is that of the request.
 std::string errors_document(const std::string& root, const std::string& name_space, std::string_view code,
                             std::string_view text);

@@ -49,6 +49,7 @@ abrasf::Abrasf a_town(const std::string& profile, const std::string& more_settin
 
 IssueInvoice an_invoice(std::int64_t number) {
   IssueInvoice request = a_full_town_request(number);
+  request.number->series = "1";  // Some vendors take no letters in it.
   request.invoice.service.construction.reset();
   request.invoice.service.technical_document.reset();
   return request;

@@ -1,7 +1,9 @@
 #include <fiscal/municipal/catalog.hpp>
 #include <fiscal/municipal/document.hpp>
+#include <fiscal/tables.hpp>
 
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "tests/sdk/municipal/requests.h"
 #include "tests/support/catch.h"
@@ -144,6 +146,64 @@ TEST_CASE("a connection's own code of a country goes before the built-in one", "
   CHECK(code() == municipal::central_bank_country("PT"));
   local.country_codes = {{"PT", "1234"}, {"US", "4321"}};
   CHECK(code() == "1234");
+}
+
+TEST_CASE(
+    "every country of the national layout has its code of the Banco Central, but for five that have two",
+    "[municipal][document]") {
+  std::set<std::string> codes;
+  std::set<std::string_view> without;
+  for (const Country& country : countries()) {
+    if (country.code == "ZZ") continue;  // A country that nobody knows.
+    const std::string code = municipal::central_bank_country(country.code);
+    if (code.empty()) {
+      without.insert(country.code);
+      continue;
+    }
+    INFO(country.code.view());
+    CHECK(code.size() == 4);
+    CHECK(code.find_first_not_of("0123456789") == std::string::npos);
+    CHECK(codes.insert(code).second);
+  }
+  CHECK(without == std::set<std::string_view>{"BQ", "CW", "GG", "JE", "YT"});
+  CHECK(municipal::central_bank_country("BR") == "1058");
+  CHECK(municipal::central_bank_country("US") == "2496");
+  CHECK(municipal::central_bank_country("XX").empty());
+}
+
+TEST_CASE("a client's text that names a secret is refused, and the connection's own password is written",
+          "[municipal][document][secrets]") {
+  const auto profile = Catalog::shipped().load("elotech-2.03");
+  municipal::LocalFacts local;
+  local.password = "${secret:town}";
+  local.cnae = "6201501";
+  auto request = a_full_town_request();
+  request.number->series = "1";
+  const auto write = [&] {
+    return municipal::write_document(profile, *profile.operation(municipal::Call::SendLotSync),
+                                     municipal::facts_of(request, profile, local));
+  };
+  request.context.environment = Environment::Test;
+  CHECK_THAT(std::get<std::string>(write()),
+             Contains("<Senha>${secret:town}</Senha><Homologa>true</Homologa>"));
+  request.context.environment = Environment::Production;
+  CHECK_THAT(std::get<std::string>(write()), Contains("<Homologa>false</Homologa>"));
+  request.invoice.service.description = "Consultoria ${secret:town}";
+  const auto findings = std::get<Findings>(write());
+  CHECK(findings.front().code == "text_invalid");
+  CHECK(findings.front().field == "/service/description");
+}
+
+TEST_CASE("a number is demanded of a value where the profile says so", "[municipal][document]") {
+  const auto profile = Catalog::shipped().load("elotech-2.03");
+  municipal::LocalFacts local;
+  local.password = "secret";
+  local.cnae = "6201501";
+  const auto written = municipal::write_document(profile, *profile.operation(municipal::Call::SendLotSync),
+                                                 municipal::facts_of(a_full_town_request(), profile, local));
+  const auto findings = std::get<Findings>(written);
+  CHECK(findings.front().code == "value_not_a_number");
+  CHECK_THAT(findings.front().fix, Contains("series"));
 }
 
 TEST_CASE("a service's charset carries what it can, and names the character that it lacks",

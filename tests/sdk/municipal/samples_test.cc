@@ -111,6 +111,28 @@ TEST_CASE("published answers of towns' services are read for what they are, and 
   }
 }
 
+TEST_CASE("EloTech's confirmation, which has names of its own, is a cancellation, and its notes bear a key",
+          "[municipal][reply]") {
+  const std::string request =
+      "<Pedido><InfPedidoCancelamento><IdentificacaoNfse><Numero>418</Numero></IdentificacaoNfse>"
+      "<ChaveAcesso>0123456789abcdef0123456789abcdef</ChaveAcesso></InfPedidoCancelamento></Pedido>";
+  const std::string confirmed =
+      "<NfseCancelamento versao=\"2.03\"><ConfirmacaoCancelamento>" + request +
+      "<DataHora>2026-11-03T10:00:00</DataHora></ConfirmacaoCancelamento></NfseCancelamento>";
+  const Reply answer = municipal::read_reply("<CancelarNfseResposta><tcRetCancelamento>" + confirmed +
+                                             "</tcRetCancelamento></CancelarNfseResposta>");
+  CHECK(answer.cancellation);
+  CHECK(answer.cancelled_number == "418");
+  const Reply note = municipal::read_reply(
+      "<ConsultarNfseRpsResposta><CompNfse><Nfse versao=\"2.03\"><InfNfse><Numero>418</Numero>"
+      "<CodigoVerificacao>A1B2</CodigoVerificacao><ChaveAcesso>0123456789abcdef0123456789abcdef</ChaveAcesso>"
+      "</InfNfse></Nfse>" +
+      confirmed + "</CompNfse></ConsultarNfseRpsResposta>");
+  REQUIRE(note.notes.size() == 1);
+  CHECK(note.notes.front().access_key == "0123456789abcdef0123456789abcdef");
+  CHECK(note.notes.front().cancelled);
+}
+
 TEST_CASE("what is no answer of a service is unreadable, and says why", "[municipal][reply]") {
   for (const char* bytes :
        {"", "   ", "<html><body>Erro</body></html>", "{\"erro\": 1}", "<a><b></a>",

@@ -26,7 +26,8 @@ Facts facts_for(const IssueInvoice& request, const Profile& profile) {
   Facts facts = municipal::facts_of(request, profile, local);
   facts.set("protocol", std::string("P123"));
   facts.set("nfse.number", std::string("55"));
-  facts.set("nfse.verification", std::string("ABCD1234"));
+  facts.set("nfse.verification",
+            profile.cancel.by_access_key ? std::string(32, 'a') : std::string("ABCD1234"));
   facts.set("cancel.id", std::string("canc55"));
   facts.set("cancel.code", profile.cancel.issued_in_error);
   facts.set("cancel.reason", std::string("1"));
@@ -40,7 +41,8 @@ std::string complaints_about(const Profile& profile, Call call, VendorSchemas& s
   IssueInvoice with_ibs_cbs = a_full_town_request();
   with_ibs_cbs.invoice.taxes.ibs_cbs =
       IbsCbs{.cst = "000", .classification = "000001", .operation_indicator = "100301"};
-  for (const IssueInvoice& request : {a_town_request(), a_full_town_request(), with_ibs_cbs}) {
+  for (IssueInvoice request : {a_town_request(), a_full_town_request(), with_ibs_cbs}) {
+    request.number->series = "1";  // Some vendors take no letters in it.
     const auto written = municipal::write_document(profile, operation, facts_for(request, profile));
     if (const auto* findings = std::get_if<Findings>(&written)) {
       // What a vendor's layout demands and the plain invoice lacks is refused with its place before anything

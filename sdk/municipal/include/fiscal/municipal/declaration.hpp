@@ -36,6 +36,9 @@ void add_declaration(Facts& lot, const IssueInvoice& request, const LocalFacts& 
 /// The facts that every message of an issuer shares.
 Facts issuer_facts(const Issuer& issuer, const Profile& profile, const LocalFacts& local = {});
 
+/// Whether a message is a test, for the services that ask it of every one.
+void set_environment(Facts& facts, Environment environment);
+
 /// What identifies an RPS, for questions about it.
 void set_rps(Facts& facts, const DocumentNumber& number);
 

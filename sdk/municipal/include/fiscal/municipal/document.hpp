@@ -21,8 +21,13 @@ namespace fiscal::municipal {
 std::variant<std::string, Findings> write_document(const Profile& profile, const Operation& operation,
                                                    const Facts& facts);
 
-/// A canonical document of the national layout as the operation's service has it, not signed yet: in its
-/// namespace, with its name for the id, and with its wrap around it.
+/// What the operation demands of a canonical document of the national layout that it does not meet, with the
+/// invoice's field and the profile's fix: `required_by_vendor` or `refused_by_vendor`. A text that names a
+/// secret is `text_invalid`, as it is of `write_document`.
+Findings unmet_demands(const Operation& operation, std::string_view document);
+
+/// A canonical document of the national layout as the operation's service has it, not signed yet: edited, in
+/// its namespace, with its name for the id, and with its wrap around it.
 std::string wrapped(const Profile& profile, const Operation& operation, std::string document);
 
 /// Signs what the operation says, inner elements first, and answers the document that is sent. What `signer`

@@ -43,11 +43,29 @@ enum class Charset { Utf8, Latin1, Windows1252 };
 /// Where credentials other than the certificate go.
 struct Authentication {
   bool client_certificate = true;
-  bool basic = false;  ///< User and password in the Authorization header.
-  std::string header;  ///< Name of a header that carries the access key, or empty.
-  bool user = false;   ///< The envelope or the trees name user and password.
+  bool basic = false;     ///< User and password in the Authorization header.
+  std::string header;     ///< Name of a header that carries the access key, or empty.
+  bool user = false;      ///< The envelope or the trees name user and password.
+  bool password = false;  ///< They name a password alone.
   bool access_key = false;
   bool authorization_key = false;
+};
+
+/// What a vendor's service demands of an element of the national layout beyond the layout itself.
+struct Demand {
+  std::string at;                   ///< The end of the element's path: "prest/IM".
+  bool required = false;            ///< The element stands wherever the one above it does.
+  std::size_t digits = 0;           ///< Its text has so many digits and nothing else; 0: no such demand.
+  std::vector<std::string> values;  ///< The texts that it takes; empty: any.
+  std::string fix;                  ///< What a client or an operator can do about it.
+};
+
+/// A change of a document of the national layout where a vendor's own schema differs; it does nothing in a
+/// document that has no such element. With neither member below the element is dropped.
+struct Edit {
+  std::string at;                    ///< An element that holds a text, with the one above it: "prest/fone".
+  std::optional<std::string> text;   ///< In place of its own.
+  std::optional<std::string> after;  ///< Canonical XML that follows it.
 };
 
 /// One operation: what it is called, what its document and its envelope look like.
@@ -62,6 +80,9 @@ struct Operation {
   std::vector<std::string> answer;  ///< The elements on the way to the answer's document.
   std::vector<std::string> sign;    ///< Elements that are signed, inner ones first.
   std::string wrap = "{document}";  ///< What stands around a document of the national layout.
+  std::string id_suffix;            ///< What a document of the national layout has behind its id.
+  std::vector<Edit> edits;          ///< Of a document of the national layout.
+  std::vector<Demand> demands;      ///< On a document of the national layout.
 };
 
 /// The XML signatures of requests.
@@ -115,6 +136,7 @@ struct Reconcile {
 
 /// What may be cancelled, and how the reason is said.
 struct CancelRules {
+  bool by_access_key = false;  ///< A note is named by its own ChaveAcesso and not by its verification code.
   std::string issued_in_error = "1";
   std::string not_rendered = "2";
   std::string other = "1";
@@ -124,10 +146,11 @@ struct CancelRules {
 struct Profile {
   std::string id;
   std::string title;
-  std::string base;      ///< What it extends, or empty.
-  bool is_base = false;  ///< A dialect to extend, not a service.
-  std::string evidence;  ///< What the profile rests on: "schema", "tables" or "official".
-  std::string layout;    ///< "2.04"
+  std::string base;                     ///< What it extends, or empty.
+  bool is_base = false;                 ///< A dialect to extend, not a service.
+  std::string evidence;                 ///< What the profile rests on: "schema", "tables" or "official".
+  std::vector<std::string> unverified;  ///< What nobody has seen with the service, a sentence each.
+  std::string layout;                   ///< "2.04"
   Body body = Body::Abrasf;
   std::string types_namespace;  ///< Empty: everything is in the message's namespace.
   std::string types_prefix;

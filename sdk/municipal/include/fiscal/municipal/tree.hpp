@@ -22,6 +22,7 @@
 ///       ValorIss 0 = iss.amount               "0.00" where the fact is absent
 ///       Status = '1'                          always the same text
 ///       RazaoSocial = customer.name <=115     refused where it is longer
+///       Serie = rps.series digits             refused where it is no number
 namespace fiscal::municipal {
 
 /// A profile that cannot be used.
@@ -62,6 +63,7 @@ struct Node {
   std::string fact;  ///< Empty: an element with children, or a literal.
   std::optional<std::string> literal;
   std::size_t longest = 0;  ///< In characters; 0: no limit.
+  bool digits = false;      ///< The value has digits alone.
   std::vector<std::pair<std::string, std::string>>
       attributes;  ///< Name and fact or 'literal'; "id" is the profile's own.
   std::vector<Node> children;

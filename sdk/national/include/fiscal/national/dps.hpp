@@ -4,6 +4,7 @@
 #include <fiscal/finding.hpp>
 #include <fiscal/request.hpp>
 
+#include <map>
 #include <string>
 #include <variant>
 
@@ -23,6 +24,9 @@ struct DpsOptions {
   /// Taken off the time of emission, which may not be after the authority's clock (E0008).
   Duration clock_skew = seconds(60);
   Registration registration = Registration::AsGiven;
+  /// cTribMun by national code, before what an invoice says: some towns' own services have codes longer than
+  /// the layout's three digits.
+  std::map<std::string, std::string, std::less<>> municipal_codes;
 };
 
 /// A declaration of services rendered, not signed yet.

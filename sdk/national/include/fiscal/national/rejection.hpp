@@ -19,4 +19,8 @@ bool is_certificate_code(std::string_view code);
 /// transmission certificate.
 Finding finding_of(std::string_view official_code, std::string_view said);
 
+/// The pointer to the canonical field behind an element of a DPS ("DPS/infDPS/prest/IM"); empty where the
+/// invoice has none.
+std::string_view field_of_element(std::string_view path);
+
 }  // namespace fiscal::national
