@@ -1,6 +1,7 @@
 #include <fiscal/plugin.h>
 #include <fiscal/json.hpp>
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "sdk/kit/bench.h"
@@ -12,7 +13,7 @@
 namespace fiscal::kit {
 namespace {
 
-constexpr int warm_up = 100;
+constexpr int most_warm_up = 100;
 constexpr std::size_t allowed_growth = 32 * 1024;
 
 constexpr std::string_view no_good_settings = "there are no cassettes, so no good settings are known";
@@ -73,6 +74,7 @@ Judgement thousand_open_close(Bench& bench) {
   const fiscal_sink sink{nullptr, &drop_reply};
   const std::string settings = bench.subject().settings();
   std::size_t before = 0;
+  const int warm_up = std::min(most_warm_up, bench.open_rounds() / 4);
   for (int round = 0; round < warm_up + bench.open_rounds(); ++round) {
     if (round == warm_up) before = memory_in_use();
     void* const instance = (*table)->open(&host, {settings.data(), settings.size()}, &sink);

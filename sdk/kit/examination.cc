@@ -32,12 +32,15 @@ Judgement judged_on(std::unique_ptr<Bench>& bench, const Check& check, const Sub
 std::vector<Examined> listed(const ExaminationPlan& plan) {
   const std::regex only(plan.only);
   std::vector<Examined> all;
-  for (const Check& check : plan.checks) {
+  for (std::size_t n = 0; n < plan.checks.size(); ++n) {
+    const Check& check = plan.checks[n];
     if (!plan.only.empty() && !std::regex_search(std::string(check.id), only)) continue;
-    if (check.needs == Needs::Runner)
-      for (const RunnerKind runner : plan.runners) all.push_back({check, std::string(to_text(runner)), {}});
-    else
+    if (check.needs != Needs::Runner)
       all.push_back({check, "-", {}});
+    else if (plan.turn)
+      all.push_back({check, std::string(to_text(plan.runners[(n + *plan.turn) % plan.runners.size()])), {}});
+    else
+      for (const RunnerKind runner : plan.runners) all.push_back({check, std::string(to_text(runner)), {}});
   }
   if (plan.isolation == Isolation::Shared)
     std::ranges::stable_sort(all, {}, [](const Examined& one) { return one.runner; });

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <regex>
 #include <string>
 #include <vector>
@@ -28,6 +29,9 @@ struct ExaminationPlan {
   int at_once = 2;
   std::uint64_t fuzz_cases = 150;  ///< Of each check that fuzzes.
   int open_rounds = 1000;          ///< Of the check that opens and closes.
+  /// Of the runners that a check has, which one takes it, for a short look: check n takes runner (n + turn).
+  /// Nothing: all of them.
+  std::optional<std::size_t> turn;
   std::filesystem::path worker;
   std::uint64_t seed = 1;
 };

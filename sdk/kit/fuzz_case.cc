@@ -175,16 +175,31 @@ bool has_proof(const CallReport& report) {
   });
 }
 
+bool is_word_byte(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c < 0;
+}
+
+/// Whether the word stands in the text as a whole: the 7 of a key is not proven by a 170.
+bool has_word(const std::string& text, const std::string& word) {
+  for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) {
+    const std::size_t end = at + word.size();
+    if ((at == 0 || !is_word_byte(text[at - 1])) && (end == text.size() || !is_word_byte(text[end])))
+      return true;
+  }
+  return false;
+}
+
 /// Whether the provider's answers hold the key: whole or, where the plugin makes it of parts with dashes
-/// between them, each part in an answer or in the request, and one at least in an answer alone.
+/// between them, because the provider names a document by several fields, each part as a word of an answer or
+/// of the request, and one at least of an answer alone.
 bool is_in_answers(const std::string& key, const std::string& answers, const std::string& request) {
   if (answers.find(key) != std::string::npos) return true;
   bool proven = false;
   for (std::size_t at = 0; at <= key.size();) {
     const std::size_t end = std::min(key.find('-', at), key.size());
     const std::string part = key.substr(at, end - at);
-    const bool asked = request.find(part) != std::string::npos;
-    const bool answered = answers.find(part) != std::string::npos;
+    const bool asked = has_word(request, part);
+    const bool answered = has_word(answers, part);
     if (part.empty() || (!asked && !answered)) return false;
     proven = proven || !asked;
     at = end + 1;
