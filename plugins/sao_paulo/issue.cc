@@ -68,7 +68,9 @@ IssueOutcome read_success(const Issuing& issuing, const Return& message) {
     return same_receipt(issued.receipt, issuing.rps.key);
   });
   if (ours == message.issued.end()) {
-    if (any_means(message.alerts, CodeMeaning::Ask)) return settle_by_asking(issuing, message);
+    const bool speaks_of_a_note =
+        any_means(message.alerts, CodeMeaning::Ask) || any_means(message.alerts, CodeMeaning::Replaced);
+    if (speaks_of_a_note) return settle_by_asking(issuing, message);
     return Unknown{"The town hall answered success and named no note of this receipt." +
                    notices_text(message)};
   }

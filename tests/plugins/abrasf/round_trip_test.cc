@@ -5,6 +5,7 @@
 #include <set>
 
 #include "tests/plugins/abrasf/town.h"
+#include "tests/sdk/documents/throw_away_key.h"
 #include "tests/support/catch.h"
 
 // Issue, repeat, ask, cancel and ask again, for every profile that ships.
@@ -119,6 +120,35 @@ TEST_CASE("a note and a cancellation that come with another status than success 
   REQUIRE(issued);
   towns.answer_with_status(422);
   CHECK(std::holds_alternative<Unknown>(town.cancel(cancellation_for(request, issued->access_key), host)));
+}
+
+TEST_CASE(
+    "an answer of the town that says nothing of the invoice, or has a note of other content, proves nothing",
+    "[abrasf][issue]") {
+  const auto issued = [](const std::string& answer) {
+    FakeHost host;
+    host.signs_with(a_key().signer());
+    host.on("POST", "", an_answer(200, answer, "text/xml"));
+    auto town = a_town("webiss-2.02");
+    Host table = host.host();
+    return town.issue_invoice(an_invoice(), table);
+  };
+  const auto note_of = [](const std::string& amount) {
+    return "<EnviarLoteRpsSincronoResposta><ListaNfse><CompNfse><Nfse><InfNfse><Numero>9</Numero>"
+           "<IdentificacaoRps><Numero>101</Numero><Serie>1</Serie></IdentificacaoRps>"
+           "<Servico><Valores><ValorServicos>" +
+           amount +
+           "</ValorServicos></Valores></"
+           "Servico><PrestadorServico><IdentificacaoPrestador><Cnpj>99999999000191</Cnpj>"
+           "</IdentificacaoPrestador></PrestadorServico></InfNfse></Nfse></CompNfse></ListaNfse>"
+           "</EnviarLoteRpsSincronoResposta>";
+  };
+  CHECK(said(issued(note_of("1500.00"))) == "done");
+  const auto of_another = issued(note_of("1.00"));
+  REQUIRE(std::holds_alternative<Unknown>(of_another));
+  CHECK(std::get<Unknown>(of_another).text.find("note 9") != std::string::npos);
+  CHECK(std::holds_alternative<Unknown>(
+      issued("<EnviarLoteRpsSincronoResposta><Situacao>2</Situacao></EnviarLoteRpsSincronoResposta>")));
 }
 
 TEST_CASE("a note is replaced in one step where the service offers it", "[abrasf][substitute]") {

@@ -102,6 +102,23 @@ TEST_CASE("codes of the authority's tables refuse, and a vendor's own only where
   CHECK(std::holds_alternative<Unknown>(answers("L7", own)));
 }
 
+TEST_CASE("a client's text that names a secret never leaves for a vendor's service", "[vendors][secrets]") {
+  for (const std::string& id : vendors()) {
+    INFO(id);
+    Vendors stands;
+    auto connection = a_connection(id);
+    IssueInvoice request = a_vendor_request();
+    request.invoice.customer->name = "Papelaria ${secret:town}";
+    Host host = stands.host();
+    const auto outcome = connection.issue_invoice(request, host);
+    const auto* not_sent = std::get_if<NotSent>(&outcome);
+    REQUIRE(not_sent);
+    CHECK(not_sent->reasons.front().code == "text_invalid");
+    CHECK(not_sent->reasons.front().field == "/customer/name");
+    CHECK(stands.fake().requests().empty());
+  }
+}
+
 TEST_CASE("a vendor's connection that cannot work says so when it is opened", "[vendors][settings]") {
   const auto refusal = [](const std::string& settings) -> std::string {
     try {

@@ -177,7 +177,7 @@ TEST_CASE("an alert 217 that names no note is settled by asking, and nothing is 
   Town town;
   town.answer = issue_return(true, notice("Alerta", "217", "RPS reenviado"));
   CHECK(name_of(issue_in(town)) == "unknown");
-  CHECK(calls(town.host, "consultaNFe") == 1);
+  CHECK(calls(town.host, "consultaNFe") == 2);
   CHECK(town.host.writes() == 1);
 }
 

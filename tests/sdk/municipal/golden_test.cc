@@ -122,6 +122,15 @@ TEST_CASE("signed requests of ABRASF 2.04 have the digests and signatures of the
     CHECK(values_of(ours, "DigestValue").size() == golden.signatures);
     CHECK(values_of(ours, "DigestValue") == values_of(theirs, "DigestValue"));
     CHECK(values_of(ours, "SignatureValue") == values_of(theirs, "SignatureValue"));
+
+    // What is sent is signed in one go, without line breaks: the innermost element has the same digest.
+    const PemKey key(*data / "golden/test-key.pem", *data / "golden/test-cert.pem");
+    const auto& operation = *official().operation(golden.call);
+    const auto written = municipal::write_document(official(), operation, golden.facts);
+    const std::string sent =
+        municipal::sign_document(official(), operation, std::get<std::string>(written), key.signer());
+    CHECK(values_of(sent, "DigestValue").size() == golden.signatures);
+    CHECK(values_of(sent, "DigestValue").front() == values_of(theirs, "DigestValue").front());
   }
 }
 
