@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 #include "core/base/fail_point.h"
 
@@ -13,6 +14,9 @@ std::chrono::milliseconds as_chrono(Duration span) { return std::chrono::millise
 constexpr State lane_states[] = {State::Sending, State::Pending, State::Unknown, State::NeedsPerson};
 constexpr int lane_limit = 100'000;
 constexpr Duration shortest_sleep = milliseconds(50);
+/// From a look that found nothing to the next, however often it is woken: what is accepted for later wakes it
+/// too. Work that ends cuts it short.
+constexpr Duration rest = milliseconds(5);
 constexpr Duration just_due = seconds(1);  ///< It may have fallen due after the look.
 
 }  // namespace
@@ -48,6 +52,7 @@ void Dispatcher::begin_nothing_more() {
   to_do_.clear();
   work_to_look_for_.notify_all();
   work_to_do_.notify_all();
+  resting_.notify_all();
 }
 
 bool Dispatcher::stop(Duration deadline) {
@@ -70,7 +75,7 @@ void Dispatcher::join() {
 
 void Dispatcher::wake() {
   const std::lock_guard lock(mutex_);
-  woken_ = true;
+  if (std::exchange(woken_, true)) return;
   work_to_look_for_.notify_one();
 }
 
@@ -188,8 +193,9 @@ void Dispatcher::done(const ConnectionId& connection) {
   const auto at = in_hand_.find(connection);
   if (at != in_hand_.end() && --at->second <= 0) in_hand_.erase(at);
   --in_flight_;
-  woken_ = true;
+  woken_ = has_ended_ = true;
   work_to_look_for_.notify_all();
+  resting_.notify_one();
 }
 
 int Dispatcher::run_due() {
@@ -221,7 +227,7 @@ void Dispatcher::look_until_stopped() {
     {
       const std::lock_guard lock(mutex_);
       if (stopping_) return;
-      woken_ = false;
+      woken_ = has_ended_ = false;
     }
     std::vector<store::Claim> claims = claim_due_work();
     if (!claims.empty()) {
@@ -237,6 +243,7 @@ void Dispatcher::look_until_stopped() {
     }
     const Duration sleep = pause();
     std::unique_lock lock(mutex_);
+    resting_.wait_for(lock, as_chrono(rest), [&] { return stopping_ || has_ended_; });
     work_to_look_for_.wait_for(lock, as_chrono(sleep), [&] { return stopping_ || woken_; });
   }
 }

@@ -82,8 +82,10 @@ class Dispatcher {
   std::mutex mutex_;
   std::condition_variable work_to_look_for_;
   std::condition_variable work_to_do_;
+  std::condition_variable resting_;
   bool stopping_ = false;  ///< Guarded by mutex_, as all below.
   bool woken_ = false;
+  bool has_ended_ = false;  ///< A piece of work, since the last look.
   std::deque<store::Claim> to_do_;
   int idle_ = 0;
   std::unordered_map<ConnectionId, int> in_hand_;

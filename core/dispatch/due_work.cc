@@ -1,6 +1,7 @@
 #include "core/dispatch/due_work.h"
 
 #include <chrono>
+#include <utility>
 
 namespace fiscal::dispatch {
 
@@ -22,6 +23,7 @@ void DueWork::begin_nothing_more() {
     to_do_.clear();  // What was claimed and not begun is due again after its lease.
   }
   looking_.notify_all();
+  resting_.notify_all();
   working_.notify_all();
 }
 
@@ -46,7 +48,7 @@ void DueWork::join() {
 void DueWork::wake() {
   {
     const std::lock_guard lock(mutex_);
-    woken_ = true;
+    if (std::exchange(woken_, true)) return;
   }
   looking_.notify_one();
 }
@@ -94,8 +96,9 @@ void DueWork::look() {
 
 void DueWork::look_until_stopped(std::unique_lock<std::mutex>& lock) {
   const std::chrono::milliseconds longest_sleep(options_.longest_sleep.milliseconds);
+  const std::chrono::milliseconds rest(options_.rest.milliseconds);
   while (!stopping_) {
-    woken_ = false;
+    woken_ = has_ended_ = false;
     // No more than the threads can begin at once: what waits here is nobody else's until its lease ends.
     const int free =
         std::min(options_.at_once, options_.threads - in_hand_ - static_cast<int>(to_do_.size()));
@@ -112,6 +115,7 @@ void DueWork::look_until_stopped(std::unique_lock<std::mutex>& lock) {
     for (store::Resource& resource : claimed) to_do_.push_back(std::move(resource));
     // A look that found nothing, as after most accepts, wakes nobody.
     for (std::size_t n = 0; n < claimed.size(); ++n) working_.notify_one();
+    if (claimed.empty()) resting_.wait_for(lock, rest, [&] { return stopping_ || has_ended_; });
     const auto has_news = [&] { return stopping_ || woken_; };
     if (found_all || free <= 0) looking_.wait_for(lock, longest_sleep, has_news);
   }
@@ -130,8 +134,9 @@ void DueWork::do_work() {
     lock.lock();
     --in_hand_;
     // One that took its turn may have left more to do, and there is room again.
-    woken_ = true;
+    woken_ = has_ended_ = true;
     looking_.notify_one();
+    resting_.notify_one();
     ending_.notify_all();
   }
 }

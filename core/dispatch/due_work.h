@@ -21,7 +21,10 @@ struct DueWorkOptions {
   /// clock, whose leaps make work be done twice and never lost: whoever ends second finds the version moved.
   Duration lease = minutes(2);
   Duration longest_sleep = seconds(1);  ///< What another gateway wrote is seen after at most this.
-  int at_once = 100;                    ///< Taken by one look.
+  /// From a look that found nothing to the next, however often it is woken, so that a burst of wakes costs
+  /// one look. Work that ends cuts it short.
+  Duration rest = milliseconds(10);
+  int at_once = 100;  ///< Taken by one look.
 };
 
 /// Does the work that resources of one kind wait for. A claim is a put that moves `due_at` ahead, so that of
@@ -67,10 +70,12 @@ class DueWork {
 
   std::mutex mutex_;
   std::condition_variable looking_;
+  std::condition_variable resting_;
   std::condition_variable working_;
   std::condition_variable ending_;
   bool stopping_ = false;  ///< Guarded by mutex_, as all below.
   bool woken_ = false;
+  bool has_ended_ = false;  ///< A piece of work, since the last look.
   std::deque<store::Resource> to_do_;
   int in_hand_ = 0;
   bool looks_ = false;  ///< The thread that looks has not ended.

@@ -24,8 +24,10 @@ class Notifier {
   /// threads that only the destructor waits for. Idempotent.
   bool stop(Duration deadline);
 
-  /// An invoice moved, or something waits again. Cheap; from any thread.
+  /// Something happened that may have left a notice. Cheap; from any thread, as the next.
   void wake();
+  /// A lane waits again.
+  void wake_lanes();
 
   /// Does everything that is due now on the caller's thread, and answers how much that was. For tests,
   /// instead of `start`.
@@ -44,6 +46,7 @@ class Notifier {
 
   std::mutex mutex_;
   std::condition_variable woken_or_stopped_;
+  std::condition_variable stopped_;
   bool woken_ = false;  ///< Guarded by mutex_, as the next.
   bool stopping_ = false;
   std::thread thread_;

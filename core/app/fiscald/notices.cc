@@ -47,6 +47,6 @@ Notices::Notices(Ground& ground)
                 webhook_measure(ground.metrics), random_share},
                courier_options(ground.gateway.notify), ground.gateway.notify.threads),
       endpoints({ground.store, *forms, ground.keys, ground.clock, webhook_targets(ground.gateway.notify),
-                 [this] { notifier.wake(); }}) {}
+                 [this] { notifier.wake_lanes(); }}) {}
 
 }  // namespace fiscal::app
