@@ -4,6 +4,7 @@
 
 #include "core/store/sqlite/checkpointer.h"
 #include "core/store/sqlite/file_lock.h"
+#include "core/store/sqlite/kv_cache.h"
 #include "core/store/sqlite/ledger.h"
 #include "core/store/sqlite/sqlite_store.h"
 #include "core/store/sqlite/unique_keys.h"
@@ -31,6 +32,7 @@ struct SqliteStore::Parts {
   ReaderPool readers;
   Names names;
   Claims claims;
+  KvCache kv_cache;
   DueIndex due;
   UniqueKeys keys;
   Ledger ledger;

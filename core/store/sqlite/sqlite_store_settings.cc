@@ -207,12 +207,17 @@ std::int64_t SqliteStore::put_snapshot(const std::string& digest, const std::str
 
 std::optional<KvEntry> SqliteStore::kv_get(const ConnectionId& connection, const std::string& key,
                                            Instant now) {
-  auto reader = parts_->reader();
-  auto rows = reader->query("SELECT value, version, expires_at FROM kv WHERE connection = ? AND key = ?",
-                            connection, key);
-  if (!rows.next()) return std::nullopt;
-  KvEntry entry{std::string(rows.blob(0)), rows.integer(1), expiry_of(rows.optional_integer(2))};
-  if (entry.expires_at && *entry.expires_at <= now) return std::nullopt;
+  parts_->group.require_sound();
+  auto [is_known, entry, generation] = parts_->kv_cache.find(connection, key);
+  if (!is_known) {
+    auto reader = parts_->reader();
+    auto rows = reader->query("SELECT value, version, expires_at FROM kv WHERE connection = ? AND key = ?",
+                              connection, key);
+    if (rows.next())
+      entry = {std::string(rows.blob(0)), rows.integer(1), expiry_of(rows.optional_integer(2))};
+    parts_->kv_cache.keep(connection, key, entry, generation);
+  }
+  if (entry && entry->expires_at && *entry->expires_at <= now) return std::nullopt;
   return entry;
 }
 
@@ -221,7 +226,7 @@ std::optional<std::int64_t> SqliteStore::kv_put(const ConnectionId& connection, 
                                                 std::optional<std::int64_t> expected) {
   const std::int64_t now = parts_->clock.now().milliseconds;
   Parts& parts = *parts_;
-  return parts.group.write([&]() -> std::optional<std::int64_t> {
+  const auto version = parts.group.write([&]() -> std::optional<std::int64_t> {
     Database& database = *parts.writer;
     std::int64_t present = 0;
     {
@@ -247,12 +252,15 @@ std::optional<std::int64_t> SqliteStore::kv_put(const ConnectionId& connection, 
     rows.next();
     return rows.integer(0);
   });
+  parts.kv_cache.changed(connection, key);
+  return version;
 }
 
 void SqliteStore::kv_delete(const ConnectionId& connection, const std::string& key) {
   Parts& parts = *parts_;
   parts.group.write(
       [&] { parts.writer->run("DELETE FROM kv WHERE connection = ? AND key = ?", connection, key); });
+  parts.kv_cache.changed(connection, key);
 }
 
 }  // namespace fiscal::store

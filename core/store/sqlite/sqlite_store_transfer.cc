@@ -272,6 +272,7 @@ void SqliteStore::write_belongings(const Belongings& belongings) {
     }
     database.run("UPDATE figures SET kv_version = max(kv_version, ?)", belongings.last_entry_version);
   });
+  for (const auto& [connection, key, entry] : belongings.entries) parts.kv_cache.changed(connection, key);
 }
 
 void SqliteStore::end_copy() {
