@@ -6,10 +6,10 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "core/api/invoice_text.h"
+
 namespace fiscal::api {
 namespace {
-
-Json findings_json(const Findings& findings) { return Json::parse(to_json(findings)); }
 
 void put(Json& body, const char* name, const std::optional<std::string>& value) {
   if (value) body[name] = *value;
@@ -17,31 +17,6 @@ void put(Json& body, const char* name, const std::optional<std::string>& value) 
 
 void put_time(Json& body, const char* name, const std::optional<Instant>& at) {
   if (at) body[name] = to_text_milliseconds(*at);
-}
-
-Json document_facts(const Authorized& authorized) {
-  Json facts = Json::object();
-  put(facts, "number", authorized.number);
-  put(facts, "verification_code", authorized.verification_code);
-  put(facts, "protocol", authorized.protocol);
-  put_time(facts, "issued_at", authorized.issued_at);
-  put(facts, "url", authorized.url);
-  return facts;
-}
-
-Json cancellation_facts(const Facts& facts) {
-  Json cancellation = Json::object();
-  if (facts.cancel) {
-    put_time(cancellation, "asked_at", facts.cancel->asked_at);
-    cancellation["reason"] = to_text(facts.cancel->reason);
-    cancellation["text"] = facts.cancel->text;
-  }
-  if (facts.cancelled) {
-    put_time(cancellation, "cancelled_at", facts.cancelled->cancelled_at);
-    put(cancellation, "protocol", facts.cancelled->protocol);
-    put(cancellation, "replaced_by", facts.cancelled->replaced_by);
-  }
-  return cancellation;
 }
 
 Json exchange_json(const Exchange& exchange) {
@@ -69,36 +44,7 @@ Json exchange_json(const Exchange& exchange) {
 
 }  // namespace
 
-Json invoice_resource(const InvoiceRecord& record) {
-  const std::string self = "/v1/invoices/" + to_text(record.id);
-  const Facts& facts = record.facts;
-  Json body{{"id", to_text(record.id)},        {"object", "invoice"},
-            {"status", to_text(record.state)}, {"version", record.version},
-            {"type", to_text(record.type)},    {"environment", to_text(record.environment)}};
-  put(body, "reference", record.reference);
-  body["created_at"] = to_text_milliseconds(record.created_at);
-  put_time(body, "issue_at", record.issue_at);
-  body["competence_date"] = to_text(record.competence_date);
-  body["amount"] = record.amount.centavos;
-  body["connection"] = record.route.connection;
-  body["route"] = {{"rule", record.route.rule}, {"snapshot", record.route.snapshot}};
-  if (record.number) body["number"] = {{"series", record.number->series}, {"number", record.number->number}};
-  put(body, "access_key", record.access_key);
-  if (facts.authorized) body["document"] = document_facts(*facts.authorized);
-  if (facts.authorized && !facts.authorized->alerts.empty())
-    body["alerts"] = findings_json(facts.authorized->alerts);
-  if (facts.cancel || facts.cancelled) body["cancellation"] = cancellation_facts(facts);
-  if (!facts.reasons.empty()) body["reasons"] = findings_json(facts.reasons);
-  for (const auto& [name, id] :
-       {std::pair("replaces", facts.replaces), std::pair("replaced_by", facts.replaced_by),
-        std::pair("follows", facts.follows)})
-    if (id) body[name] = to_text(*id);
-  if (facts.late) body["late"] = true;
-  if (record.job)
-    body["next"] = {{"action", to_text(record.job->kind)}, {"at", to_text_milliseconds(record.job->at)}};
-  body["links"] = {{"self", self}, {"timeline", self + "/timeline"}, {"documents", self + "/documents"}};
-  return body;
-}
+Json invoice_resource(const InvoiceRecord& record) { return Json::parse(invoice_text(record)); }
 
 Json timeline_resource(const InvoiceRecord& record, const store::TimelineEntry& timeline) {
   Json events = Json::array();
@@ -194,7 +140,7 @@ Response invoice_response(int status, const InvoiceRecord& record, const Request
     Response unchanged{304, "application/json", {}, {}};
     return unchanged.with("ETag", tag);
   }
-  return json_response(status, invoice_resource(record)).with("ETag", tag);
+  return Response{status, "application/json", invoice_text(record), {}, nullptr}.with("ETag", tag);
 }
 
 }  // namespace fiscal::api

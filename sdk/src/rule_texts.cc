@@ -3,21 +3,22 @@
 #include <fiscal/latin_text.hpp>
 
 #include <algorithm>
+#include <array>
 
 #include "sdk/src/rules_dps.h"
 
 namespace fiscal::rules {
 namespace {
 
-bool is_white_space(unsigned char c) { return c == '\n' || c == '\r' || c == '\t'; }
+constexpr bool is_white_space(unsigned char c) { return c == '\n' || c == '\r' || c == '\t'; }
 
-bool is_letter_or_digit(unsigned char c) {
+constexpr bool is_letter_or_digit(unsigned char c) {
   return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
 }
 
 /// Whether a byte of UTF-8 may stand in a text of `alphabet`. U+0080 to U+00FF begin with the bytes C2 and
 /// C3.
-bool is_in_alphabet(unsigned char byte, Alphabet alphabet) {
+constexpr bool is_in_alphabet(unsigned char byte, Alphabet alphabet) {
   switch (alphabet) {
     case Alphabet::Any:
       return byte >= 0x20 || is_white_space(byte);
@@ -32,6 +33,18 @@ bool is_in_alphabet(unsigned char byte, Alphabet alphabet) {
   }
   return false;
 }
+
+constexpr std::size_t alphabets = static_cast<std::size_t>(Alphabet::Capitals) + 1;
+
+/// `is_in_alphabet` for every byte, since it is asked of every byte of every text.
+constexpr auto alphabet_bytes = [] {
+  std::array<std::array<bool, 256>, alphabets> table{};
+  for (std::size_t alphabet = 0; alphabet < alphabets; ++alphabet)
+    for (std::size_t byte = 0; byte < 256; ++byte)
+      table[alphabet][byte] =
+          is_in_alphabet(static_cast<unsigned char>(byte), static_cast<Alphabet>(alphabet));
+  return table;
+}();
 
 std::string_view in_words(Alphabet alphabet) {
   switch (alphabet) {
@@ -57,8 +70,8 @@ std::string_view without_edges(std::string_view text) {
 }
 
 bool is_all_in(std::string_view text, Alphabet alphabet) {
-  return std::all_of(text.begin(), text.end(),
-                     [&](char c) { return is_in_alphabet(static_cast<unsigned char>(c), alphabet); });
+  const auto& table = alphabet_bytes[static_cast<std::size_t>(alphabet)];
+  return std::all_of(text.begin(), text.end(), [&](char c) { return table[static_cast<unsigned char>(c)]; });
 }
 
 std::string size_in_words(std::size_t min, std::size_t max) {
