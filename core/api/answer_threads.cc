@@ -13,15 +13,22 @@ AnswerThreads::~AnswerThreads() {
 
 bool AnswerThreads::offer(std::function<void()> work) {
   const std::lock_guard lock(mutex_);
-  const bool all_busy = static_cast<std::size_t>(idle_) <= waiting_.size();
-  if (all_busy && static_cast<int>(threads_.size()) < most_threads_) {
+  const bool may_start = static_cast<int>(threads_.size()) < most_threads_;
+  if (all_busy() && !may_start && waiting_.size() >= most_waiting_) return false;
+  put(std::move(work));
+  return true;
+}
+
+void AnswerThreads::go_on(std::function<void()> work) {
+  const std::lock_guard lock(mutex_);
+  put(std::move(work));
+}
+
+void AnswerThreads::put(std::function<void()> work) {
+  if (all_busy() && static_cast<int>(threads_.size()) < most_threads_)
     threads_.emplace_back([this] { run(); });
-  } else if (all_busy && waiting_.size() >= most_waiting_) {
-    return false;
-  }
   waiting_.push_back(std::move(work));
   offered_.notify_one();
-  return true;
 }
 
 void AnswerThreads::run() {

@@ -22,8 +22,12 @@ class AnswerThreads {
 
   /// False: as many wait as may. `work` must not throw.
   bool offer(std::function<void()> work);
+  /// Goes on with what was taken up before: never refused.
+  void go_on(std::function<void()> work);
 
  private:
+  bool all_busy() const { return static_cast<std::size_t>(idle_) <= waiting_.size(); }
+  void put(std::function<void()> work);
   void run();
 
   const int most_threads_;

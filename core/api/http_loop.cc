@@ -11,6 +11,7 @@
 #include <cerrno>
 #include <chrono>
 #include <system_error>
+#include <thread>
 #include <utility>
 
 #include "core/api/problem.h"
@@ -40,6 +41,8 @@ Duration steady_now() {
                           .count());
 }
 
+int processors() { return std::max(2, static_cast<int>(std::thread::hardware_concurrency())); }
+
 Response too_busy() {
   return problem(503, "too_busy", "The gateway has too many requests in hand",
                  "Nothing was done; send it again later.")
@@ -61,7 +64,8 @@ HttpLoop::HttpLoop(const HttpServerOptions& options, HttpServer::Answer answer, 
       port_(listener_->port()),
       epoll_(epoll_create1(EPOLL_CLOEXEC)),
       wake_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
-      threads_(options.threads, static_cast<std::size_t>(options.threads) * 4) {
+      threads_(options.threads, static_cast<std::size_t>(options.threads) * 4),
+      quick_threads_(processors(), static_cast<std::size_t>(options.threads) * 4) {
   if (epoll_ < 0 || wake_ < 0)
     throw std::system_error(errno, std::generic_category(), "cannot watch sockets");
   epoll_event waking{EPOLLIN, {.u64 = wake_id}};
@@ -71,6 +75,7 @@ HttpLoop::HttpLoop(const HttpServerOptions& options, HttpServer::Answer answer, 
 }
 
 HttpLoop::~HttpLoop() {
+  for (int count = later_in_hand_; count > 0; count = later_in_hand_) later_in_hand_.wait(count);
   close(epoll_);
   close(wake_);
 }
@@ -256,28 +261,49 @@ void HttpLoop::hand_over(ClientConnection& client) {
   client.input.erase(0, client.head_size + client.head.body_size);
   if (client.input.empty()) client.input.shrink_to_fit();
   client.phase = Phase::Answering;
-  const bool keep = client.head.keep_alive;
-  const std::string method = request.method, request_id = request.request_id;
-  const bool taken = threads_.offer(
-      [this, id = client.id, keep, request = std::move(request)] { answer_on_pool(id, keep, request); });
-  if (taken) return;
+  const auto whole = std::make_shared<const Request>(std::move(request));
+  const bool is_for_later = options_.later.covers && options_.later.covers(*whole);
+  if (is_for_later ? take_up_for_later(client, whole) : take_up(client, whole)) return;
   ++busy_;
+  const bool keep = client.head.keep_alive;
   begin_writing(client,
-                response_bytes(reworded(client, too_busy()), method, request_id,
+                response_bytes(reworded(client, too_busy()), whole->method, whole->request_id,
                                keep ? AfterAnswer::Keep : AfterAnswer::Close),
                 !keep);
 }
 
-void HttpLoop::answer_on_pool(std::uint64_t connection, bool keep_alive, const Request& request) {
-  Response response;
-  try {
-    response = answer_(request);
-  } catch (const std::exception& broken) {
-    log_.error("request_failed", {{"request_id", std::string_view(request.request_id)},
-                                  {"text", std::string_view(broken.what())}});
-    response = problem(500, "internal_error", "The gateway failed",
-                       "Repeat the request with the same Idempotency-Key.");
-  }
+bool HttpLoop::take_up(const ClientConnection& client, std::shared_ptr<const Request> request) {
+  return threads_.offer([this, id = client.id, keep = client.head.keep_alive, request = std::move(request)] {
+    Response response;
+    try {
+      response = answer_(*request);
+    } catch (const std::exception& broken) {
+      log_.error("request_failed", {{"request_id", std::string_view(request->request_id)},
+                                    {"text", std::string_view(broken.what())}});
+      response = problem(500, "internal_error", "The gateway failed",
+                         "Repeat the request with the same Idempotency-Key.");
+    }
+    hand_back(id, keep, *request, response);
+  });
+}
+
+bool HttpLoop::take_up_for_later(const ClientConnection& client, std::shared_ptr<const Request> request) {
+  const Reply reply = [this, id = client.id, keep = client.head.keep_alive,
+                       request](std::function<Response()> make) {
+    quick_threads_.go_on([this, id, keep, request, make = std::move(make)] {
+      hand_back(id, keep, *request, make());
+      --later_in_hand_;
+      later_in_hand_.notify_all();
+    });
+  };
+  ++later_in_hand_;
+  if (quick_threads_.offer([this, request, reply] { options_.later.begin(request, reply); })) return true;
+  --later_in_hand_;
+  return false;
+}
+
+void HttpLoop::hand_back(std::uint64_t connection, bool keep_alive, const Request& request,
+                         const Response& response) {
   FISCAL_FAIL_POINT("api.before_answer." + request.method);
   const bool closes = !keep_alive || draining_;
   std::string bytes = response_bytes(response, request.method, request.request_id,

@@ -54,7 +54,10 @@ class HttpLoop {
   /// False when the request was refused: the connection may be gone then.
   bool use_head(ClientConnection& client);
   void hand_over(ClientConnection& client);
-  void answer_on_pool(std::uint64_t connection, bool keep_alive, const Request& request);
+  /// False: too much is in hand.
+  bool take_up(const ClientConnection& client, std::shared_ptr<const Request> request);
+  bool take_up_for_later(const ClientConnection& client, std::shared_ptr<const Request> request);
+  void hand_back(std::uint64_t connection, bool keep_alive, const Request& request, const Response& response);
   void refuse(ClientConnection& client, const Response& response);
   Response reworded(const ClientConnection& client, const Response& response) const;
   void begin_writing(ClientConnection& client, std::string bytes, bool closes);
@@ -102,7 +105,9 @@ class HttpLoop {
 
   std::mutex mutex_;
   std::vector<Answered> answers_;  ///< Guarded by mutex_.
-  AnswerThreads threads_;          ///< Last: its threads hand answers to what stands above.
+  std::atomic<int> later_in_hand_{0};
+  AnswerThreads threads_;        ///< Last, as the next: its threads hand answers to what stands above.
+  AnswerThreads quick_threads_;  ///< For what is answered later: as many as there are processors.
 };
 
 }  // namespace fiscal::api

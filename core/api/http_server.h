@@ -15,6 +15,14 @@ namespace fiscal::api {
 
 class TlsContext;
 
+/// Requests whose answers wait for something, most of all the disk, and take no thread meanwhile.
+struct LaterAnswers {
+  /// Whether `request` is one. On the thread of all connections: must be short. Absent: none is.
+  std::function<bool(const Request& request)> covers;
+  /// Takes the request up, on one of few threads: must not wait for long, and must not throw.
+  std::function<void(std::shared_ptr<const Request> request, Reply reply)> begin;
+};
+
 struct HttpServerOptions {
   std::string address = "127.0.0.1";
   std::uint16_t port = 0;      ///< 0: any free one.
@@ -32,6 +40,7 @@ struct HttpServerOptions {
   /// language of what lies at `target`, which is as the client wrote it. Runs on the thread of all
   /// connections: must be short.
   std::function<Response(std::string_view target, Response refusal)> reword;
+  LaterAnswers later{};
 };
 
 /// What a server does and did, for metrics.

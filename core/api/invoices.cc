@@ -161,6 +161,9 @@ void Invoices::add_routes(Router& router) {
                });
   };
   add("POST", "/v1/invoices", &Invoices::create);
+  router.also_later("POST", "/v1/invoices",
+                    [this](const std::shared_ptr<const Request>& request, const Caller& caller,
+                           const Reply& reply) { create_later(request, caller, reply); });
   add("GET", "/v1/invoices", &Invoices::list);
   add("GET", "/v1/invoices/{id}", &Invoices::show);
   add("POST", "/v1/invoices/{id}/cancel", &Invoices::cancel);
@@ -231,6 +234,19 @@ Response Invoices::create(const Request& request, const Caller& caller) {
   if (!account) return account_is_gone();
   return answer(parts_.intake.accept(intake_request(request, caller, *account, request.body), *snapshot),
                 request);
+}
+
+void Invoices::create_later(const std::shared_ptr<const Request>& request, const Caller& caller,
+                            const Reply& reply) {
+  require_room();
+  const auto snapshot = snapshot_with(caller.account);
+  const auto account = snapshot->accounts.find(caller.account);
+  if (!account) return reply(account_is_gone);
+  parts_.intake.accept_later(
+      intake_request(*request, caller, *account, request->body), *snapshot,
+      [this, request, reply](intake::Intake::AnswerLater make) {
+        reply([this, request, make = std::move(make)] { return answer(make(), *request); });
+      });
 }
 
 Response Invoices::substitute(const Request& request, const Caller& caller) {

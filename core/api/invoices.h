@@ -53,6 +53,8 @@ class Invoices {
 
   /// What POST /v1/invoices answers: accepts the canonical invoice that is the request's body.
   Response create(const Request& request, const Caller& caller);
+  /// The same without a thread that waits for the disk.
+  void create_later(const std::shared_ptr<const Request>& request, const Caller& caller, const Reply& reply);
 
   /// Asks for cancellation as `POST …/cancel` does. Errors: those of `dispatch::Requests::cancel`.
   Result<InvoiceRecord> ask_to_cancel(const AccountId& account, InvoiceId id,

@@ -3,6 +3,7 @@
 #include <fiscal/finding.hpp>
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -44,5 +45,9 @@ struct Response {
 
   Response& with(std::string name, std::string value);
 };
+
+/// Answers a request: to be called once, from any thread. `make` is called once, on a thread that answers
+/// requests, and does not throw.
+using Reply = std::function<void(std::function<Response()> make)>;
 
 }  // namespace fiscal::api

@@ -1,8 +1,10 @@
 #include "core/api/router.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include "core/api/problem.h"
+#include "core/base/require.h"
 #include "core/store/store.h"
 
 namespace fiscal::api {
@@ -38,7 +40,16 @@ bool matches(const std::vector<std::string>& pattern, const std::vector<std::str
 
 void Router::add(std::string method, std::string pattern, Access access, Handler handler) {
   auto segments = segments_of(pattern);
-  routes_.push_back({std::move(method), std::move(pattern), std::move(segments), access, std::move(handler)});
+  routes_.push_back(
+      {std::move(method), std::move(pattern), std::move(segments), access, std::move(handler), {}});
+}
+
+void Router::also_later(const std::string& method, const std::string& path, LaterHandler handler) {
+  const auto route = std::find_if(routes_.begin(), routes_.end(), [&](const Route& each) {
+    return each.method == method && each.pattern == path;
+  });
+  require(route != routes_.end(), "only a route that was added is answered later");
+  route->later = std::move(handler);
 }
 
 void Router::for_each_route(
@@ -50,10 +61,15 @@ Response Router::answer(const Request& incoming) const {
   const auto began = std::chrono::steady_clock::now();
   std::string_view route = "other";
   Response response = find_and_answer(incoming, route);
-  if (observer_)
-    observer_({incoming.method, route, response.status,
-               std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count()});
+  observe_answer(incoming, route, response.status, began);
   return response;
+}
+
+void Router::observe_answer(const Request& request, std::string_view route, int status,
+                            std::chrono::steady_clock::time_point began) const {
+  if (observer_)
+    observer_({request.method, route, status,
+               std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count()});
 }
 
 Response Router::find_and_answer(const Request& incoming, std::string_view& pattern) const {
@@ -75,19 +91,61 @@ Response Router::find_and_answer(const Request& incoming, std::string_view& patt
 }
 
 Response Router::answer_route(const Route& route, const Request& request) const {
+  return guarded(request, [&] {
+    Caller caller;
+    if (auto refused = turned_away(route, request, caller)) return *std::move(refused);
+    return route.handler(request, caller);
+  });
+}
+
+/// A client that wants to wait for its invoice keeps a thread meanwhile.
+const Router::Route* Router::later_route(const Request& request) const {
+  const auto route = std::find_if(routes_.begin(), routes_.end(), [&](const Route& each) {
+    return each.later && each.pattern == request.path && each.method == request.method;
+  });
+  return route == routes_.end() || request.header("prefer") ? nullptr : &*route;
+}
+
+void Router::answer_later(const std::shared_ptr<const Request>& request, const Reply& reply) const {
+  const auto began = std::chrono::steady_clock::now();
+  const Route& route = *later_route(*request);
+  const Reply guarded_reply = [this, began, request, reply, &route](std::function<Response()> make) {
+    reply([this, began, request, &route, make = std::move(make)] {
+      Response response = guarded(*request, make);
+      observe_answer(*request, route.pattern, response.status, began);
+      return response;
+    });
+  };
+  std::optional<Response> at_once;
   try {
     Caller caller;
-    if (route.access != Access::Anyone) {
-      const auto known = authenticator_.authenticate(request);
-      if (!known) return problem(401, known.error()).with("WWW-Authenticate", "Bearer");
-      caller = *known;
-      const bool is_operator = caller.account.empty();
-      if ((route.access == Access::Operator && !is_operator) ||
-          (route.access == Access::Account && is_operator))
-        return problem(403, "wrong_kind_of_key", "This key may not do that",
-                       is_operator ? "Use a key of the account." : "Use an operator's key.");
-    }
-    return route.handler(request, caller);
+    at_once = turned_away(route, *request, caller);
+    if (!at_once) route.later(request, caller, guarded_reply);
+  } catch (const std::exception&) {
+    return guarded_reply(
+        [failure = std::current_exception()]() -> Response { std::rethrow_exception(failure); });
+  }
+  if (at_once) guarded_reply([response = *std::move(at_once)] { return response; });
+}
+
+/// The refusal of a key that may not use the route; without one, who calls.
+std::optional<Response> Router::turned_away(const Route& route, const Request& request,
+                                            Caller& caller) const {
+  if (route.access == Access::Anyone) return std::nullopt;
+  const auto known = authenticator_.authenticate(request);
+  if (!known) return problem(401, known.error()).with("WWW-Authenticate", "Bearer");
+  caller = *known;
+  const bool is_operator = caller.account.empty();
+  if ((route.access == Access::Operator && !is_operator) || (route.access == Access::Account && is_operator))
+    return problem(403, "wrong_kind_of_key", "This key may not do that",
+                   is_operator ? "Use a key of the account." : "Use an operator's key.");
+  return std::nullopt;
+}
+
+/// What `make` answers, or the answer to what it threw.
+Response Router::guarded(const Request& request, const std::function<Response()>& make) const {
+  try {
+    return make();
   } catch (const store::StoreFull&) {
     return problem(503, "store_full", "The gateway has no room to keep the request",
                    "Nothing was done; send it again later.")

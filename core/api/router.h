@@ -1,6 +1,9 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -29,6 +32,11 @@ struct RouteMeasure {
 
 using Handler = std::function<Response(const Request&, const Caller&)>;
 
+/// A handler that waits for nothing: it replies once, now or when what it began has ended. When it throws, it
+/// has not replied and will not. What a reply's `make` throws is answered as what a Handler throws.
+using LaterHandler =
+    std::function<void(const std::shared_ptr<const Request>&, const Caller&, const Reply& reply)>;
+
 /// Finds the handler of a request by method and path. Filled once before the server starts, then read by
 /// every thread.
 class Router {
@@ -37,6 +45,8 @@ class Router {
 
   /// `pattern` is a path whose segments may be placeholders: "/v1/invoices/{id}".
   void add(std::string method, std::string pattern, Access access, Handler handler);
+  /// A second way to answer a route that was added and has no placeholders.
+  void also_later(const std::string& method, const std::string& path, LaterHandler handler);
 
   /// Called after each answer, on its thread.
   void observe(std::function<void(const RouteMeasure&)> observer) { observer_ = std::move(observer); }
@@ -48,6 +58,11 @@ class Router {
   /// Answers 404, 405 (with Allow), 401 or 403 by itself. Never throws: a broken environment is a 500 or 503.
   Response answer(const Request& request) const;
 
+  /// Whether `answer_later` is for this request.
+  bool answers_later(const Request& request) const { return later_route(request) != nullptr; }
+  /// As `answer`.
+  void answer_later(const std::shared_ptr<const Request>& request, const Reply& reply) const;
+
  private:
   struct Route {
     std::string method;
@@ -55,10 +70,16 @@ class Router {
     std::vector<std::string> segments;
     Access access;
     Handler handler;
+    LaterHandler later;
   };
 
   Response find_and_answer(const Request& incoming, std::string_view& route) const;
   Response answer_route(const Route& route, const Request& request) const;
+  const Route* later_route(const Request& request) const;
+  std::optional<Response> turned_away(const Route& route, const Request& request, Caller& caller) const;
+  void observe_answer(const Request& request, std::string_view route, int status,
+                      std::chrono::steady_clock::time_point began) const;
+  Response guarded(const Request& request, const std::function<Response()>& make) const;
 
   Authenticator& authenticator_;
   std::function<void(const RouteMeasure&)> observer_;

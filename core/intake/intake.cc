@@ -1,5 +1,7 @@
 #include "core/intake/intake.h"
 
+#include <memory>
+
 #include <fiscal/json.hpp>
 
 #include "core/dispatch/happening.h"
@@ -72,7 +74,7 @@ void add_substituted(store::Acceptance& acceptance, const InvoiceRecord& replace
 }
 
 store::Acceptance acceptance_of(const Prepared& prepared, const std::string& fingerprint,
-                                const Request& request, Instant now) {
+                                const Request& request, Instant now, const InvoiceRecord* replaced) {
   store::Acceptance acceptance;
   acceptance.record = prepared.record;
   acceptance.request.reserve(request.body.size() + 1024);
@@ -82,6 +84,7 @@ store::Acceptance acceptance_of(const Prepared& prepared, const std::string& fin
   acceptance.event = accepted_event(prepared.record, now);
   if (auto notice = dispatch::notice_of(prepared.record.account, store::not_yet_named, 0, {acceptance.event}))
     acceptance.notices.push_back(std::move(*notice));
+  if (replaced != nullptr) add_substituted(acceptance, *replaced, now);
   return acceptance;
 }
 
@@ -106,11 +109,15 @@ Answer Intake::take_up(Wish wish, const Request& request, const routing::Snapsho
                        const InvoiceRecord* replaced) {
   const Instant now = clock_.now();
   auto validated = validate(wish.invoice, request, snapshot, manifest_of_, limits_, now, replaced, town_of_);
-  if (auto* prepared = std::get_if<Prepared>(&validated)) {
-    store::Acceptance acceptance = acceptance_of(*prepared, wish.fingerprint, request, now);
-    if (replaced != nullptr) add_substituted(acceptance, *replaced, now);
-    return answer_of(store_.accept(std::move(acceptance)), wish.invoice);
-  }
+  if (auto* prepared = std::get_if<Prepared>(&validated))
+    return answer_of(store_.accept(acceptance_of(*prepared, wish.fingerprint, request, now, replaced)),
+                     wish.invoice);
+  return judged(wish, request, std::move(validated));
+}
+
+/// What validation refused, unless the request is the repeat of one that was accepted.
+Answer Intake::judged(const Wish& wish, const Request& request,
+                      std::variant<Prepared, Invalid, Refused> validated) {
   store::Acceptance asked;
   asked.record.account = request.account.id;
   asked.record.reference = wish.invoice.reference;
@@ -121,15 +128,40 @@ Answer Intake::take_up(Wish wish, const Request& request, const routing::Snapsho
   return std::get<Refused>(std::move(validated));
 }
 
+std::optional<InvoiceRecord> Intake::replaced_by(const Wish& wish, const Request& request) {
+  if (!wish.invoice.replaces) return std::nullopt;
+  return store_.find_by_access_key(request.account.id, wish.invoice.replaces->access_key);
+}
+
 Answer Intake::accept(const Request& request, const routing::Snapshot& snapshot) {
   auto read = read_wish(request, nullptr, limits_.body);
   if (auto* invalid = std::get_if<Invalid>(&read)) return std::move(*invalid);
   if (auto* refused = std::get_if<Refused>(&read)) return std::move(*refused);
   Wish& wish = std::get<Wish>(read);
-  std::optional<InvoiceRecord> replaced;
-  if (wish.invoice.replaces)
-    replaced = store_.find_by_access_key(request.account.id, wish.invoice.replaces->access_key);
+  const auto replaced = replaced_by(wish, request);
   return take_up(std::move(wish), request, snapshot, replaced ? &*replaced : nullptr);
+}
+
+void Intake::accept_later(const Request& request, const routing::Snapshot& snapshot,
+                          const std::function<void(AnswerLater)>& then) {
+  const auto at_once = [&](Answer answer) {
+    then([answer = std::make_shared<Answer>(std::move(answer))] { return std::move(*answer); });
+  };
+  auto read = read_wish(request, nullptr, limits_.body);
+  if (auto* invalid = std::get_if<Invalid>(&read)) return at_once(std::move(*invalid));
+  if (auto* refused = std::get_if<Refused>(&read)) return at_once(std::move(*refused));
+  const auto wish = std::make_shared<Wish>(std::get<Wish>(std::move(read)));
+  const auto replaced = replaced_by(*wish, request);
+  const Instant now = clock_.now();
+  auto validated = validate(wish->invoice, request, snapshot, manifest_of_, limits_, now,
+                            replaced ? &*replaced : nullptr, town_of_);
+  auto* prepared = std::get_if<Prepared>(&validated);
+  if (prepared == nullptr) return at_once(judged(*wish, request, std::move(validated)));
+  store_.accept_later(
+      acceptance_of(*prepared, wish->fingerprint, request, now, replaced ? &*replaced : nullptr),
+      [wish, then](store::AcceptedLater result) {
+        then([wish, result = std::move(result)] { return answer_of(result(), wish->invoice); });
+      });
 }
 
 Answer Intake::accept_substitution(const Request& request, const SubstitutionAsked& substitution,

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+
 #include "core/base/clock.h"
 #include "core/intake/validate.h"
 #include "core/store/store.h"
@@ -26,13 +28,22 @@ class Intake {
   /// document of this account is a substitution of its invoice.
   Answer accept(const Request& request, const routing::Snapshot& snapshot);
 
+  /// Makes the answer that `accept` would have given, or throws what it would have thrown; once.
+  using AnswerLater = std::function<Answer()>;
+  /// As `accept`, but keeps no thread while the invoice goes to the disk: `then` is called once, on this
+  /// thread or another, is short and throws nothing. When this throws, it is not called.
+  void accept_later(const Request& request, const routing::Snapshot& snapshot,
+                    const std::function<void(AnswerLater)>& then);
+
   /// Accepts an invoice that replaces another; both records change in one transaction.
   Answer accept_substitution(const Request& request, const SubstitutionAsked& substitution,
                              const routing::Snapshot& snapshot);
 
  private:
+  std::optional<InvoiceRecord> replaced_by(const Wish& wish, const Request& request);
   Answer take_up(Wish wish, const Request& request, const routing::Snapshot& snapshot,
                  const InvoiceRecord* replaced);
+  Answer judged(const Wish& wish, const Request& request, std::variant<Prepared, Invalid, Refused> validated);
 
   store::Store& store_;
   const Clock& clock_;

@@ -3,6 +3,7 @@
 #include <fiscal/http.hpp>
 #include <fiscal/outcome.hpp>
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -88,6 +89,9 @@ struct Stale {
 };
 
 using AcceptResult = std::variant<Accepted, Replayed, Conflict, Stale>;
+
+/// Answers, once, what `Store::accept` would have answered or throws what it would have thrown.
+using AcceptedLater = std::function<AcceptResult()>;
 
 /// The right to work on one invoice until the lease ends. Every write of the work carries it; after another
 /// claim of the same invoice it is refused (`Fenced`).
@@ -182,6 +186,13 @@ class Store : public ResourceStore {
  public:
   // Accepting.
   virtual AcceptResult accept(Acceptance acceptance) = 0;
+  /// As `accept`, for a caller with other things to do: `then` is called once, when the request has reached
+  /// the disk or could not, on a thread of the store or on this one; it is short and throws nothing. When
+  /// this throws, nothing was begun.
+  virtual void accept_later(Acceptance acceptance, const std::function<void(AcceptedLater)>& then) {
+    const auto result = std::make_shared<AcceptResult>(accept(std::move(acceptance)));
+    then([result] { return std::move(*result); });
+  }
   /// What `accept` would answer a request that was accepted before (Replayed or Conflict), and nothing for
   /// one that it would take as new, so that a repeat is known as one even when it could no longer be
   /// accepted. Reads account, reference, key and fingerprint alone.

@@ -63,6 +63,10 @@ api::Response Mounts::answer(const api::Request& request) const {
   return in_words_of(*mount->dialect, mount->router->answer(with_own_key(request, mount->key_places)));
 }
 
+bool Mounts::answers_later(const api::Request& request) const {
+  return own_.answers_later(request) && mount_of(request.path) == nullptr;
+}
+
 api::Response Mounts::reworded(std::string_view target, api::Response refusal) const {
   const Mount* mount = mount_of(target);
   return mount == nullptr ? refusal : in_words_of(*mount->dialect, std::move(refusal));

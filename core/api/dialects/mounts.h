@@ -25,6 +25,8 @@ class Mounts {
   void observe(const std::function<void(const api::RouteMeasure&)>& observer);
 
   api::Response answer(const api::Request& request) const;
+  /// Whether `request` is one of our own API that its router answers later.
+  bool answers_later(const api::Request& request) const;
 
   /// A refusal that came about before any route was found, in the language of what lies at `target`.
   api::Response reworded(std::string_view target, api::Response refusal) const;

@@ -129,6 +129,12 @@ api::HttpServerOptions Front::front_options() {
   options.reword = [this](std::string_view target, api::Response refusal) {
     return mounts.reworded(target, std::move(refusal));
   };
+  // A shared database keeps whoever accepts, who then needs one of the many threads.
+  if (ground.gateway.postgres) return options;
+  options.later = {[this](const api::Request& request) { return mounts.answers_later(request); },
+                   [this](const std::shared_ptr<const api::Request>& request, const api::Reply& reply) {
+                     router.answer_later(request, reply);
+                   }};
   return options;
 }
 

@@ -87,6 +87,20 @@ void GroupCommit::submit(const std::function<void()>& run, const char* caller) {
   if (intent.failure) std::rethrow_exception(intent.failure);
 }
 
+void GroupCommit::write_later(std::function<void()> intent,
+                              std::function<void(const std::exception_ptr&)> then, const char* name) {
+  require_sound();
+  auto later = std::make_unique<LaterIntent>(std::move(intent), std::move(then), name);
+  bool is_first = false;
+  {
+    const std::lock_guard lock(mutex_);
+    is_first = next_->intents.empty();
+    next_->intents.push_back(&later->intent);
+    next_->later.push_back(std::move(later));
+  }
+  if (is_first) arrived_.notify_one();
+}
+
 void GroupCommit::work() {
   std::unique_lock lock(mutex_);
   while (true) {
@@ -104,7 +118,8 @@ void GroupCommit::work() {
     const std::shared_ptr<Batch> batch = std::exchange(next_, std::make_shared<Batch>());
     lock.unlock();
     process(batch->intents);
-    set_and_wake_all(batch->is_done);
+    if (batch->later.size() < batch->intents.size()) set_and_wake_all(batch->is_done);
+    for (const auto& later : batch->later) later->then(later->intent.failure);
     try {
       if (!has_failed_) checkpointer_.after_commit();
     } catch (const SqliteError& error) {

@@ -56,6 +56,11 @@ class GroupCommit {
     }
   }
 
+  /// As `write`, but returns at once: `then` is called on the writing thread when `intent` is on the disk, or
+  /// with why it is not. It is short and throws nothing. `name` is the intent's for fail-points.
+  void write_later(std::function<void()> intent, std::function<void(const std::exception_ptr&)> then,
+                   const char* name);
+
   /// Throws when the store has failed: nobody may go on with what it says.
   void require_sound() const;
 
@@ -66,9 +71,21 @@ class GroupCommit {
     std::exception_ptr failure;
   };
 
+  /// An intent that nobody waits for.
+  struct LaterIntent {
+    std::function<void()> run;
+    std::function<void(const std::exception_ptr&)> then;
+    Intent intent;
+
+    LaterIntent(std::function<void()> what, std::function<void(const std::exception_ptr&)> next,
+                const char* name)
+        : run(std::move(what)), then(std::move(next)), intent{run, name, nullptr} {}
+  };
+
   /// Intents that share a commit, and the word that their callers sleep on: all are woken by one system call.
   struct Batch {
     std::vector<Intent*> intents;
+    std::vector<std::unique_ptr<LaterIntent>> later;  ///< Owns those of `intents` that nobody waits for.
     std::atomic<int> is_done{0};
   };
 

@@ -16,7 +16,7 @@ struct Prepared {
   std::uint64_t reference_hash = 0;
 };
 
-Prepared prepare(const Acceptance& acceptance) {
+Prepared hashed(const Acceptance& acceptance) {
   const InvoiceRecord& record = acceptance.record;
   Prepared prepared;
   if (!acceptance.idempotency_key.empty())
@@ -25,6 +25,23 @@ Prepared prepare(const Acceptance& acceptance) {
     prepared.reference_hash = key_hash(record.account, KeyKind::Reference, *record.reference);
   return prepared;
 }
+
+Prepared prepare(const Acceptance& acceptance) {
+  require(!acceptance.substitutes || (acceptance.substituted && acceptance.substituted_event &&
+                                      acceptance.substituted->id == *acceptance.substitutes),
+          "an acceptance that substitutes says how the substituted invoice stands from then on");
+  Prepared prepared = hashed(acceptance);
+  // Event data and request share one compressed value: JSON holds no zero byte.
+  prepared.body = compress(acceptance.event.data + '\0' + acceptance.request);
+  return prepared;
+}
+
+/// An acceptance whose caller went on to other things.
+struct Underway {
+  Acceptance acceptance;
+  Prepared prepared;
+  std::optional<AcceptResult> result;
+};
 
 std::string request_in(std::string_view body) {
   const std::string both = decompress(body);
@@ -166,12 +183,7 @@ class Acceptor {
 }  // namespace
 
 AcceptResult SqliteStore::accept(Acceptance acceptance) {
-  require(!acceptance.substitutes || (acceptance.substituted && acceptance.substituted_event &&
-                                      acceptance.substituted->id == *acceptance.substitutes),
-          "an acceptance that substitutes says how the substituted invoice stands from then on");
-  Prepared prepared = prepare(acceptance);
-  // Event data and request share one compressed value: JSON holds no zero byte.
-  prepared.body = compress(acceptance.event.data + '\0' + acceptance.request);
+  const Prepared prepared = prepare(acceptance);
   Parts& parts = *parts_;
   return parts.group.write([&] {
     return Acceptor(*parts.writer, parts.names, parts.claims, parts.keys, parts.ledger, acceptance, prepared)
@@ -179,8 +191,27 @@ AcceptResult SqliteStore::accept(Acceptance acceptance) {
   });
 }
 
+void SqliteStore::accept_later(Acceptance acceptance, const std::function<void(AcceptedLater)>& then) {
+  const auto underway = std::make_shared<Underway>();
+  underway->prepared = prepare(acceptance);
+  underway->acceptance = std::move(acceptance);
+  Parts& parts = *parts_;
+  const auto run = [&parts, underway] {
+    underway->result = Acceptor(*parts.writer, parts.names, parts.claims, parts.keys, parts.ledger,
+                                underway->acceptance, underway->prepared)
+                           .run();
+  };
+  const auto tell = [underway, then](const std::exception_ptr& failure) {
+    then([underway, failure] {
+      if (failure) std::rethrow_exception(failure);
+      return *std::move(underway->result);
+    });
+  };
+  parts.group.write_later(run, tell, "accept");
+}
+
 std::optional<AcceptResult> SqliteStore::recall(const Acceptance& acceptance) {
-  const Prepared prepared = prepare(acceptance);
+  const Prepared prepared = hashed(acceptance);
   Parts& parts = *parts_;
   {
     // Nearly every request is new, and memory nearly always knows that.

@@ -1,3 +1,5 @@
+#include <future>
+
 #include "tests/contract/store/samples.h"
 #include "tests/contract/store/store_under_test.h"
 #include "tests/support/catch.h"
@@ -31,6 +33,29 @@ TEST_CASE("an accepted invoice is found as it was accepted, with its request and
   CHECK(subject->store().request_of(record.id) == acceptance.request);
   const std::vector<NumberedEvent> first{{1, acceptance.event}};
   CHECK(subject->store().timeline(record.id).events == first);
+}
+
+TEST_CASE("accepts that nobody waits for are answered as others are, once each is durable", "[store]") {
+  const auto kind = GENERATE(from_range(store_kinds()));
+  INFO(kind.name);
+  const auto subject = kind.make();
+  const auto answer = [&](const store::Acceptance& acceptance) {
+    std::promise<store::AcceptedLater> told;
+    subject->store().accept_later(acceptance,
+                                  [&](store::AcceptedLater result) { told.set_value(std::move(result)); });
+    return told.get_future().get()();
+  };
+
+  const auto first = answer(an_acceptance().key("k1").reference("order-1"));
+  REQUIRE(std::holds_alternative<Accepted>(first));
+  const InvoiceRecord record = std::get<Accepted>(first).record;
+  CHECK(subject->store().find(record.id) == record);
+  const auto again = answer(an_acceptance().key("k1").reference("order-1"));
+  REQUIRE(std::holds_alternative<Replayed>(again));
+  CHECK(std::get<Replayed>(again).record == record);
+  const auto other = answer(an_acceptance().key("k1").saying("other"));
+  REQUIRE(std::holds_alternative<Conflict>(other));
+  CHECK(std::get<Conflict>(other).record == record);
 }
 
 TEST_CASE("another account never sees an invoice", "[store]") {
