@@ -25,6 +25,9 @@ struct Resident {
   std::string settings;               ///< JSON without base_url.
   std::vector<std::string> stand_in;  ///< Further arguments of fiscal-sandbox aggregator.
   bool key_is_unique = true;          ///< Whether the system refuses a second document of one key.
+  /// The cassette of a second request with a key that is taken: the system refuses, and its document is asked
+  /// for; or it answers with the document.
+  const char* repeated = "issue_already_issued";
   bool can_fail = true;               ///< Whether its documents can fail after they were taken.
   bool can_cancel = true;
   bool can_deny = true;                             ///< Whether it can refuse a cancellation later.

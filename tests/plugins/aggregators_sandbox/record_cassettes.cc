@@ -59,6 +59,12 @@ TEST_CASE("cassettes of the aggregators are recorded", "[.][record]") {
     write_cassette(house, "issue");
     house.status(query_of(request));
     write_cassette(house, "status_by_key");
+    if (resident.key_is_unique) {
+      IssueInvoice again = request;
+      again.context.attempt = 2;
+      house.issue(again);
+      write_cassette(house, resident.repeated);
+    }
     const std::string key = house.documents_of(request).front().at("id");
     house.cancel(cancellation_of(request, key));
     write_cassette(house, "cancel");

@@ -23,6 +23,7 @@ const std::vector<Resident>& residents() {
        .public_url = "https://api.nfe.io",
        .settings =
            R"({"company_id":"co1","api_key":"${secret:credential}","webhook_secret":"${secret:hook}"})",
+       .repeated = "issue_authorized",
        .cancel_match = R"(,"method":"DELETE")"},
       {.plugin = "asaas",
        .public_url = "https://api-sandbox.asaas.com",
