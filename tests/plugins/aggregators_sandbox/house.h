@@ -28,7 +28,7 @@ struct Resident {
   /// The cassette of a second request with a key that is taken: the system refuses, and its document is asked
   /// for; or it answers with the document.
   const char* repeated = "issue_already_issued";
-  bool can_fail = true;               ///< Whether its documents can fail after they were taken.
+  bool can_fail = true;  ///< Whether its documents can fail after they were taken.
   bool can_cancel = true;
   bool can_deny = true;                             ///< Whether it can refuse a cancellation later.
   std::string cancel_answer = "pending";            ///< What cancel/1 answers when all goes well.
