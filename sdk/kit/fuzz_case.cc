@@ -176,7 +176,8 @@ bool has_proof(const CallReport& report) {
 }
 
 bool is_word_byte(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c < 0;
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+         (static_cast<unsigned char>(c) & 0x80) != 0;
 }
 
 /// Whether the word stands in the text as a whole: the 7 of a key is not proven by a 170.
@@ -187,6 +188,17 @@ bool has_word(const std::string& text, const std::string& word) {
       return true;
   }
   return false;
+}
+
+/// The text as UTF-8 where its bytes are ISO-8859-1, which old services of towns answer in.
+std::string read_as_latin_1(std::string_view bytes) {
+  std::string text;
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte >= 0x80) text += static_cast<char>(0xC0 | (byte >> 6));
+    text += byte < 0x80 ? c : static_cast<char>(0x80 | (byte & 0x3F));
+  }
+  return text;
 }
 
 /// Whether the provider's answers hold the key: whole or, where the plugin makes it of parts with dashes
@@ -213,7 +225,8 @@ std::string wrong_with_authorized(const CallReport& report, const std::string& r
   if (key.empty()) return "authorized without an access key";
   if (report.requests.empty()) return {};  // A plugin without a provider.
   if (!has_proof(report)) return "authorized although no answer of the provider was a success with data";
-  if (!is_in_answers(key, everything_answered(report), request))
+  const std::string answers = everything_answered(report);
+  if (!is_in_answers(key, answers, request) && !is_in_answers(key, read_as_latin_1(answers), request))
     return "authorized with the key " + key + ", which is in no answer of the provider";
   return {};
 }
