@@ -2,13 +2,24 @@
 
 #include <fiscal/encoding.hpp>
 
+#include <algorithm>
+#include <string_view>
 #include <utility>
 
 namespace fiscal::abrasf {
 namespace {
 
-/// A town confirms with a success alone: a document with another status proves neither note nor cancellation.
+/// What identifies a note are letters, digits and signs; anything else came to harm on the way.
+bool is_plain(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7F; });
+}
+
+/// A town confirms with a success alone: a document with another status proves neither note nor cancellation,
+/// and a note whose identity came to harm is none.
 municipal::Reply believable(municipal::Reply reply, int status) {
+  std::erase_if(reply.notes, [](const municipal::Note& note) {
+    return !is_plain(note.number) || !is_plain(note.verification) || !is_plain(note.access_key);
+  });
   if (status >= 200 && status < 300) return reply;
   reply.notes.clear();
   reply.cancellation = false;
