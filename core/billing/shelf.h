@@ -60,7 +60,8 @@ class Shelf {
     if (value.id.empty()) value.id = new_id(Labels::prefix);
     if (value.created_at == Instant{}) value.created_at = clock_.now();
     value.version = 0;
-    return put(account, std::move(value), Labels::keys(value));
+    std::vector<std::string> keys = Labels::keys(value);
+    return put(account, std::move(value), std::move(keys));
   }
 
   /// Likewise, but keys that others have stay with them.
