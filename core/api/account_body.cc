@@ -118,7 +118,7 @@ Result<Connection> read_connection(std::string_view body, const AccountId& accou
     }
   }
   if (const auto most = object->find("max_in_flight"); most != object->end()) {
-    if (!most->is_number_integer() || *most < 1 || *most > 10'000)
+    if (!most->is_number_integer() || most->get<std::int64_t>() < 1 || most->get<std::int64_t>() > 10'000)
       return malformed("max_in_flight", "must be 1 to 10000", "Correct the number.");
     connection.max_in_flight = *most;
   }

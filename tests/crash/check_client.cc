@@ -77,7 +77,7 @@ void cut_requests_have_no_effect(Evidence& evidence) {
   for (const Json& line : evidence.logs.client) {
     if (line.at("outcome") != "cut_off") continue;
     for (const Json* invoice : evidence.invoices)
-      if (marker_of(*invoice) == line.at("marker"))
+      if (line.at("marker") == marker_of(*invoice))
         evidence.violated("I22", "a request that was cut off became " + invoice->at("id").get<std::string>());
   }
 }

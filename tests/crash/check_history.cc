@@ -80,7 +80,7 @@ void events_lead_to_the_status(Evidence& evidence, const Json& invoice) {
     }
     state = after(state, kind);
   }
-  if (state != invoice.at("status"))
+  if (invoice.at("status") != state)
     evidence.violated("I8", name + ": its events lead to " + state + " and its status is " +
                                 invoice.at("status").get<std::string>());
 }

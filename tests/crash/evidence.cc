@@ -34,7 +34,7 @@ Evidence::Evidence(const Logs& given) : logs(given) {
     if (line.at("kind") == "nfse") notes.push_back(note_of(line));
     if (line.at("kind") != "event") continue;
     for (PortalNote& note : notes)
-      if (note.key == line.at("chave")) note.events.push_back(line.at("type"));
+      if (line.at("chave") == note.key) note.events.push_back(line.at("type"));
   }
   for (const Json& line : logs.store) {
     if (line.at("line") == "series") series.push_back(&line);

@@ -17,8 +17,6 @@
 namespace fiscal::test {
 namespace {
 
-constexpr long day_seconds = 86'400;
-
 void must(bool done, const char* what) {
   if (!done) throw std::runtime_error(std::string("OpenSSL could not ") + what);
 }

@@ -86,7 +86,8 @@ TEST_CASE("keys are found while they move from memory into runs and from runs in
       REQUIRE(found[0].value == static_cast<std::int64_t>(at) + 1);
     }
     for (int at = 0; at < 5'000; ++at) REQUIRE(subject.keys().find(subject.database(), random()).empty());
-    for (const std::uint64_t hash : {1, 2, 3}) REQUIRE(subject.keys().find(subject.database(), hash).empty());
+    for (const std::uint64_t hash : {1u, 2u, 3u})
+      REQUIRE(subject.keys().find(subject.database(), hash).empty());
     subject.reopen();
   }
   // What was merged is deleted, so that the runs take no more than their entries and the filters.

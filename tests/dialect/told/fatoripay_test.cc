@@ -86,10 +86,10 @@ TEST_CASE("triggers are made, listed, told of their action alone and deleted", "
   REQUIRE(house.bills().pay("acme", kept_id_of(house), part));
   const auto told = house.told();
   REQUIRE(told.size() == 2);
-  CHECK(told[0].endpoint == made["id"]);
+  CHECK(made["id"] == told[0].endpoint);
   CHECK(told[0].message.url.empty());
   CHECK(told[0].message.body.ends_with("&new_status=unpaid"));
-  CHECK(told[1].endpoint != made["id"]);
+  CHECK(made["id"] != told[1].endpoint);
   const std::string path = "/triggers/" + made["id"].get<std::string>();
   CHECK(house.send("DELETE", path, {}, "other").status == 404);
   CHECK(house.send("DELETE", path).status == 200);

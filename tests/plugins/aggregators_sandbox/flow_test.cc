@@ -78,7 +78,7 @@ TEST_CASE("whatever happens to a request or its answer, one document comes of it
       CHECK(settled.outcome == "authorized");
       REQUIRE(documents.size() == 1);
       CHECK(documents.front().at("stage") == "issued");
-      CHECK(settled.access_key == documents.front().at("id"));
+      CHECK(settled.access_key == documents.front().at("id").get<std::string>());
     }
   }
 }

@@ -69,8 +69,8 @@ TEST_CASE("recorded exchanges have the outcome that they had", "[cassettes]") {
     const auto answer = [&](const HttpRequest& asked) -> HttpResult {
       REQUIRE(next < exchanges.size());
       const json& exchange = exchanges[next++];
-      CHECK(asked.method == exchange.at("method"));
-      CHECK(asked.url == exchange.at("url"));
+      CHECK(exchange.at("method") == asked.method);
+      CHECK(exchange.at("url") == asked.url);
       return an_answer(exchange.at("status"), exchange.at("body"));
     };
     host.on("GET", "", answer).on("POST", "", answer);
