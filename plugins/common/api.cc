@@ -56,7 +56,8 @@ HttpResult Api::ask(std::string_view path, std::string_view json, const HttpHead
 
 Files Api::files_beside(std::string_view path, const std::string& system) {
   const std::string base(path);
-  return files_of(get(base + "/xml"), get(base + "/pdf"), system);
+  const HttpResult pdf = get(base + "/pdf");
+  return files_of(get(base + "/xml"), pdf, system);
 }
 
 Files Api::fetch_files(const RemoteDocument& document, const std::string& system) {
@@ -67,7 +68,8 @@ Files Api::fetch_files(const RemoteDocument& document, const std::string& system
     request.url = *url;
     return host_.http(request);
   };
-  return files_of(fetched(document.xml_url), fetched(document.pdf_url), system);
+  const HttpResult pdf = fetched(document.pdf_url);
+  return files_of(fetched(document.xml_url), pdf, system);
 }
 
 HttpResult Api::send(std::string_view method, std::string_view path, std::string_view json, Effect effect,
