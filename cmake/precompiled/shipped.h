@@ -37,3 +37,16 @@
 #include <nlohmann/json.hpp>
 
 #include "cmake/precompiled/instances.h"
+#include "cmake/precompiled/uses.h"
+
+#include <fiscal/date.hpp>
+#include <fiscal/finding.hpp>
+#include <fiscal/http.hpp>
+#include <fiscal/invoice.hpp>
+#include <fiscal/json.hpp>
+#include <fiscal/kv.hpp>
+#include <fiscal/money.hpp>
+#include <fiscal/outcome.hpp>
+#include <fiscal/rendering.hpp>
+#include <fiscal/request.hpp>
+#include <fiscal/verify.hpp>

@@ -33,7 +33,7 @@ function(fiscal_add_plugin id)
   target_include_directories(plugin_${id}_objects PRIVATE ${generated})
   target_compile_features(plugin_${id}_objects PUBLIC cxx_std_20)
   target_compile_options(plugin_${id}_objects PRIVATE -Wall -Wextra -Wpedantic -Wconversion -Werror
-                         $<$<COMPILE_LANGUAGE:CXX>:-fno-gnu-unique>)
+                         $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fno-gnu-unique>)
   target_link_libraries(plugin_${id}_objects PUBLIC FiscalGateway::sdk ${plugin_LIBRARIES})
   if(TARGET fiscal_build)
     target_link_libraries(plugin_${id}_objects PRIVATE fiscal_build)

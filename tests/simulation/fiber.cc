@@ -7,7 +7,9 @@
 #include <cstdint>
 #include <system_error>
 
-#if defined(__SANITIZE_ADDRESS__)
+#include "core/base/sanitizers.h"
+
+#if defined(FISCAL_ADDRESS_SANITIZER)
 #include <sanitizer/asan_interface.h>
 #include <sanitizer/common_interface_defs.h>
 #endif
@@ -17,7 +19,7 @@ namespace {
 
 std::size_t page() { return static_cast<std::size_t>(sysconf(_SC_PAGESIZE)); }
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(FISCAL_ADDRESS_SANITIZER)
 void before_switch(void** fake_stack, const void* to, std::size_t size) {
   __sanitizer_start_switch_fiber(fake_stack, to, size);
 }

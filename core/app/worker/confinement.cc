@@ -13,13 +13,14 @@
 
 #include "core/app/worker/refusals.h"
 #include "core/app/worker/syscall_filter.h"
+#include "core/base/sanitizers.h"
 #include "core/plugin/worker_contract.h"
 
 namespace fiscal::worker {
 namespace {
 
 // The address space of a sanitised process is mostly shadow, and terabytes large.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#if defined(FISCAL_ADDRESS_SANITIZER) || defined(FISCAL_THREAD_SANITIZER)
 constexpr bool memory_can_be_limited = false;
 #else
 constexpr bool memory_can_be_limited = true;

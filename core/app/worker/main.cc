@@ -14,9 +14,10 @@
 #include "core/app/worker/confinement.h"
 #include "core/app/worker/lane.h"
 #include "core/app/worker/loaded_plugin.h"
+#include "core/base/sanitizers.h"
 #include "core/plugin/worker_contract.h"
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(FISCAL_ADDRESS_SANITIZER)
 /// The process ends without cleaning up, and a crash must look like one to the gateway.
 extern "C" __attribute__((visibility("default"))) const char* __asan_default_options();
 extern "C" const char* __asan_default_options() {

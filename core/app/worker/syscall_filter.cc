@@ -15,6 +15,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/base/sanitizers.h"
+
 namespace fiscal::worker {
 namespace {
 
@@ -81,7 +83,7 @@ constexpr int allowed[] = {
     SYS_poll,
     SYS_time,
 #endif
-#ifdef __SANITIZE_ADDRESS__
+#ifdef FISCAL_ADDRESS_SANITIZER
     // The sanitizers look whether memory can be read by writing it into a pipe.
     SYS_pipe2,
 #endif

@@ -29,7 +29,7 @@ struct Scope {
 class DocumentWriter {
  public:
   DocumentWriter(const Profile& profile, const Operation& operation)
-      : profile_(profile), operation_(operation), out_(operation.message_namespace) {}
+      : profile_(profile), out_(operation.message_namespace) {}
 
   void write(const Node& node, const Scope& scope, int level) {
     if (!node.list.empty()) {
@@ -131,7 +131,6 @@ class DocumentWriter {
   }
 
   const Profile& profile_;
-  const Operation& operation_;
   XmlWriter out_;
   Findings findings_;
 };

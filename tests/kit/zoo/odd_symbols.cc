@@ -5,15 +5,17 @@ extern "C" int town_hall_helper() { return 1; }
 #endif
 
 #ifdef ODD_UNIQUE
-template <class T>
-struct __attribute__((visibility("default"))) Counter {
-  static T& count() {
-    static T counted = 0;
-    return counted;
-  }
-};
-extern "C" int town_hall_count();
-extern "C" int town_hall_count() { return ++Counter<int>::count(); }
+// As g++ writes a static variable of a template; not every compiler does.
+asm(R"(
+  .pushsection .data
+  .balign 4
+  .globl town_hall_count
+  .type town_hall_count, @gnu_unique_object
+  .size town_hall_count, 4
+town_hall_count:
+  .long 0
+  .popsection
+)");
 #endif
 
 #ifdef ODD_UNDEFINED
