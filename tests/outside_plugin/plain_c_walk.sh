@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# plain_c_walk.sh INSTALLED SANITIZERS: a plugin in plain C, built elsewhere with the installed header, passes the kit.
+# plain_c_walk.sh INSTALLED COMPILING LINKING: a plugin in plain C, built elsewhere with the installed header, passes the kit.
 set -euo pipefail
 # shellcheck source=tests/outside_plugin/installed.sh
 source "$(dirname "${BASH_SOURCE[0]}")/installed.sh"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# snippets_walk.sh INSTALLED SANITIZERS: compiles every C and C++ block of the documentation against the installed SDK. All
-# C++ blocks are one source, each in a namespace of its own behind its own includes: headers are then read once.
+# snippets_walk.sh INSTALLED COMPILING LINKING: compiles every C and C++ block of the documentation against the installed
+# SDK. All C++ blocks are one source, each in a namespace of its own behind its own includes: headers are then read once.
 set -euo pipefail
 # shellcheck source=tests/outside_plugin/installed.sh
 source "$(dirname "${BASH_SOURCE[0]}")/installed.sh"

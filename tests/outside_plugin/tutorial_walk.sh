@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# tutorial_walk.sh INSTALLED SANITIZERS: runs docs/write_a_plugin.md, block by block, in an empty folder with nothing but the
-# installed packages.
+# tutorial_walk.sh INSTALLED COMPILING LINKING: runs docs/write_a_plugin.md, block by block, in an empty folder with nothing
+# but the installed packages.
 set -euo pipefail
 # shellcheck source=tests/outside_plugin/installed.sh
 source "$(dirname "${BASH_SOURCE[0]}")/installed.sh"
