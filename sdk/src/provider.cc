@@ -77,12 +77,29 @@ struct ServedInstance {
   detail::Opened opened;
 };
 
+/// What fiscal/request.hpp promises of the invoice in a request, so that no provider has to ask for it.
+Findings missing_in(const Invoice& invoice) {
+  Findings missing;
+  const auto want = [&](bool is_there, const char* field) {
+    if (!is_there) missing.push_back({"field_missing", {}, field, "is always given by the gateway", {}});
+  };
+  want(invoice.issuer.has_value(), "/invoice/issuer");
+  want(invoice.competence_date.has_value(), "/invoice/competence_date");
+  return missing;
+}
+
 template <class Request, class Answer>
 fiscal_code answer(std::string_view request, const fiscal_sink* reply, const Answer& call) {
   const auto read = read_json<Request>(request, UnknownFields::Ignore);
   if (!read.ok()) {
     ErrorDocument("the request breaks its schema").problems(read.problems).write(reply);
     return FISCAL_INVALID;
+  }
+  if constexpr (requires { missing_in(read.value.invoice); }) {
+    if (const Findings missing = missing_in(read.value.invoice); !missing.empty()) {
+      ErrorDocument("the request is not complete").problems(missing).write(reply);
+      return FISCAL_INVALID;
+    }
   }
   const std::string text = to_json(call(read.value));
   if (reply != nullptr) reply->write(reply->self, borrowed(text));

@@ -45,7 +45,7 @@ struct IssueInvoice {
 /// DPS event e101101, cMotivo.
 enum class CancelReason { IssuedInError, NotRendered, Other };
 
-/// cancel/1.
+/// cancel/1. `invoice` is complete, as it was when it was issued.
 struct CancelInvoice {
   CallContext context;
   std::string access_key;
@@ -61,6 +61,7 @@ struct CancelInvoice {
 enum class QueryPurpose { Issue, Cancel };
 
 /// status/1. Either `access_key` or `number` (or a `ticket` from a pending answer) says which document.
+/// `invoice` is complete, as it was sent.
 struct InvoiceQuery {
   CallContext context;
   QueryPurpose purpose = QueryPurpose::Issue;

@@ -98,6 +98,8 @@ IssueInvoice an_order(std::vector<std::string> tags = {}, std::int64_t centavos 
   request.invoice.service.national_code = "010101";
   request.invoice.service.description = "Consulting";
   request.invoice.amount = {centavos};
+  request.invoice.issuer = {.tax_id = "11222333000181", .name = "Acme Ltda", .municipality = "3303302"};
+  request.invoice.competence_date = parse_date("2026-11-22");
   request.invoice.tags = std::move(tags);
   return request;
 }

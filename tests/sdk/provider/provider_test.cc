@@ -103,6 +103,8 @@ IssueInvoice an_issue() {
   request.invoice.service.national_code = "010101";
   request.invoice.service.description = "Consulting";
   request.invoice.amount = {15'000};
+  request.invoice.issuer = {.tax_id = "11222333000181", .name = "Acme Ltda", .municipality = "3303302"};
+  request.invoice.competence_date = parse_date("2026-11-22");
   return request;
 }
 
@@ -194,6 +196,19 @@ TEST_CASE("a request that breaks its schema never reaches the provider, and ever
   for (const auto& problem : document["error"]["problems"]) fields.push_back(problem["field"]);
   CHECK(fields == std::vector<std::string>{"/context", "/invoice/service", "/invoice/amount"});
   CHECK(invoke<Plain>(gateway, "issue/1", "\xff").code == FISCAL_INVALID);
+}
+
+TEST_CASE("a request without what every invoice in one has never reaches the provider", "[sdk]") {
+  FakeGateway gateway;
+  on_issue = [](const IssueInvoice&, Host&) -> IssueOutcome { throw std::logic_error("must not be called"); };
+  for (const char* member : {"issuer", "competence_date"}) {
+    auto request = nlohmann::json::parse(to_json(an_issue()));
+    request["invoice"].erase(member);
+    const Reply reply = invoke<Plain>(gateway, "issue/1", request.dump());
+    CHECK(reply.code == FISCAL_INVALID);
+    CHECK(nlohmann::json::parse(reply.text)["error"]["problems"][0]["field"] ==
+          std::string("/invoice/") + member);
+  }
 }
 
 TEST_CASE("a newer gateway's fields are ignored", "[sdk]") {
