@@ -96,12 +96,19 @@ void go_elsewhere(const fs::path& folder) {
                   [](Json& manifest) { manifest["egress"] = Json::array({"elsewhere.example:443"}); });
 }
 
-void keep_a_token(const fs::path& folder) {
-  const fs::path file = folder / "cassettes/issue_authorized.json";
+void change_cassette(const fs::path& file, const std::function<void(Json&)>& change) {
   Json cassette = Json::parse(read_bytes(file));
-  cassette["exchanges"][0]["headers"]["authorization"] = "Bearer 9f86d081884c7d659a2feaa0c55ad015";
+  change(cassette);
   write_bytes(file, cassette.dump(1));
 }
+
+void keep_a_token(const fs::path& folder) {
+  change_cassette(folder / "cassettes/issue_authorized.json", [](Json& cassette) {
+    cassette["exchanges"][0]["headers"]["authorization"] = "Bearer 9f86d081884c7d659a2feaa0c55ad015";
+  });
+}
+
+void keep_a_store(const fs::path& folder) { write_bytes(folder / "certificate.pfx", "0"); }
 
 void keep_a_key(const fs::path& folder) {
   write_bytes(folder / "test_certificate.txt",
@@ -111,6 +118,27 @@ void keep_a_key(const fs::path& folder) {
                   "\n-----END "
                   "PRIVATE KEY-----\n");
 }
+
+/// A second attempt that only asks, and is answered.
+void ask_before_repeating(const fs::path& folder) {
+  change_cassette(folder / "cassettes/issue_already_issued.json", [](Json& cassette) {
+    cassette["request"]["context"]["attempt"] = 2;
+    cassette["exchanges"].erase(0);
+    cassette["outcome"] = {{"outcome", "authorized"}, {"access_key", cassette["outcome"]["access_key"]}};
+  });
+}
+
+/// Every cassette records this key, as if the provider's answers had come to it.
+void record_key(const fs::path& folder, std::string_view key) {
+  for (const auto& entry : fs::directory_iterator(folder / "cassettes"))
+    change_cassette(entry.path(), [&](Json& cassette) {
+      if (cassette["outcome"].contains("access_key")) cassette["outcome"]["access_key"] = key;
+    });
+}
+
+void record_key_of_pieces(const fs::path& folder) { record_key(folder, "104-acm_7f3a91"); }
+
+void record_key_of_the_request(const fs::path& folder) { record_key(folder, "11222333000181-1"); }
 
 void change_nothing(const fs::path&) {}
 
@@ -137,6 +165,7 @@ const std::vector<Specimen>& specimens() {
       {"second_method", "methods-match-behaviour"},
       {"elsewhere", "egress-covers-hosts-used", Mark::Fail, {}, "plain", go_elsewhere},
       {"opens_with_anything", "open-refuses-bad-config"},
+      {"opens_whatever_a_setting_says", "open-refuses-bad-config"},
       {"refuses_without_a_name", "open-names-the-field"},
       {"sulks_after_refusal", "close-after-failed-open"},
       {"hoards_at_open", "thousand-open-close"},
@@ -163,23 +192,38 @@ const std::vector<Specimen>& specimens() {
       {"rejects_on_5xx", "unknown-on-5xx", Mark::Fail, fuzz},
       {"rejects_on_page", "unknown-on-html-error-page", Mark::Fail, fuzz},
       {"trusts_the_status", "unknown-on-cut-body", Mark::Fail, fuzz},
+      {"waits_for_what_it_cannot_read", "unknown-on-cut-body"},
       {"rejects_on_any_code", "unknown-code-is-not-rejection", Mark::Fail, fuzz},
       {"fears_refused_connections", "not-sent-on-refused-connection", Mark::Fail, fuzz},
       {"rejects_duplicates", "duplicate-means-status", Mark::Fail, fuzz},
+      {"leaves_when_not_told", "duplicate-means-status", Mark::Fail, fuzz, "plain", ask_before_repeating},
       {"takes_trouble_for_absence", "status-error-changes-nothing", Mark::Fail, fuzz},
       {"needs_a_key", "status-finds-by-own-number", Mark::Fail, fuzz},
       {"cancels_what_is_refused", "cancel-refused-keeps-authorized", Mark::Fail, fuzz},
       {"counts_requests", "same-request-same-bytes"},
+      {"counts_replies",
+       "same-request-same-bytes",
+       Mark::Fail,
+       {"issue-authorized", "duplicate-means-status"}},
       {"uses_floats", "money-has-no-rounding-drift"},
+      {"adds_a_centavo", "money-has-no-rounding-drift"},
       {"has_short_numbers", "number-is-the-given-one", Mark::Fail, fuzz},
       {"lingers_when_stopped", "stops-within-grace"},
       {"asks_on_when_stopped", "passes-stopped-through"},
+      {"claims_when_stopped",
+       "passes-stopped-through",
+       Mark::Fail,
+       {"survives-host-failure", fuzz[0], fuzz[1]}},
       {"waits_as_it_is_told", "respects-small-budget"},
       {"logs_its_settings", "no-secret-in-log-or-reply"},
       {"keeps_a_token", "no-secret-in-cassette", Mark::Fail, {}, "plain", keep_a_token},
       {"keeps_a_key", "no-key-material", Mark::Fail, {}, "plain", keep_a_key},
+      {"keeps_a_store", "no-key-material", Mark::Fail, {}, "plain", keep_a_store},
       {"thinks_long", "mapping-under-5-ms", Mark::Warn},
       {"crashes_on_ff", "survives-mutated-answers"},
+      {"makes_keys_of_pieces", "survives-mutated-answers", Mark::Fail, fuzz, "plain", record_key_of_pieces},
+      {"makes_keys_of_the_request", "survives-mutated-answers", Mark::Fail, fuzz, "plain",
+       record_key_of_the_request},
       {"crashes_on_deductions", "survives-random-requests"},
   };
   return all;

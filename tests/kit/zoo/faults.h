@@ -42,6 +42,26 @@ struct Deed {
   void claim_rejected();
   void claim_authorized();
   void log(std::string_view text) const;
+  /// Whether the reply claims this.
+  bool outcome_is(std::string_view name) const;
+
+  /// Changes the request as JSON, where it is that of an invoice.
+  template <class Change>
+  void change_request(const Change& change) {
+    auto changed = nlohmann::json::parse(request, nullptr, false);
+    if (!changed.is_object() || !changed.contains("invoice") || !changed["invoice"].is_object()) return;
+    change(changed);
+    request = changed.dump();
+  }
+
+  /// Changes the reply, where it is an object.
+  template <class Change>
+  void change_reply(const Change& change) {
+    auto changed = json();
+    if (!changed.is_object()) return;
+    change(changed);
+    reply = changed.dump();
+  }
 };
 
 /// One way of being bad. Every member may be null.
@@ -54,6 +74,10 @@ struct Fault {
   void (*opening)(std::string& config) = nullptr;           ///< May change the settings.
   bool (*opened)(bool fine, std::string& error) = nullptr;  ///< Whether the instance is handed out.
 };
+
+/// Faults in what a plugin says became of an invoice, and in everything else that it does.
+const std::vector<Fault>& faults_of_claims();
+const std::vector<Fault>& faults_of_conduct();
 
 /// The fault of this name; one that does nothing for any other.
 const Fault& fault_named(std::string_view name);
