@@ -4,8 +4,6 @@
 
 #include <fiscal/towns/directory.hpp>
 
-#include <span>
-
 #include "core/routing/match.h"
 
 namespace fiscal::routing {
@@ -13,7 +11,7 @@ namespace {
 
 enum class Usability { Usable, Unknown, OfAnotherAccount, OfOtherEnvironment, Disabled };
 
-Usability usability(const std::string& connection, const Account& account, const Snapshot& snapshot) {
+Usability usability(std::string_view connection, const Account& account, const Snapshot& snapshot) {
   const auto head = find_head(snapshot.connections, connection);
   if (!head) return Usability::Unknown;
   if (head->account != account.id) return Usability::OfAnotherAccount;
@@ -105,12 +103,10 @@ std::optional<towns::Route> town_route(const Question& question) {
 }
 
 /// Where a rule that holds points: its `use`, or the connections of the town's service.
-std::span<const ConnectionId> targets_of(const Rule& rule, const Question& question) {
+PackedTexts targets_of(const PackedRule& rule, const Question& question) {
   if (rule.provider == RuleProvider::Named) return rule.use;
-  if (const auto route = town_route(question))
-    for (const ServiceUse& one : rule.services)
-      if (one.service == route->service) return one.use;
-  return {};
+  const auto route = town_route(question);
+  return route ? rule.use_of(route->service) : PackedTexts();
 }
 
 /// Why a rule by municipality points where it does, for people.
@@ -127,24 +123,29 @@ std::string by_municipality_in_words(const Question& question) {
 
 /// The usable connections of a rule that holds, first and next; nothing when it does not hold or has none.
 template <class Listener>
-bool by_rule(const Rule& rule, bool may_hold, const Question& question, const Snapshot& snapshot,
-             RouteTaken& route, Listener& listener) {
-  const auto mismatch = [&] { return first_mismatch(rule.when, question.account, question.invoice); };
-  if (!may_hold || !mismatch().empty()) {
-    listener.step(rule.id, false, [&] {
-      const auto condition = mismatch();
+bool by_rule(const RuleBook::Candidate& candidate, const Screen& screen, const Question& question,
+             const Snapshot& snapshot, RouteTaken& route, Listener& listener) {
+  const auto mismatch = [&](const auto& when) {
+    return first_mismatch(when, question.account, question.invoice);
+  };
+  const auto does_not_hold = [&] {
+    listener.step(candidate.rule.id, false, [&] {
+      const auto condition = mismatch(candidate.rule.when);
       return std::string(condition) + " does not hold for " +
              looked_at(condition, question.account, question.invoice);
     });
     return false;
-  }
-  const std::span<const ConnectionId> targets = targets_of(rule, question);
-  for (const ConnectionId& connection : targets) {
-    if (usability(connection, question.account, snapshot) != Usability::Usable) continue;
+  };
+  if (!candidate.screen.may_hold_for(screen)) return does_not_hold();
+  const PackedRule rule = unpack_rule(candidate.bytes);
+  if (!mismatch(rule.when).empty()) return does_not_hold();
+  const PackedTexts targets = targets_of(rule, question);
+  for (std::size_t at = 0; at < targets.size(); ++at) {
+    if (usability(targets[at], question.account, snapshot) != Usability::Usable) continue;
     if (route.connection.empty())
-      route.connection = connection;
+      route.connection = targets[at];
     else
-      route.next.push_back(connection);
+      route.next.emplace_back(targets[at]);
   }
   listener.step(rule.id, !route.connection.empty(), [&] {
     const std::string town = rule.provider == RuleProvider::ByMunicipality
@@ -153,9 +154,9 @@ bool by_rule(const Rule& rule, bool may_hold, const Question& question, const Sn
     if (!route.connection.empty()) return "every condition holds: connection " + route.connection + town;
     if (targets.empty()) return "every condition holds, but no connection is named" + town;
     std::string why = "every condition holds, but no connection can be used" + town;
-    for (const ConnectionId& connection : targets)
-      why +=
-          "; " + connection + " " + std::string(in_words(usability(connection, question.account, snapshot)));
+    for (std::size_t at = 0; at < targets.size(); ++at)
+      why += "; " + std::string(targets[at]) + " " +
+             std::string(in_words(usability(targets[at], question.account, snapshot)));
     return why;
   });
   if (route.connection.empty()) return false;
@@ -170,8 +171,8 @@ Result<RouteTaken> choose(const Question& question, const Snapshot& snapshot, Li
   RouteTaken route;
   route.snapshot = snapshot.version;
   const Screen screen = screen_of(question.account, question.invoice);
-  snapshot.rules.each_for(question.account.id, [&](const Rule& rule, const Screen& passes) {
-    return by_rule(rule, passes.may_hold_for(screen), question, snapshot, route, listener);
+  snapshot.rules.each_for(question.account.id, [&](const RuleBook::Candidate& candidate) {
+    return by_rule(candidate, screen, question, snapshot, route, listener);
   });
   if (!route.connection.empty()) return route;
 

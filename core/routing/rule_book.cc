@@ -4,6 +4,8 @@
 #include <bit>
 #include <functional>
 
+#include "core/base/require.h"
+
 namespace fiscal::routing {
 namespace {
 
@@ -22,7 +24,9 @@ RuleBook::RuleBook(std::vector<Rule> rules) {
     std::sort(when.service_in.begin(), when.service_in.end());
     std::sort(when.regime_in.begin(), when.regime_in.end());
     std::sort(when.tag_in.begin(), when.tag_in.end());
-    const Entry entry{screen_of(when), index};
+    require(book->packed.size() <= UINT32_MAX, "the rules of a gateway take at most 4 GiB");
+    const Entry entry{screen_of(when), index, static_cast<std::uint32_t>(book->packed.size())};
+    pack(book->rules[index], book->packed);
     if (when.account_in.empty()) book->general.push_back(entry);
     for (const AccountId& account : when.account_in) named.emplace_back(hash_of_account(account), entry);
   }
@@ -57,11 +61,6 @@ const RuleBook::Place* RuleBook::Book::place_of(std::string_view account) const 
        at = (at + 1) & (places.size() - 1))
     if (places[at].hash == hash) return &places[at];
   return nullptr;
-}
-
-void RuleBook::Book::fetch(std::uint32_t index) const {
-  const auto* const rule = reinterpret_cast<const char*>(&rules[index]);
-  for (std::size_t line = 0; line < sizeof(Rule); line += 64) __builtin_prefetch(rule + line);
 }
 
 }  // namespace fiscal::routing

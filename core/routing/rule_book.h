@@ -8,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/routing/rule.h"
+#include "core/routing/packed_rule.h"
 #include "core/routing/screen.h"
 
 namespace fiscal::routing {
@@ -23,31 +23,38 @@ class RuleBook {
 
   std::span<const Rule> rules() const { return book_->rules; }
 
-  /// A rule and, beside its fellows in memory, what shows soonest that it does not hold.
-  struct Entry {
-    Screen screen;
-    std::uint32_t index = 0;
+  /// A rule that may hold. What costs least to look at shows first that it does not.
+  struct Candidate {
+    const Screen& screen;    ///< In hand.
+    std::string_view bytes;  ///< For `unpack_rule`.
+    const Rule& rule;        ///< For people: far away in memory.
   };
 
-  /// Offers the rules that may hold for `account` to `take(rule, screen)`, in order, until it answers true.
+  /// Offers the rules that may hold for `account` to `take(candidate)`, in order, until it answers true.
   template <class Take>
   void each_for(std::string_view account, Take&& take) const {
     const Place* place = book_->place_of(account);
-    if (place != nullptr) book_->fetch(place->first.index);
+    if (place != nullptr) book_->fetch(place->first);
     auto general = book_->general.begin();
     for (std::uint32_t own = 0; place != nullptr && own < place->count; ++own) {
       const Entry& entry = own == 0 ? place->first : book_->more[place->more + own - 1];
       for (; general != book_->general.end() && general->index < entry.index; ++general)
-        if (take(book_->rules[general->index], general->screen)) return;
-      if (take(book_->rules[entry.index], entry.screen)) return;
+        if (take(book_->candidate(*general))) return;
+      if (take(book_->candidate(entry))) return;
     }
     for (; general != book_->general.end(); ++general)
-      if (take(book_->rules[general->index], general->screen)) return;
+      if (take(book_->candidate(*general))) return;
   }
 
  private:
-  /// The rules that name an account, by the hash of its id. Mostly there is one.
-  struct Place {
+  struct Entry {
+    Screen screen;
+    std::uint32_t index = 0;
+    std::uint32_t at = 0;  ///< Where the rule begins in `packed`.
+  };
+
+  /// The rules that name an account, by the hash of its id. Mostly there is one. A line of memory.
+  struct alignas(64) Place {
     std::uint64_t hash = 0;
     Entry first;
     std::uint32_t more = 0;   ///< Where the further ones begin.
@@ -57,6 +64,7 @@ class RuleBook {
   /// One look at memory finds an account's rule among a hundred thousand, where a map of lists needs five.
   struct Book {
     std::vector<Rule> rules;
+    std::string packed;          ///< Every rule once more, for deciding.
     std::vector<Entry> general;  ///< Rules for every account.
     std::vector<Place> places;   ///< A power of two, open addressing: at its hash or soon after it.
     std::vector<Entry> more;     ///< Side by side those of one place.
@@ -65,8 +73,13 @@ class RuleBook {
     /// Null when no rule names `account`. Rules of another account with the same hash may be among those of
     /// the place: their `account_in` does not hold.
     const Place* place_of(std::string_view account) const;
+    Candidate candidate(const Entry& entry) const {
+      return {entry.screen, std::string_view(packed).substr(entry.at), rules[entry.index]};
+    }
     /// Has the processor read a rule while the general ones before it are looked at.
-    void fetch(std::uint32_t index) const;
+    void fetch(const Entry& entry) const {
+      for (const std::uint32_t line : {0u, 64u, 128u}) __builtin_prefetch(packed.data() + entry.at + line);
+    }
   };
 
   std::shared_ptr<const Book> book_;
