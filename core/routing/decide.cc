@@ -121,24 +121,24 @@ std::string by_municipality_in_words(const Question& question) {
          std::string(answer->route.evidence) + ")";
 }
 
+/// Says why a rule does not hold.
+template <class Listener>
+bool passed_over(const RuleBook::Candidate& candidate, const Question& question, Listener& listener) {
+  listener.step(candidate.rule().id, false, [&] {
+    const auto condition = first_mismatch(candidate.rule().when, question.account, question.invoice);
+    return std::string(condition) + " does not hold for " +
+           looked_at(condition, question.account, question.invoice);
+  });
+  return false;
+}
+
 /// The usable connections of a rule that holds, first and next; nothing when it does not hold or has none.
 template <class Listener>
-bool by_rule(const RuleBook::Candidate& candidate, const Screen& screen, const Question& question,
-             const Snapshot& snapshot, RouteTaken& route, Listener& listener) {
-  const auto mismatch = [&](const auto& when) {
-    return first_mismatch(when, question.account, question.invoice);
-  };
-  const auto does_not_hold = [&] {
-    listener.step(candidate.rule.id, false, [&] {
-      const auto condition = mismatch(candidate.rule.when);
-      return std::string(condition) + " does not hold for " +
-             looked_at(condition, question.account, question.invoice);
-    });
-    return false;
-  };
-  if (!candidate.screen.may_hold_for(screen)) return does_not_hold();
-  const PackedRule rule = unpack_rule(candidate.bytes);
-  if (!mismatch(rule.when).empty()) return does_not_hold();
+bool by_rule(const RuleBook::Candidate& candidate, const Question& question, const Snapshot& snapshot,
+             RouteTaken& route, Listener& listener) {
+  const PackedRule rule = candidate.packed();
+  if (!first_mismatch(rule.when, question.account, question.invoice).empty())
+    return passed_over(candidate, question, listener);
   const PackedTexts targets = targets_of(rule, question);
   for (std::size_t at = 0; at < targets.size(); ++at) {
     if (usability(targets[at], question.account, snapshot) != Usability::Usable) continue;
@@ -170,9 +170,13 @@ Result<RouteTaken> choose(const Question& question, const Snapshot& snapshot, Li
 
   RouteTaken route;
   route.snapshot = snapshot.version;
+  const RuleBook::Key account = snapshot.rules.key_of(question.account.id);
+  // Most decisions end there, whether by a rule or without one.
+  snapshot.connections.rows().fetch(question.account.default_connection);
   const Screen screen = screen_of(question.account, question.invoice);
-  snapshot.rules.each_for(question.account.id, [&](const RuleBook::Candidate& candidate) {
-    return by_rule(candidate, screen, question, snapshot, route, listener);
+  snapshot.rules.each_for(account, [&](const RuleBook::Candidate& candidate) {
+    if (!candidate.may_hold_for(screen)) return passed_over(candidate, question, listener);
+    return by_rule(candidate, question, snapshot, route, listener);
   });
   if (!route.connection.empty()) return route;
 

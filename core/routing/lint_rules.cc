@@ -182,8 +182,8 @@ class RuleLint {
   /// The earlier rule that takes from the account of `own` whatever this rule could take.
   const Rule* caught_before(const ConnectionHead& own) const {
     const Rule* catcher = nullptr;
-    snapshot_.rules.each_for(own.account, [&](const RuleBook::Candidate& candidate) {
-      const Rule& earlier = candidate.rule;
+    snapshot_.rules.each_for(snapshot_.rules.key_of(own.account), [&](const RuleBook::Candidate& candidate) {
+      const Rule& earlier = candidate.rule();
       if (&earlier == rule_) return true;
       const bool catches = (!earlier.when.environment || *earlier.when.environment == own.environment) &&
                            covers(earlier.when, rule_->when) && can_use_one(earlier, own);

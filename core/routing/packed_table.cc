@@ -106,6 +106,16 @@ std::optional<std::string_view> PackedTable::find(std::string_view name) const {
   return std::nullopt;
 }
 
+void PackedTable::fetch(std::string_view name) const {
+  const Hashed at = hashed(name);
+  const Part* part = parts_[at.part].get();
+  if (part == nullptr) return;
+  // Another row with the same hash is as rare as it is harmless.
+  const auto slot = first_slot(part->slots, at.hash);
+  if (slot == part->slots.end()) return;
+  for (const std::uint32_t line : {0u, 64u}) __builtin_prefetch(part->rows.data() + slot->offset + line);
+}
+
 void PackedTable::for_each(const std::function<void(std::string_view, std::string_view)>& visit) const {
   for (const auto& part : parts_) {
     if (!part) continue;

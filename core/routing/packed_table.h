@@ -28,6 +28,8 @@ class PackedTable {
   void put(std::string_view name, std::string_view bytes);
   /// The row's bytes, which live until the table is written or goes.
   std::optional<std::string_view> find(std::string_view name) const;
+  /// Has the processor read the row that `find` will look at, while the caller does other things.
+  void fetch(std::string_view name) const;
   std::size_t size() const { return size_; }
   /// Calls `visit(name, bytes)` for every row, in an order of the table's own.
   void for_each(const std::function<void(std::string_view, std::string_view)>& visit) const;

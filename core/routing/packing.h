@@ -118,6 +118,12 @@ class Unpacker {
 
  private:
   std::uint64_t take_size() {
+    // Nearly every number is one byte.
+    if (!rest_.empty() && static_cast<unsigned char>(rest_.front()) < 0x80) {
+      const auto size = static_cast<unsigned char>(rest_.front());
+      rest_.remove_prefix(1);
+      return size;
+    }
     std::uint64_t size = 0;
     for (int shift = 0;; shift += 7) {
       require(!rest_.empty() && shift < 64, "a packed row is whole");

@@ -9,14 +9,16 @@
 namespace fiscal::routing {
 namespace {
 
-std::uint64_t hash_of_account(std::string_view id) { return std::hash<std::string_view>{}(id); }
+std::uint32_t hash_of_account(std::string_view id) {
+  return static_cast<std::uint32_t>(std::hash<std::string_view>{}(id));
+}
 
 }  // namespace
 
 RuleBook::RuleBook(std::vector<Rule> rules) {
   auto book = std::make_shared<Book>();
   book->rules = std::move(rules);
-  std::vector<std::pair<std::uint64_t, Entry>> named;
+  std::vector<std::pair<Key, Own>> named;
   for (std::uint32_t index = 0; index < book->rules.size(); ++index) {
     When& when = book->rules[index].when;
     std::sort(when.account_in.begin(), when.account_in.end());
@@ -24,17 +26,28 @@ RuleBook::RuleBook(std::vector<Rule> rules) {
     std::sort(when.service_in.begin(), when.service_in.end());
     std::sort(when.regime_in.begin(), when.regime_in.end());
     std::sort(when.tag_in.begin(), when.tag_in.end());
-    require(book->packed.size() <= UINT32_MAX, "the rules of a gateway take at most 4 GiB");
-    const Entry entry{screen_of(when), index, static_cast<std::uint32_t>(book->packed.size())};
-    pack(book->rules[index], book->packed);
-    if (when.account_in.empty()) book->general.push_back(entry);
-    for (const AccountId& account : when.account_in) named.emplace_back(hash_of_account(account), entry);
+    const Screen screen = screen_of(when);
+    const bool is_general = when.account_in.empty();
+    const std::uint32_t at = book->pack_at_end(book->rules[index], is_general ? nullptr : &screen);
+    if (is_general) book->general.push_back({screen, index, at});
+    for (const AccountId& account : when.account_in)
+      named.emplace_back(hash_of_account(account), Own{index, at});
   }
   book->add_named(std::move(named));
   book_ = std::move(book);
 }
 
-void RuleBook::Book::add_named(std::vector<std::pair<std::uint64_t, Entry>> named) {
+std::uint32_t RuleBook::Book::pack_at_end(const Rule& rule, const Screen* screen) {
+  static_assert(std::is_trivially_copyable_v<Screen>);
+  require(packed.size() <= UINT32_MAX, "the rules of a gateway take at most 4 GiB");
+  const auto at = static_cast<std::uint32_t>(packed.size());
+  if (screen != nullptr) packed.append(reinterpret_cast<const char*>(screen), sizeof *screen);
+  pack(rule, packed);
+  return at;
+}
+
+void RuleBook::Book::add_named(std::vector<std::pair<Key, Own>> named) {
+  more.emplace_back();
   if (named.empty()) return;
   const auto order_of = [](const auto& one) { return std::pair(one.first, one.second.index); };
   std::sort(named.begin(), named.end(),
@@ -45,22 +58,28 @@ void RuleBook::Book::add_named(std::vector<std::pair<std::uint64_t, Entry>> name
               named.end());
   places.resize(std::bit_ceil(2 * named.size()));
   for (auto next = named.begin(); next != named.end();) {
-    const std::uint64_t hash = next->first;
+    const Key hash = next->first;
     std::size_t at = hash & (places.size() - 1);
-    while (places[at].count != 0) at = (at + 1) & (places.size() - 1);
-    Place& place = places[at] = {hash, next->second, static_cast<std::uint32_t>(more.size()), 1};
-    for (++next; next != named.end() && next->first == hash; ++next, ++place.count)
-      more.push_back(next->second);
+    while (places[at].first.index != nobody) at = (at + 1) & (places.size() - 1);
+    places[at] = {hash, next->second, 0};
+    if (++next == named.end() || next->first != hash) continue;
+    places[at].more = static_cast<std::uint32_t>(more.size());
+    for (; next != named.end() && next->first == hash; ++next) more.push_back(next->second);
+    more.emplace_back();
   }
 }
 
-const RuleBook::Place* RuleBook::Book::place_of(std::string_view account) const {
-  if (places.empty()) return nullptr;
-  const std::uint64_t hash = hash_of_account(account);
-  for (std::size_t at = hash & (places.size() - 1); places[at].count != 0;
-       at = (at + 1) & (places.size() - 1))
-    if (places[at].hash == hash) return &places[at];
-  return nullptr;
+RuleBook::Key RuleBook::key_of(std::string_view account) const {
+  const Key hash = hash_of_account(account);
+  const auto& places = book_->places;
+  if (!places.empty()) __builtin_prefetch(&places[hash & (places.size() - 1)]);
+  return hash;
+}
+
+RuleBook::Place RuleBook::Book::place_of(Key account) const {
+  if (places.empty()) return {};
+  for (std::size_t at = account & (places.size() - 1);; at = (at + 1) & (places.size() - 1))
+    if (places[at].first.index == nobody || places[at].hash == account) return places[at];
 }
 
 }  // namespace fiscal::routing

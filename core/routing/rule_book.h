@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -24,61 +26,98 @@ class RuleBook {
   std::span<const Rule> rules() const { return book_->rules; }
 
   /// A rule that may hold. What costs least to look at shows first that it does not.
-  struct Candidate {
-    const Screen& screen;    ///< In hand.
-    std::string_view bytes;  ///< For `unpack_rule`.
-    const Rule& rule;        ///< For people: far away in memory.
+  class Candidate {
+   public:
+    bool may_hold_for(const Screen& invoice) const { return screen_.may_hold_for(invoice); }
+    PackedRule packed() const { return unpack_rule(std::string_view(packed_).substr(at_)); }
+    /// For people: far away in memory.
+    const Rule& rule() const { return rule_; }
+
+   private:
+    friend class RuleBook;
+    Candidate(const Screen& screen, const std::string& packed, std::size_t at, const Rule& rule)
+        : screen_(screen), packed_(packed), at_(at), rule_(rule) {}
+
+    const Screen& screen_;
+    const std::string& packed_;
+    std::size_t at_;
+    const Rule& rule_;
   };
 
-  /// Offers the rules that may hold for `account` to `take(candidate)`, in order, until it answers true.
+  /// An account, as the book looks for it.
+  using Key = std::uint32_t;
+
+  /// Has the processor read where the rules of `account` are found, which is far away in memory when there
+  /// are a hundred thousand, while the caller does other things.
+  Key key_of(std::string_view account) const;
+
+  /// Offers the rules that may hold for an account to `take(candidate)`, in order, until it answers true.
   template <class Take>
-  void each_for(std::string_view account, Take&& take) const {
-    const Place* place = book_->place_of(account);
-    if (place != nullptr) book_->fetch(place->first);
-    auto general = book_->general.begin();
-    for (std::uint32_t own = 0; place != nullptr && own < place->count; ++own) {
-      const Entry& entry = own == 0 ? place->first : book_->more[place->more + own - 1];
-      for (; general != book_->general.end() && general->index < entry.index; ++general)
-        if (take(book_->candidate(*general))) return;
-      if (take(book_->candidate(entry))) return;
+  void each_for(Key account, Take&& take) const {
+    const Book& book = *book_;
+    const Place place = book.place_of(account);
+    book.fetch(place.first);
+    auto general = book.general.begin();
+    const auto take_general_before = [&](std::uint32_t index) {
+      for (; general != book.general.end() && general->index < index; ++general)
+        if (take(Candidate(general->screen, book.packed, general->at, book.rules[general->index])))
+          return true;
+      return false;
+    };
+    std::uint32_t more = place.more;
+    for (Own own = place.first; own.index != nobody; own = more == 0 ? Own() : book.more[more++]) {
+      if (take_general_before(own.index)) return;
+      const Screen screen = book.screen_at(own.at);
+      if (take(Candidate(screen, book.packed, own.at + sizeof screen, book.rules[own.index]))) return;
     }
-    for (; general != book_->general.end(); ++general)
-      if (take(book_->candidate(*general))) return;
+    take_general_before(nobody);
   }
 
  private:
+  static constexpr std::uint32_t nobody = UINT32_MAX;
+
+  /// A rule for every account.
   struct Entry {
     Screen screen;
     std::uint32_t index = 0;
     std::uint32_t at = 0;  ///< Where the rule begins in `packed`.
   };
 
-  /// The rules that name an account, by the hash of its id. Mostly there is one. A line of memory.
-  struct alignas(64) Place {
-    std::uint64_t hash = 0;
-    Entry first;
-    std::uint32_t more = 0;   ///< Where the further ones begin.
-    std::uint32_t count = 0;  ///< 0: nobody's place.
+  /// A rule that names accounts.
+  struct Own {
+    std::uint32_t index = nobody;
+    std::uint32_t at = 0;  ///< Where its screen begins in `packed`, and the rule right after it.
   };
 
-  /// One look at memory finds an account's rule among a hundred thousand, where a map of lists needs five.
+  /// The rules that name an account. Mostly there is one. Four places to a line of memory, so that those of a
+  /// hundred thousand accounts fit into a near cache.
+  struct Place {
+    Key hash = 0;
+    Own first;               ///< Nobody's where nobody's place is.
+    std::uint32_t more = 0;  ///< Where the further ones begin, up to one of nobody; 0: there are none.
+  };
+
+  /// Two looks at memory find an account's rule among a hundred thousand, where a map of lists needs five.
   struct Book {
     std::vector<Rule> rules;
     std::string packed;          ///< Every rule once more, for deciding.
     std::vector<Entry> general;  ///< Rules for every account.
     std::vector<Place> places;   ///< A power of two, open addressing: at its hash or soon after it.
-    std::vector<Entry> more;     ///< Side by side those of one place.
+    std::vector<Own> more;       ///< Side by side those of one place.
 
-    void add_named(std::vector<std::pair<std::uint64_t, Entry>> named);
-    /// Null when no rule names `account`. Rules of another account with the same hash may be among those of
-    /// the place: their `account_in` does not hold.
-    const Place* place_of(std::string_view account) const;
-    Candidate candidate(const Entry& entry) const {
-      return {entry.screen, std::string_view(packed).substr(entry.at), rules[entry.index]};
+    std::uint32_t pack_at_end(const Rule& rule, const Screen* screen);
+    void add_named(std::vector<std::pair<Key, Own>> named);
+    /// Nobody's when no rule names `account`. Rules of another account with the same hash may be among those
+    /// of the place: their `account_in` does not hold.
+    Place place_of(Key account) const;
+    Screen screen_at(std::size_t at) const {
+      Screen screen;
+      std::memcpy(&screen, packed.data() + at, sizeof screen);
+      return screen;
     }
     /// Has the processor read a rule while the general ones before it are looked at.
-    void fetch(const Entry& entry) const {
-      for (const std::uint32_t line : {0u, 64u, 128u}) __builtin_prefetch(packed.data() + entry.at + line);
+    void fetch(const Own& own) const {
+      for (const std::uint32_t line : {0u, 64u, 128u}) __builtin_prefetch(packed.data() + own.at + line);
     }
   };
 
