@@ -132,7 +132,7 @@ Result<Supervisor::Seat> Supervisor::take(const std::string& id, const Connectio
     }
     if (!patient())
       return Finding{"no_time", {}, {}, "no worker of the plugin " + id + " was free in time", {}};
-    if (plugin.starting == 0 && in_service(plugin) < limits_.workers_per_plugin)
+    if (plugin.starting == 0 && in_service(plugin) * limits_.calls < limits_.calls_at_once)
       ask_start(id, plugin, plugin.version);
     ++waiting_;
     changed_.wait_for(lock, std::chrono::milliseconds(WorkerProcess::look_every.milliseconds));

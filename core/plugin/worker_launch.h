@@ -15,8 +15,9 @@ namespace fiscal::plugin {
 
 struct WorkerLimits {
   std::filesystem::path program;  ///< fiscal-worker.
-  int calls = 16;                 ///< At once in one worker.
-  int workers_per_plugin = 8;     ///< Another is started when every call of the others is taken.
+  int calls = 16;                 ///< At once in one worker: as many are lost when it crashes.
+  /// Of one plugin at once. Another worker is started while those that run hold fewer and are full.
+  int calls_at_once = 128;
   std::int64_t memory_bytes = 512ll << 20;
   std::string user = "nobody";  ///< What a worker becomes when the gateway runs as root; "root": it stays.
   PoolLimits pool;

@@ -63,7 +63,7 @@ std::unique_ptr<plugin::PluginRunner> runner_of(const Subject& subject, const Be
   limits.open_budget = patience_to_open;
   limits.start_patience = patience_to_open;
   limits.calls = 2;
-  limits.workers_per_plugin = 1;
+  limits.calls_at_once = 2;
   return std::make_unique<plugin::WorkerRunner>(subject.catalog, log, clock, limits);
 }
 

@@ -31,7 +31,7 @@ std::unique_ptr<plugin::PluginRunner> runner_for(const ChosenPlugin& chosen, Tri
   plugin::WorkerLimits limits;
   limits.program = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "fiscal-worker";
   limits.calls = 1;
-  limits.workers_per_plugin = 1;
+  limits.calls_at_once = 1;
   if (!std::filesystem::exists(limits.program))
     throw Failure(ExitCode::File, limits.program.string() + " is not there: give --inline, or install it");
   return std::make_unique<plugin::WorkerRunner>(chosen.catalog, log, clock, limits);

@@ -52,7 +52,7 @@ Ground::Ground(const settings::Gateway& options, const std::string& gateway_file
       keys(master_keys(options, store)),
       kv(kv_rows, keys, log),
       keyring(secrets, keys, clock, {}),
-      plugins(options.plugins, log, clock),
+      plugins(options, log, clock),
       transport(transport_options(options)),
       host_services(transport, keyring, kv, clock, log, http_options(options)),
       configuration(gateway_file, watcher_parts(), clock, log),

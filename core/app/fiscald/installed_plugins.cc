@@ -18,12 +18,19 @@ fs::path worker_program(const std::string& name) {
   return fs::read_symlink("/proc/self/exe").parent_path() / name;
 }
 
-plugin::ChosenRunner::Choice choice_of(const settings::Plugins& settings) {
+/// Calls that dispatch does not make, at once: callbacks that are read, documents that are drawn, settings
+/// that are checked.
+constexpr int calls_beside_dispatch = 64;
+
+plugin::ChosenRunner::Choice choice_of(const settings::Gateway& gateway) {
+  const settings::Plugins& settings = gateway.plugins;
   plugin::ChosenRunner::Choice choice;
   choice.in_this_process.insert(settings.run_inline.begin(), settings.run_inline.end());
   choice.inline_limits.grace = settings.grace;
   choice.worker_limits.program = worker_program(settings.worker);
   choice.worker_limits.calls = settings.calls_per_worker;
+  // All calls in flight may be of one plugin.
+  choice.worker_limits.calls_at_once = gateway.dispatch.threads + calls_beside_dispatch;
   choice.worker_limits.memory_bytes = settings.worker_memory_bytes;
   choice.worker_limits.user = settings.worker_user;
   choice.worker_limits.grace = settings.grace;
@@ -43,15 +50,15 @@ void add_date(std::string& dates, const fs::path& file) {
 
 }  // namespace
 
-InstalledPlugins::InstalledPlugins(const settings::Plugins& settings, Log& log, const Clock& clock)
-    : settings_(settings),
+InstalledPlugins::InstalledPlugins(const settings::Gateway& gateway, Log& log, const Clock& clock)
+    : settings_(gateway.plugins),
       log_(log),
       found_([this] {
         const auto lock = plugin::read_plugin_lock(settings_.lock_file);
         if (!lock) throw std::runtime_error(lock.error().text + ". " + lock.error().fix);
         return look(*lock);
       }()),
-      runner_(found_.catalog, log, clock, choice_of(settings)) {
+      runner_(found_.catalog, log, clock, choice_of(gateway)) {
   tell(*found_.catalog);
 }
 

@@ -17,7 +17,7 @@ namespace fiscal::app {
 class InstalledPlugins {
  public:
   /// Throws std::runtime_error when the lock file cannot be obeyed or workers could not be started at all.
-  InstalledPlugins(const settings::Plugins& settings, Log& log, const Clock& clock);
+  InstalledPlugins(const settings::Gateway& gateway, Log& log, const Clock& clock);
 
   plugin::ChosenRunner& runner() { return runner_; }
   std::shared_ptr<const plugin::Catalog> catalog() const;

@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "core/app/fiscald/descriptors.h"
 #include "core/app/fiscald/wiring.h"
 #include "core/settings/load.h"
 
@@ -89,6 +90,7 @@ int run(const Arguments& arguments) {
   if (arguments.check) return std::cout << "the files of the configuration are good\n", exit_good;
   const settings::Gateway& gateway = loaded.files->gateway;
   StandardErrorLog log(gateway.log_level);
+  take_descriptors(descriptors_for(gateway), log);
   const auto store = arguments.restored ? Wiring::Store::Restored : Wiring::Store::AsItWas;
   Wiring wiring(gateway, arguments.config, store, log, [&log](const std::string& reason) {
     log.write(LogLevel::Critical, "store_failed", {{"text", std::string_view(reason)}});

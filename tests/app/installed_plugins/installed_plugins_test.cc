@@ -3,10 +3,13 @@
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <thread>
+#include <vector>
 
 #include "core/plugin/library_image.h"
 #include "core/plugin/no_services.h"
+#include "tests/contract/runner/scripted_services.h"
 #include "tests/support/catch.h"
 #include "tests/support/paths.h"
 #include "tests/support/recording_log.h"
@@ -41,18 +44,27 @@ struct Installation {
 
   fs::path lock_file() const { return folder.path() / "plugins.lock"; }
 
-  settings::Plugins settings() const {
-    settings::Plugins settings;
-    settings.folders = {(folder.path() / "plugins").string()};
-    settings.lock_file = lock_file();
-    settings.worker = test::binary_dir() / "bin/fiscal-worker";
-    return settings;
+  settings::Gateway settings() const {
+    settings::Gateway gateway;
+    gateway.plugins.folders = {(folder.path() / "plugins").string()};
+    gateway.plugins.lock_file = lock_file();
+    gateway.plugins.worker = test::binary_dir() / "bin/fiscal-worker";
+    return gateway;
   }
 
   test::TemporaryFolder folder;
   test::RecordingLog log;
   SystemClock clock;
 };
+
+Connection connection_of_brute() {
+  Connection connection;
+  connection.id = "one";
+  connection.account = "acme";
+  connection.plugin = "brute";
+  connection.settings = "{}";
+  return connection;
+}
 
 std::string version_of(InstalledPlugins& plugins) {
   const auto manifest = plugins.runner().manifest("brute");
@@ -70,6 +82,24 @@ TEST_CASE("a library that was installed anew is taken up with the next reload", 
   plugins.take_up();
   CHECK(version_of(plugins) == "2.0.0");
   CHECK(plugins.catalog()->find("brute")->manifest->version == "2.0.0");
+}
+
+TEST_CASE("workers hold as many calls of one plugin as the gateway may have in flight", "[app]") {
+  Installation installation;
+  settings::Gateway gateway = installation.settings();
+  gateway.plugins.calls_per_worker = 2;
+  gateway.dispatch.threads = 20;
+  InstalledPlugins plugins(gateway, installation.log, installation.clock);
+  test::MeetingPoint meeting(gateway.dispatch.threads);
+  std::vector<std::future<plugin::CallResult>> calls;
+  for (int n = 0; n < gateway.dispatch.threads; ++n)
+    calls.push_back(std::async(std::launch::async, [&] {
+      test::ScriptedServices services(seconds(60), &meeting);
+      return plugins.runner().call(connection_of_brute(), "together/1", "{}", services);
+    }));
+  // All have to be in at once for any to return.
+  for (auto& call : calls) CHECK(call.get().end == plugin::CallEnd::Answered);
+  CHECK(plugins.runner().workers().size() == 10);
 }
 
 TEST_CASE("the lock file goes before the folders, and an edit of it goes back", "[app]") {
@@ -121,13 +151,9 @@ TEST_CASE("workers, crashes and refused attempts can be watched", "[app]") {
   InstalledPlugins plugins(installation.settings(), installation.log, installation.clock);
   plugins.measure(metrics);
   CHECK(metrics.text().find("gateway_plugin") == std::string::npos);
-  Connection connection;
-  connection.id = "one";
-  connection.plugin = "brute";
-  connection.settings = "{}";
   plugin::NoServices services(seconds(20));
   for (const char* method : {"abort/1", "segfault/1", "socket/1"})
-    plugins.runner().call(connection, method, "{}", services);
+    plugins.runner().call(connection_of_brute(), method, "{}", services);
   const std::string text = metrics.text();
   CHECK(text.find("gateway_plugin_workers{plugin=\"brute\"} 1") != std::string::npos);
   CHECK(text.find("gateway_plugin_crashes_total{plugin=\"brute\"} 2") != std::string::npos);

@@ -126,19 +126,27 @@ TEST_CASE("a call that hangs costs the calls beside it nothing, and its worker g
   CHECK(test::soon([&] { return bench.runner.workers().size() == 1; }));
 }
 
-TEST_CASE("more calls at once than one worker takes have another", "[workers]") {
+TEST_CASE("more calls at once than one worker takes have another, up to the limit of calls", "[workers]") {
   plugin::WorkerLimits limits = test::worker_limits();
   limits.calls = 2;
-  limits.workers_per_plugin = 3;
+  limits.calls_at_once = 5;
   test::WorkerBench bench(limits);
-  test::MeetingPoint meeting(6);
+  test::MeetingPoint meeting(7);
   std::vector<std::future<CallResult>> calls;
   for (int n = 0; n < 6; ++n)
     calls.push_back(std::async(std::launch::async, [&] {
       test::ScriptedServices services(seconds(20), &meeting);
       return bench.runner.call(test::connection_of("brute"), "together/1", "{}", services);
     }));
-  // All six have to be in at once for any to return.
+  const auto running = [&] {
+    int calls_in_all = 0;
+    for (const WorkerStatus& worker : bench.runner.workers()) calls_in_all += worker.running;
+    return calls_in_all;
+  };
+  CHECK(test::soon([&] { return running() == 6; }));
+  // Five needed three workers, which hold six; a seventh has to wait for one of those.
+  CHECK(bench.call("hang/1", "{}", "one", "brute", milliseconds(50)).end == CallEnd::NotOpened);
+  meeting.meet(seconds(20));
   for (auto& call : calls) CHECK(call.get().end == CallEnd::Answered);
   CHECK(bench.runner.workers().size() == 3);
 }
