@@ -181,16 +181,15 @@ void with_latency(const std::filesystem::path& folder, int calls, Figures& figur
   figures.add(name + ": gateway's memory, its workers included", "MB", most);
 }
 
-int measure(const Options& options) {
-  Figures figures("issue", options);
-  const test::TemporaryFolder folder(options.folder);
+std::filesystem::path made(const std::filesystem::path& folder) {
+  std::filesystem::create_directories(folder);
+  return folder;
+}
+
+void by_accounts(const std::filesystem::path& folder, const Options& options, Figures& figures) {
   RawRsa rsa;
-  const auto sub_folder = [&](const std::string& name) {
-    std::filesystem::create_directories(folder.path() / name);
-    return folder.path() / name;
-  };
   for (const int accounts : options.is_short ? std::vector<int>{2} : std::vector<int>{1, 50, 500}) {
-    Scene scene(sub_folder(std::to_string(accounts)), accounts, 64, {});
+    Scene scene(made(folder / std::to_string(accounts)), accounts, 64, {});
     const std::string name = std::to_string(accounts) + (accounts == 1 ? " account" : " accounts");
     const int warm_up = options.count(std::max(300, accounts), 4);
     scene.accept(warm_up, 16, scene.due_now);
@@ -202,7 +201,7 @@ int measure(const Options& options) {
                 static_cast<double>(std::filesystem::file_size(scene.gateway.database())) /
                     static_cast<double>(scene.authorized.count()));
   }
-  if (options.is_short) return figures.finish();
+  if (options.is_short) return;
   const auto memory_with = [&](const char* accounts) {
     return figures.median(std::string(accounts) + ": gateway's memory, its workers included");
   };
@@ -213,12 +212,22 @@ int measure(const Options& options) {
                Bound::AtLeast, 65);
   figures.hold("memory, a warm account", figures.median("memory, an account in use"), "KB", Bound::AtMost,
                25);
-  with_latency(sub_folder("latency"), 1000, figures);
+}
+
+void in_flight(const std::filesystem::path& folder, Figures& figures) {
+  with_latency(made(folder / "latency"), 1000, figures);
   figures.hold("2 s at the provider, 1,000 in flight",
                figures.median("2 s at the provider, 1000 in flight: authorized"), "/s", Bound::AtLeast, 450);
   figures.hold("memory with 1,000 calls in flight",
                figures.median("2 s at the provider, 1000 in flight: gateway's memory, its workers included"),
                "MB", Bound::AtMost, 500);
+}
+
+int measure(const Options& options) {
+  Figures figures("issue", options);
+  const test::TemporaryFolder folder(options.folder);
+  if (options.wants("accounts")) by_accounts(folder.path(), options, figures);
+  if (options.wants("latency") && !options.is_short) in_flight(folder.path(), figures);
   return figures.finish();
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# run_all.sh BUILD DIR [--short] [--grow] [--rounds N] [NAME...]: runs the benchmarks one after the other, each of which
+# run_all.sh BUILD DIR [--short] [--grow] [--rounds N] [--only PART] [NAME...]: runs the benchmarks one after the other, each of which
 # lets its contestants take turns, and puts everything into one table and DIR/results.json. Called by ./run bench.
 # Fails when a benchmark does, and not because a bar was missed.
 set -euo pipefail
@@ -14,7 +14,7 @@ options=()
 while (($#)); do
   case $1 in
     --short | --grow) options+=("$1") ;;
-    --rounds) options+=("$1" "${2:?--rounds needs a number}"); shift ;;
+    --rounds | --only) options+=("$1" "${2:?$1 needs a word more}"); shift ;;
     *)
       [[ " ${known[*]} " == *" $1 "* ]] || { printf "bench: no benchmark '%s'; there are: %s\n" "$1" "${known[*]}" >&2; exit 2; }
       names+=("$1")

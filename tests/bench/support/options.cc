@@ -9,10 +9,12 @@ namespace {
 
 [[noreturn]] void usage(const char* program) {
   std::fprintf(stderr,
-               "usage: %s [--short] [--grow] [--rounds N] [--out FILE] [--node FOLDER] [--folder FOLDER]\n"
+               "usage: %s [--short] [--grow] [--rounds N] [--only PART] [--out FILE] [--node FOLDER] "
+               "[--folder FOLDER]\n"
                "  --short   see that it works, without a measurement\n"
                "  --grow    up to five million stored invoices\n"
                "  --rounds  turns of each contestant (default 5)\n"
+               "  --only    one part of it, where it has parts: those of issue are accounts and latency\n"
                "  --out     write the figures there as JSON\n"
                "  --node    where npm installed the peers; without it there are none of Node.js\n"
                "  --folder  where data files are made (default: the folder for temporary files)\n",
@@ -34,6 +36,8 @@ Options read_options(int count, char** words) {
       options.grow = true;
     else if (word == "--rounds")
       options.rounds = std::max(1, std::atoi(value().c_str()));
+    else if (word == "--only")
+      options.only = value();
     else if (word == "--out")
       options.out = std::filesystem::absolute(value());
     else if (word == "--node")
