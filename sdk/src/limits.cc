@@ -82,8 +82,16 @@ constexpr auto allowed_bytes = [] {
 
 std::size_t first_not_allowed(std::string_view text, Characters characters) {
   const auto& table = allowed_bytes[static_cast<std::size_t>(characters)];
-  for (std::size_t at = 0; at < text.size(); ++at)
-    if (!table[static_cast<unsigned char>(text[at])]) return at;
+  const auto is_allowed = [&](std::size_t at) { return table[static_cast<unsigned char>(text[at])]; };
+  std::size_t at = 0;
+  // Eight at a time: to look a byte up takes less than to ask whether it was the last one.
+  for (; at + 8 <= text.size(); at += 8) {
+    bool all = true;
+    for (std::size_t next = at; next < at + 8; ++next) all &= is_allowed(next);
+    if (!all) break;
+  }
+  for (; at < text.size(); ++at)
+    if (!is_allowed(at)) return at;
   return no_place;
 }
 

@@ -163,7 +163,7 @@ AcceptResult PostgresStore::accept(Acceptance acceptance) {
   require(!acceptance.substitutes || (acceptance.substituted && acceptance.substituted_event &&
                                       acceptance.substituted->id == *acceptance.substitutes),
           "an acceptance that substitutes says how the substituted invoice stands from then on");
-  const std::string compressed_request = compress(acceptance.request);
+  const std::string compressed_request = compress(acceptance.request, Effort::Little);
   Parts& parts = *parts_;
   for (int taken = 0; taken < most_taken_ids; ++taken) {
     const InvoiceId id = parts.ids.next(acceptance.record.created_at);

@@ -14,9 +14,11 @@ TEST_CASE("what was compressed comes back to the byte", "[store]") {
   for (const std::string& bytes :
        {std::string(), std::string("x"), std::string(1'000'000, 'a'), noise,
         std::string(R"({"type":"service","environment":"test","amount":150000})")}) {
-    const std::string kept = store::compress(bytes);
-    CHECK(kept.size() <= bytes.size() + 1);
-    CHECK(store::decompress(kept) == bytes);
+    for (const store::Effort effort : {store::Effort::Little, store::Effort::Some}) {
+      const std::string kept = store::compress(bytes, effort);
+      CHECK(kept.size() <= bytes.size() + 1);
+      CHECK(store::decompress(kept) == bytes);
+    }
   }
 }
 
@@ -34,6 +36,7 @@ TEST_CASE("a request is kept in less than half of its room", "[store]") {
       R"({"national_code":"010701","description":"Manutenção do sistema de cobrança"},"amount":98765,"taxes":{"iss":)"
       R"({"treatment":"taxable","withheld_by":"nobody","rate":"2.90"}}})";
   CHECK(store::compress(request).size() < request.size() / 2);
+  CHECK(store::compress(request, store::Effort::Little).size() < request.size() / 2);
 }
 
 TEST_CASE("damaged bytes are said to be damaged", "[store]") {
