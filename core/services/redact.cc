@@ -14,11 +14,21 @@ constexpr std::array<std::string_view, 16> credential_fields{
     "password",        "passwd",       "senha",     "apikey",         "privatekey",   "passphrase",
     "clientassertion", "assertion",    "sessionid", "accesskeysecret"};
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
+constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-bool is_letter_or_digit(char c) { return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
+constexpr bool is_letter_or_digit(char c) {
+  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
 
-bool is_name_character(char c) { return is_letter_or_digit(c) || c == '_' || c == '-'; }
+/// A table, since every byte of every body that is kept is asked for.
+constexpr std::array<bool, 256> name_characters = [] {
+  std::array<bool, 256> known{};
+  for (int c = 0; c < 128; ++c)
+    known[static_cast<std::size_t>(c)] = is_letter_or_digit(static_cast<char>(c)) || c == '_' || c == '-';
+  return known;
+}();
+
+bool is_name_character(char c) { return name_characters[static_cast<unsigned char>(c)]; }
 
 char lower_case(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
