@@ -35,6 +35,7 @@ class Transfer {
 
  private:
   void set_up(CURL* handle, CURLSH* share);
+  void release_buffers();
   void set_up_method(CURL* handle);
   void set_up_headers(CURL* handle);
   HttpFailure failure(CURLcode code) const;
@@ -77,8 +78,8 @@ class Transfer {
   bool too_large_ = false;
   bool head_ended_ = false;  // The empty line after the headers of the last answer came.
   std::size_t head_size_ = 0;
-  const void* tls_ = nullptr;  // Of the connection that the answer comes over.
-  bool goodbye_ = false;       // The server ended TLS properly.
+  ssl_st* tls_ = nullptr;  // Of the connection that the answer comes over.
+  bool goodbye_ = false;   // The server ended TLS properly.
   HttpAnswer answer_;
 };
 

@@ -9,6 +9,9 @@ services::CurlTransport::Options transport_options(const settings::Gateway& gate
   services::CurlTransport::Options options;
   options.ca_file = gateway.outbound.ca_file;
   options.connect_timeout = gateway.outbound.connect_timeout;
+  // A connection for each call that may be in flight. More would serve accounts in turn, at five times the
+  // memory of an account that has to greet its provider again.
+  options.handles.idle_handles = static_cast<std::size_t>(gateway.dispatch.threads);
   return options;
 }
 
@@ -16,6 +19,7 @@ services::CurlTransport::Options webhook_transport_options(const settings::Gatew
   auto options = transport_options(gateway);
   options.max_body = 64 * 1024;
   options.max_head = 16 * 1024;
+  options.handles.idle_handles = static_cast<std::size_t>(gateway.notify.threads);
   return options;
 }
 

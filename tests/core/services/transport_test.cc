@@ -347,6 +347,27 @@ TEST_CASE("connections are kept within a pool; a fresh one is made when asked fo
   CHECK(server.connections() == 3);
 }
 
+TEST_CASE("of the connections that nobody uses the last used ones are kept, as many as allowed",
+          "[services][http]") {
+  std::atomic<int> requests = 0;
+  TlsServer server(over_tls(), answering_times(100, requests));
+  auto options = trusting_test_authority();
+  options.handles.idle_handles = 2;
+  CurlTransport transport(options);
+  auto request = post_to(server);
+  const auto connections_after = [&](const char* pool) {
+    request.pool = pool;
+    REQUIRE(failure_text(transport.send(request, {})) == "");
+    return server.connections();
+  };
+  CHECK(connections_after("a") == 1);
+  CHECK(connections_after("b") == 2);
+  CHECK(connections_after("a") == 2);
+  CHECK(connections_after("c") == 3);
+  CHECK(connections_after("a") == 3);
+  CHECK(connections_after("b") == 4);
+}
+
 TEST_CASE("fresh connections of a pool resume its TLS session, those of another do not", "[services][http]") {
   const int most_tls = GENERATE(TLS1_2_VERSION, TLS1_3_VERSION);
   std::atomic<int> resumed = 0;
