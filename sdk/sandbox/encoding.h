@@ -16,6 +16,9 @@ std::string gzip(std::string_view bytes);
 /// Nothing when the stream is damaged, ends early or grows past `limit` bytes.
 std::optional<std::string> gunzip(std::string_view bytes, std::size_t limit);
 
+/// The first `size` bytes at most of what a stream holds; fewer where it is damaged or ends early.
+std::string gunzip_beginning(std::string_view bytes, std::size_t size);
+
 std::string sha256_hex(std::string_view bytes);
 
 }  // namespace fiscal::sandbox

@@ -8,6 +8,7 @@
 #include <Poco/ThreadPool.h>
 #include <openssl/ssl.h>
 
+#include <algorithm>
 #include <iostream>
 
 #include "sdk/sandbox/encoding.h"
@@ -43,11 +44,17 @@ Poco::Net::Context::Ptr server_context(const std::string& pki) {
   return context;
 }
 
-/// The id that a posted DPS states, read before anything is judged; empty where there is none.
+/// The id that a posted DPS states, read before anything is judged; empty where there is none. It stands in
+/// its first tags, so no more than the beginning is unpacked.
 std::string stated_id(const std::string& body) {
-  const auto payload = payload_member_of(body, "dpsXmlGZipB64");
-  const auto bytes = payload ? base64_decode(*payload) : std::nullopt;
-  const std::string xml = bytes ? gunzip(*bytes, 1U << 20U).value_or("") : "";
+  constexpr std::string_view member = "\"dpsXmlGZipB64\"";
+  constexpr std::size_t beginning = 1024;
+  const auto named = body.find(member);
+  const auto opening = named == std::string::npos ? named : body.find('"', named + member.size());
+  if (opening == std::string::npos) return "";
+  const std::string_view payload = std::string_view(body).substr(opening + 1);
+  const auto bytes = base64_decode(payload.substr(0, std::min(payload.find('"'), beginning)));
+  const std::string xml = bytes ? gunzip_beginning(*bytes, beginning) : "";
   const auto at = xml.find("Id=\"DPS");
   return at == std::string::npos ? "" : xml.substr(at + 4, xml.find('"', at + 4) - at - 4);
 }
