@@ -11,8 +11,8 @@ DueWork::~DueWork() {
 }
 
 void DueWork::start() {
+  const std::lock_guard lock(mutex_);
   looks_ = true;
-  for (int n = 0; n < options_.threads; ++n) threads_.emplace_back([this] { do_work(); });
   threads_.emplace_back([this] { look(); });
 }
 
@@ -113,6 +113,9 @@ void DueWork::look_until_stopped(std::unique_lock<std::mutex>& lock) {
     if (stopping_) return;
     const bool found_all = free > 0 && static_cast<int>(claimed.size()) < free;
     for (store::Resource& resource : claimed) to_do_.push_back(std::move(resource));
+    // Dozens of threads take milliseconds of a start, and many gateways have none of this work ever.
+    while (!to_do_.empty() && static_cast<int>(threads_.size()) <= options_.threads)
+      threads_.emplace_back([this] { do_work(); });
     // A look that found nothing, as after most accepts, wakes nobody.
     for (std::size_t n = 0; n < claimed.size(); ++n) working_.notify_one();
     if (claimed.empty()) resting_.wait_for(lock, rest, [&] { return stopping_ || has_ended_; });

@@ -120,9 +120,13 @@ std::vector<LintFinding> lint(const Snapshot& snapshot, const MethodsOf& methods
     lint_account(id, account, snapshot, accounts);
   });
   std::vector<LintFinding> connections;
-  PluginLint plugins(methods_of);
   each_head(snapshot.connections, [&](std::string_view id, const ConnectionHead& connection) {
     lint_connection(id, connection, snapshot, connections);
+  });
+  std::vector<LintFinding> all = lint_rules(snapshot);
+  // Last, since the answer may have to wait for a worker that starts meanwhile.
+  PluginLint plugins(methods_of);
+  each_head(snapshot.connections, [&](std::string_view id, const ConnectionHead& connection) {
     plugins.check(id, connection.plugin, connections);
   });
   const auto by_field = [](const LintFinding& a, const LintFinding& b) {
@@ -131,7 +135,6 @@ std::vector<LintFinding> lint(const Snapshot& snapshot, const MethodsOf& methods
   std::sort(accounts.begin(), accounts.end(), by_field);
   std::sort(connections.begin(), connections.end(), by_field);
 
-  std::vector<LintFinding> all = lint_rules(snapshot);
   all.insert(all.end(), accounts.begin(), accounts.end());
   all.insert(all.end(), connections.begin(), connections.end());
   return all;

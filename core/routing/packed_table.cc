@@ -1,5 +1,7 @@
 #include "core/routing/packed_table.h"
 
+#include <cstring>
+
 #include "core/base/require.h"
 
 namespace fiscal::routing {
@@ -30,6 +32,26 @@ std::string_view name_of_row(std::string_view row) {
 }
 std::string_view bytes_of_row(std::string_view row) {
   return row.substr(1 + static_cast<unsigned char>(row[0]));
+}
+
+void append_number(std::string& bytes, std::size_t number) {
+  bytes.append(reinterpret_cast<const char*>(&number), sizeof number);
+}
+
+/// Nothing when so many bytes are not there.
+std::optional<std::string_view> take_bytes(std::string_view& bytes, std::size_t count) {
+  if (count > bytes.size()) return std::nullopt;
+  const std::string_view taken = bytes.substr(0, count);
+  bytes.remove_prefix(count);
+  return taken;
+}
+
+std::optional<std::string_view> take_counted(std::string_view& bytes) {
+  const auto number = take_bytes(bytes, sizeof(std::size_t));
+  if (!number) return std::nullopt;
+  std::size_t count = 0;
+  std::memcpy(&count, number->data(), sizeof count);
+  return take_bytes(bytes, count);
 }
 
 /// Doubling would leave half of a large table empty.
@@ -124,6 +146,52 @@ void PackedTable::for_each(const std::function<void(std::string_view, std::strin
       visit(name_of_row(row), bytes_of_row(row));
     }
   }
+}
+
+void PackedTable::append_to(std::string& bytes) const {
+  static_assert(std::is_trivially_copyable_v<Slot>);
+  const Part nothing;
+  for (const auto& part : parts_) {
+    const Part& one = part ? *part : nothing;
+    append_number(bytes, one.slots.size() * sizeof(Slot));
+    bytes.append(reinterpret_cast<const char*>(one.slots.data()), one.slots.size() * sizeof(Slot));
+    append_number(bytes, one.rows.size());
+    bytes += one.rows;
+  }
+}
+
+bool PackedTable::is_sound(const Part& part, std::size_t index) {
+  std::uint32_t hash_before = 0;
+  for (const Slot& slot : part.slots) {
+    if (slot.offset > part.rows.size() || slot.size > part.rows.size() - slot.offset || slot.size < 2)
+      return false;
+    const auto row = std::string_view(part.rows).substr(slot.offset, slot.size);
+    const std::string_view name = name_of_row(row);
+    const Hashed at = hashed(name);
+    if (name.size() != static_cast<unsigned char>(row[0]) || name.empty() || at.part != index ||
+        at.hash != slot.hash || slot.hash < hash_before)
+      return false;
+    hash_before = slot.hash;
+  }
+  return true;
+}
+
+std::optional<PackedTable> PackedTable::take_from(std::string_view& bytes) {
+  PackedTable table;
+  for (std::size_t index = 0; index < part_count; ++index) {
+    const auto slots = take_counted(bytes);
+    const auto rows = take_counted(bytes);
+    if (!slots || !rows || slots->size() % sizeof(Slot) != 0) return std::nullopt;
+    if (slots->empty()) continue;
+    auto part = std::make_shared<Part>();
+    part->slots.resize(slots->size() / sizeof(Slot));
+    std::memcpy(part->slots.data(), slots->data(), slots->size());
+    part->rows = *rows;
+    if (!is_sound(*part, index)) return std::nullopt;
+    table.size_ += part->slots.size();
+    table.parts_[index] = std::move(part);
+  }
+  return table;
 }
 
 std::size_t PackedTable::footprint() const {

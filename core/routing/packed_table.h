@@ -36,6 +36,12 @@ class PackedTable {
   /// What the rows hold of memory.
   std::size_t footprint() const;
 
+  /// Appends the table's own form, for this very program on this machine to take up again.
+  void append_to(std::string& bytes) const;
+  /// Takes a table from the beginning of `bytes`, which `append_to` made. Nothing when a row is not where its
+  /// name is looked for; what stands in the rows is not looked at.
+  static std::optional<PackedTable> take_from(std::string_view& bytes);
+
  private:
   struct Slot {
     std::uint32_t hash;
@@ -52,6 +58,7 @@ class PackedTable {
   static constexpr std::size_t part_count = 256;
 
   Part& writable(std::size_t index);
+  static bool is_sound(const Part& part, std::size_t index);
 
   std::array<std::shared_ptr<Part>, part_count> parts_;
   std::size_t size_ = 0;

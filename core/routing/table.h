@@ -4,6 +4,7 @@
 #include <initializer_list>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "core/model/account.h"
 #include "core/routing/packed_table.h"
@@ -19,6 +20,8 @@ class Table {
   Table(std::initializer_list<T> values) {
     for (const T& value : values) put(value);
   }
+  /// Rows that a table of this type had.
+  explicit Table(PackedTable rows) : rows_(std::move(rows)) {}
   void put(const T& value);
   /// Puts every row of `others`; rows that are the same already stay shared.
   void put_all(const Table& others);

@@ -123,6 +123,8 @@ Assembled assemble(const Files& files, const Stored& stored, const routing::Meth
   snapshot.accounts = std::move(merged.accounts);
   snapshot.connections = std::move(merged.connections);
   snapshot.rules = routing::RuleBook(files.rules);
+  // Before lint, which may wait for a worker to start.
+  out.digest = digest_of(out.settings);
 
   for (const std::string& connection : merged.taken) {
     const std::string account(find_head(files.declared.connections, connection)->account);

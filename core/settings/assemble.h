@@ -10,10 +10,19 @@
 
 namespace fiscal::settings {
 
+/// What `Store::put_snapshot` keeps: SHA-256 (hex) of everything that routing looks at and of the profiles,
+/// and the rules as JSON with the number of accounts and connections.
+struct SnapshotDigest {
+  std::string digest;
+  std::string text;
+};
+SnapshotDigest digest_of(const Settings& settings);
+
 /// Files and store as one configuration, or what forbids it.
 struct Assembled {
-  Settings settings;  ///< Without a version yet.
-  Problems errors;    ///< Not empty: the configuration must not be put in force.
+  Settings settings;      ///< Without a version yet.
+  SnapshotDigest digest;  ///< Of `settings`.
+  Problems errors;        ///< Not empty: the configuration must not be put in force.
   Problems warnings;
 };
 
@@ -30,13 +39,5 @@ struct ProfileKnowledge {
 /// the gateway must start again whatever the API was told. Pure.
 Assembled assemble(const Files& files, const Stored& stored, const routing::MethodsOf& methods_of,
                    const ProfileKnowledge& profiles = {});
-
-/// What `Store::put_snapshot` keeps: SHA-256 (hex) of everything that routing looks at and of the profiles,
-/// and the rules as JSON with the number of accounts and connections.
-struct SnapshotDigest {
-  std::string digest;
-  std::string text;
-};
-SnapshotDigest digest_of(const Settings& settings);
 
 }  // namespace fiscal::settings

@@ -79,7 +79,7 @@ Watcher::Outcome Watcher::put_in_force(Assembled assembled, const Seed& seed) {
   for (Finding& finding : parts_.seed(seed)) outcome.problems.push_back({{}, 0, 0, std::move(finding)});
   if (!outcome.ok()) return outcome;
 
-  assembled.settings.snapshot.version = parts_.version_of(digest_of(assembled.settings));
+  assembled.settings.snapshot.version = parts_.version_of(assembled.digest);
   auto next = std::make_shared<const Settings>(std::move(assembled.settings));
   const std::lock_guard lock(mutex_);
   retired_ = std::exchange(current_, std::move(next));

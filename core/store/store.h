@@ -245,6 +245,10 @@ class Store : public ResourceStore {
   /// Another number after every put of an account or a connection, by whichever process that shares the
   /// store.
   virtual std::int64_t accounts_version() = 0;
+  /// Sixteen bytes that are other ones after every change of an account or a connection, whoever made it, and
+  /// that never come back; so what was read under a stamp holds for as long as it stands. Empty: this store
+  /// has none.
+  virtual std::string accounts_stamp() { return {}; }
   virtual void put_api_key(const ApiKey& key) = 0;
   virtual std::optional<ApiKey> find_api_key(const std::string& id) = 0;
   virtual std::vector<ApiKey> api_keys(const AccountId& account) = 0;

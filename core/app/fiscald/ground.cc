@@ -44,15 +44,17 @@ Ground::Ground(const settings::Gateway& options, const std::string& gateway_file
     : gateway(options),
       log(the_log, metrics),
       data_dir(prepared_data_dir(options)),
+      plugins_ahead(InstalledPlugins::look_ahead(options.plugins)),
       room(data_dir, options.reserved_bytes, clock),
       opened_store(open_store(options, data_dir, clock, {fatal, commit_measure(metrics)})),
       store(*opened_store),
+      accounts(store, data_dir / "accounts.kept", "/proc/self/exe"),
       secrets(store),
       kv_rows(store),
       keys(master_keys(options, store)),
       kv(kv_rows, keys, log),
       keyring(secrets, keys, clock, {}),
-      plugins(options, log, clock),
+      plugins(options, std::move(plugins_ahead), log, clock),
       transport(transport_options(options)),
       host_services(transport, keyring, kv, clock, log, http_options(options)),
       configuration(gateway_file, watcher_parts(), clock, log),
@@ -62,7 +64,9 @@ Ground::Ground(const settings::Gateway& options, const std::string& gateway_file
 }
 
 settings::Watcher::Parts Ground::watcher_parts() {
-  auto parts = configuration_parts(store, keyring, plugins, clock);
+  // Nothing of a start takes longer than a worker's, and what is needed now is mostly what was needed last.
+  for (const std::string& plugin : accounts.plugins_before()) plugins.runner().expect(plugin);
+  auto parts = configuration_parts(store, accounts, keyring, plugins, clock);
   parts.told = reload_measure(metrics, clock);
   if (gateway.postgres) parts.stored_version = [this] { return store.accounts_version(); };
   return parts;

@@ -3,12 +3,14 @@
 #include <atomic>
 #include <filesystem>
 #include <functional>
+#include <future>
 #include <memory>
 #include <optional>
 #include <string>
 
 #include "core/app/fiscald/adapters.h"
 #include "core/app/fiscald/installed_plugins.h"
+#include "core/app/fiscald/kept_accounts.h"
 #include "core/app/fiscald/measured_log.h"
 #include "core/base/clock.h"
 #include "core/base/disk_room.h"
@@ -44,9 +46,11 @@ struct Ground {
   MeasuredLog log;
   SystemClock clock;
   std::filesystem::path data_dir;
+  std::future<InstalledPlugins::Found> plugins_ahead;  ///< Looked for while the store is opened.
   DiskRoom room;
   std::unique_ptr<store::Store> opened_store;
   store::Store& store;
+  KeptAccounts accounts;
   SecretsInStore secrets;
   KvInStore kv_rows;
   vault::LocalMasterKeys keys;

@@ -48,32 +48,13 @@ void add_date(std::string& dates, const fs::path& file) {
   dates += file.string() + "\n";
 }
 
-}  // namespace
-
-InstalledPlugins::InstalledPlugins(const settings::Gateway& gateway, Log& log, const Clock& clock)
-    : settings_(gateway.plugins),
-      log_(log),
-      found_([this] {
-        const auto lock = plugin::read_plugin_lock(settings_.lock_file);
-        if (!lock) throw std::runtime_error(lock.error().text + ". " + lock.error().fix);
-        return look(*lock);
-      }()),
-      runner_(found_.catalog, log, clock, choice_of(gateway)) {
-  tell(*found_.catalog);
-}
-
-std::shared_ptr<const plugin::Catalog> InstalledPlugins::catalog() const {
-  const std::lock_guard lock(mutex_);
-  return found_.catalog;
-}
-
-std::string InstalledPlugins::dates(const plugin::PluginLock& lock) const {
+std::string dates_of(const settings::Plugins& settings, const plugin::PluginLock& lock) {
   std::string dates;
-  add_date(dates, settings_.lock_file);
+  add_date(dates, settings.lock_file);
   for (const auto& [id, locked] : lock)
     for (const fs::path& file : {locked.file, locked.file.parent_path() / "manifest.json"})
       add_date(dates, file);
-  for (const std::string& folder : settings_.folders) {
+  for (const std::string& folder : settings.folders) {
     std::error_code ignored;
     for (fs::directory_iterator at(folder, ignored), end; !ignored && at != end; at.increment(ignored))
       for (const std::string& name : {at->path().filename().string() + ".so", std::string("manifest.json")})
@@ -82,13 +63,37 @@ std::string InstalledPlugins::dates(const plugin::PluginLock& lock) const {
   return dates;
 }
 
-InstalledPlugins::Found InstalledPlugins::look(const plugin::PluginLock& lock) const {
-  const std::vector<fs::path> folders(settings_.folders.begin(), settings_.folders.end());
+InstalledPlugins::Found look(const settings::Plugins& settings, const plugin::PluginLock& lock) {
+  const std::vector<fs::path> folders(settings.folders.begin(), settings.folders.end());
   // Dates first: a file that changes while it is read is seen the next time.
-  std::string dates_before = dates(lock);
+  std::string dates_before = dates_of(settings, lock);
   return {std::make_shared<const plugin::Catalog>(
               plugin::Catalog::scan(folders, services::HostServices::offered(), lock)),
           std::move(dates_before)};
+}
+
+}  // namespace
+
+std::future<InstalledPlugins::Found> InstalledPlugins::look_ahead(const settings::Plugins& settings) {
+  return std::async(std::launch::async, [settings] {
+    const auto lock = plugin::read_plugin_lock(settings.lock_file);
+    if (!lock) throw std::runtime_error(lock.error().text + ". " + lock.error().fix);
+    return look(settings, *lock);
+  });
+}
+
+InstalledPlugins::InstalledPlugins(const settings::Gateway& gateway, std::future<Found> found, Log& log,
+                                   const Clock& clock)
+    : settings_(gateway.plugins),
+      log_(log),
+      found_(found.get()),
+      runner_(found_.catalog, log, clock, choice_of(gateway)) {
+  tell(*found_.catalog);
+}
+
+std::shared_ptr<const plugin::Catalog> InstalledPlugins::catalog() const {
+  const std::lock_guard lock(mutex_);
+  return found_.catalog;
 }
 
 void InstalledPlugins::take_up() {
@@ -101,9 +106,9 @@ void InstalledPlugins::take_up() {
   }
   {
     const std::lock_guard reading(mutex_);
-    if (dates(*lock) == found_.dates) return;
+    if (dates_of(settings_, *lock) == found_.dates) return;
   }
-  Found found = look(*lock);
+  Found found = look(settings_, *lock);
   tell(*found.catalog);
   // What could not be replaced is in the log, and is tried again the next time.
   if (!runner_.replace(found.catalog).empty()) found.dates.clear();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <future>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -16,8 +17,19 @@ namespace fiscal::app {
 /// from any thread.
 class InstalledPlugins {
  public:
+  struct Found {
+    std::shared_ptr<const plugin::Catalog> catalog;
+    std::string dates;  ///< Of all that was read, to notice a change.
+  };
+
+  /// Looks at the folders and the lock file on a thread of its own: hashing libraries takes milliseconds that
+  /// a start has other uses for. The answer throws std::runtime_error when the lock file cannot be obeyed.
+  static std::future<Found> look_ahead(const settings::Plugins& settings);
+
   /// Throws std::runtime_error when the lock file cannot be obeyed or workers could not be started at all.
-  InstalledPlugins(const settings::Gateway& gateway, Log& log, const Clock& clock);
+  InstalledPlugins(const settings::Gateway& gateway, std::future<Found> found, Log& log, const Clock& clock);
+  InstalledPlugins(const settings::Gateway& gateway, Log& log, const Clock& clock)
+      : InstalledPlugins(gateway, look_ahead(gateway.plugins), log, clock) {}
 
   plugin::ChosenRunner& runner() { return runner_; }
   std::shared_ptr<const plugin::Catalog> catalog() const;
@@ -31,13 +43,6 @@ class InstalledPlugins {
   void measure(Metrics& metrics);
 
  private:
-  struct Found {
-    std::shared_ptr<const plugin::Catalog> catalog;
-    std::string dates;  ///< Of all that was read, to notice a change.
-  };
-
-  Found look(const plugin::PluginLock& lock) const;
-  std::string dates(const plugin::PluginLock& lock) const;
   void tell(const plugin::Catalog& catalog) const;
 
   const settings::Plugins settings_;

@@ -5,12 +5,14 @@
 
 namespace fiscal::app {
 
-void Rounds::add(std::string name, Duration every, std::function<void()> task) {
-  rounds_.push_back({std::move(name), every, std::move(task), std::chrono::steady_clock::now()});
+void Rounds::add(std::string name, Duration every, std::function<void()> task, Duration first) {
+  rounds_.push_back({std::move(name), every, std::move(task), {}, first});
 }
 
 void Rounds::start() {
   if (rounds_.empty()) return;
+  const auto now = std::chrono::steady_clock::now();
+  for (Round& round : rounds_) round.next = now + std::chrono::milliseconds(round.first.milliseconds);
   runs_ = true;
   thread_ = std::thread([this] { run(); });
 }

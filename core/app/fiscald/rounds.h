@@ -20,8 +20,8 @@ class Rounds {
   explicit Rounds(Log& log) : log_(log) {}
   ~Rounds();
 
-  /// Before `start`. The first round is at once.
-  void add(std::string name, Duration every, std::function<void()> task);
+  /// Before `start`. The first round is `first` after it: who has just started the gateway wants answers.
+  void add(std::string name, Duration every, std::function<void()> task, Duration first = {});
   void start();
   /// Begins no task more, from here on; waits for nothing.
   void begin_nothing_more();
@@ -34,7 +34,8 @@ class Rounds {
     std::string name;
     Duration every;
     std::function<void()> task;
-    std::chrono::steady_clock::time_point next;
+    std::chrono::steady_clock::time_point next;  ///< From the start on.
+    Duration first;
   };
 
   void run();

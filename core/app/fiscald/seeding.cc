@@ -6,6 +6,8 @@
 #include <set>
 #include <unordered_map>
 
+#include "core/routing/table.h"
+
 namespace fiscal::app {
 namespace {
 
@@ -59,23 +61,24 @@ Findings seed(const settings::Seed& seed, store::Store& store, vault::Keyring& k
   return findings;
 }
 
-/// Connections first: the workers that lint will ask for methods start while the accounts are read.
-settings::Stored read_stored(store::Store& store, InstalledPlugins& plugins) {
-  settings::Stored stored;
-  std::set<std::string> named;
-  for (const Connection& one : store.connections()) {
-    if (named.insert(one.plugin).second) plugins.runner().expect(one.plugin);
-    stored.connections.put(one);
-  }
-  for (const Account& one : store.accounts()) stored.accounts.put(one);
-  return stored;
+/// The workers that lint will ask for methods start as soon as it is known which.
+settings::Stored read_stored(KeptAccounts& accounts, InstalledPlugins& plugins) {
+  return accounts.read([&plugins](const routing::Table<Connection>& connections) {
+    std::set<std::string, std::less<>> named;
+    routing::each_head(connections, [&](std::string_view, const routing::ConnectionHead& one) {
+      if (named.contains(one.plugin)) return;
+      plugins.runner().expect(std::string(one.plugin));
+      named.emplace(one.plugin);
+    });
+  });
 }
 
 }  // namespace
 
-settings::Watcher::Parts configuration_parts(store::Store& store, vault::Keyring& keyring,
-                                             InstalledPlugins& plugins, const Clock& clock) {
-  return {.stored = [&store, &plugins] { return read_stored(store, plugins); },
+settings::Watcher::Parts configuration_parts(store::Store& store, KeptAccounts& accounts,
+                                             vault::Keyring& keyring, InstalledPlugins& plugins,
+                                             const Clock& clock) {
+  return {.stored = [&accounts, &plugins] { return read_stored(accounts, plugins); },
           .seed = [&store, &keyring](const settings::Seed& wanted) { return seed(wanted, store, keyring); },
           .version_of =
               [&store, &clock](const settings::SnapshotDigest& digest) {

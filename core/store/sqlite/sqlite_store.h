@@ -68,6 +68,7 @@ class SqliteStore final : public Store, public Transfer {
   std::vector<Account> accounts() override;
   std::vector<Connection> connections() override;
   std::int64_t accounts_version() override;
+  std::string accounts_stamp() override;
   void put_api_key(const ApiKey& key) override;
   std::optional<ApiKey> find_api_key(const std::string& id) override;
   std::vector<ApiKey> api_keys(const AccountId& account) override;

@@ -112,6 +112,52 @@ TEST_CASE("rows that are replaced again and again by longer and shorter ones sta
   for (const auto& [name, bytes] : expected) REQUIRE(table.find(name) == std::string_view(bytes));
 }
 
+TEST_CASE("a table that was written is taken up again as it was, and what follows it is left", "[routing]") {
+  PackedTable table;
+  for (int n = 0; n < 3000; ++n)
+    table.put("n" + std::to_string(n), std::string(static_cast<std::size_t>(n % 7), 'x'));
+  std::string bytes;
+  table.append_to(bytes);
+  PackedTable().append_to(bytes);
+  bytes += "after";
+  std::string_view rest = bytes;
+  auto again = PackedTable::take_from(rest);
+  const auto empty = PackedTable::take_from(rest);
+  REQUIRE((again && empty));
+  CHECK(rest == "after");
+  CHECK(empty->size() == 0);
+  CHECK(again->size() == table.size());
+  again->put("n1", "written again");
+  table.for_each([&](std::string_view name, std::string_view row) {
+    if (name != "n1") REQUIRE(again->find(name) == row);
+  });
+}
+
+TEST_CASE("a written table whose rows are not where they are looked for is not taken up", "[routing]") {
+  PackedTable table;
+  for (int n = 0; n < 50; ++n) table.put("name-" + std::to_string(n), "bytes");
+  std::string bytes;
+  table.append_to(bytes);
+  const auto can_be_taken = [](std::string_view changed) {
+    return PackedTable::take_from(changed).has_value();
+  };
+  REQUIRE(can_be_taken(bytes));
+  for (std::size_t size = 0; size < bytes.size(); size += 13)
+    CHECK_FALSE(can_be_taken(bytes.substr(0, size)));
+  // Another name, a row that is longer than the rows are, a part that claims more than there is.
+  for (std::size_t at = bytes.find("name-"); at != std::string::npos; at = bytes.find("name-", at + 1)) {
+    std::string changed = bytes;
+    changed[at] = 'm';
+    CHECK_FALSE(can_be_taken(changed));
+    changed = bytes;
+    changed[at - 1] = '\xFF';
+    CHECK_FALSE(can_be_taken(changed));
+  }
+  std::string longer = bytes;
+  longer[7] = '\x7F';
+  CHECK_FALSE(can_be_taken(longer));
+}
+
 TEST_CASE("a table that takes over another one's rows has its own as the other says", "[routing]") {
   const Table<Account> before{a_typical_account(1), a_typical_account(2)};
   Account renamed = a_typical_account(2);
