@@ -1,5 +1,6 @@
 #include <fiscal/json.hpp>
 
+#include <fiscal/described/borrowed_parser.hpp>
 #include <fiscal/described/document_reader.hpp>
 #include <fiscal/described/schema_writer.hpp>
 #include <fiscal/described/writer.hpp>
@@ -7,21 +8,12 @@
 #include <nlohmann/json.hpp>
 
 namespace fiscal {
-namespace {
-
-/// One parser a thread, kept.
-simdjson::dom::parser& parser_of_this_thread() {
-  thread_local simdjson::dom::parser parser(described::DocumentCaps{}.bytes);
-  return parser;
-}
-
-}  // namespace
 
 template <class T>
 Read<T> read_json(std::string_view json, UnknownFields unknown) {
+  described::BorrowedParser parser;
   // A view of nothing points nowhere, which the parser must not copy from.
-  return described::read_document<T>(parser_of_this_thread(), json.empty() ? std::string_view("") : json,
-                                     unknown);
+  return described::read_document<T>(*parser, json.empty() ? std::string_view("") : json, unknown);
 }
 
 template <class T>

@@ -4,6 +4,7 @@
 #include <fiscal/json.hpp>
 
 #include <simdjson.h>
+#include <algorithm>
 #include <new>
 #include <string>
 #include <string_view>
@@ -18,6 +19,14 @@ struct DocumentCaps {
   Limit root = entries(1000);  ///< Of the document's own value: how many entries when it is a list.
 };
 
+/// Room for a document of this size, and the depth. Only what is too small is made anew: a parser that is
+/// asked for less would give its buffers back and take others. False without memory.
+inline bool prepare(simdjson::dom::parser& parser, std::size_t bytes, std::size_t depth) {
+  const std::size_t capacity = std::max(bytes + 1, parser.capacity());
+  return (capacity == parser.capacity() && depth == parser.max_depth()) ||
+         parser.allocate(capacity, depth) == simdjson::SUCCESS;
+}
+
 /// `parser` may be kept between documents: its buffers are the cost of a parse.
 template <class T>
 Read<T> read_document(simdjson::dom::parser& parser, std::string_view json, UnknownFields unknown,
@@ -28,7 +37,7 @@ Read<T> read_document(simdjson::dom::parser& parser, std::string_view json, Unkn
   if (json.size() > caps.bytes) {
     problems.add("too_large", root, "is larger than " + std::to_string(caps.bytes >> 20) + " MiB",
                  "Send less.");
-  } else if (parser.allocate(json.size() + 1, caps.depth) != simdjson::SUCCESS) {
+  } else if (!prepare(parser, json.size(), caps.depth)) {
     throw std::bad_alloc();
   } else {
     Element element;
