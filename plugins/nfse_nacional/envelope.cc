@@ -1,18 +1,21 @@
 #include "plugins/nfse_nacional/envelope.h"
 
+#include <fiscal/described/borrowed_parser.hpp>
+#include <fiscal/described/document_reader.hpp>
 #include <fiscal/encoding.hpp>
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
-#include <nlohmann/json.hpp>
+#include <new>
 
 namespace fiscal::nacional {
 namespace {
 
-using Json = nlohmann::json;
+using Member = simdjson::dom::element;  // A value, and those inside it.
 
 constexpr std::size_t max_document = std::size_t{8} << 20;
-constexpr int max_levels = 16;
+constexpr std::size_t max_levels = 16;
 constexpr std::size_t max_messages = 200;
 
 std::string lower(std::string_view text) {
@@ -22,76 +25,64 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-bool is_too_deep(std::string_view body) {
-  int level = 0;
-  bool in_text = false;
-  for (std::size_t at = 0; at < body.size(); ++at) {
-    const char c = body[at];
-    if (in_text) {
-      if (c == '\\')
-        ++at;
-      else if (c == '"')
-        in_text = false;
-    } else if (c == '"') {
-      in_text = true;
-    } else if (c == '{' || c == '[') {
-      if (++level > max_levels) return true;
-    } else if (c == '}' || c == ']') {
-      --level;
-    }
-  }
-  return false;
+/// A text or a whole number as text; nothing when it is something else.
+std::optional<std::string> text_of(const Member& value) {
+  std::string_view text;
+  if (value.get(text) == simdjson::SUCCESS) return std::string(text);
+  std::int64_t number = 0;
+  if (value.get(number) == simdjson::SUCCESS) return std::to_string(number);
+  std::uint64_t large = 0;
+  if (value.get(large) == simdjson::SUCCESS) return std::to_string(large);
+  return std::nullopt;
 }
 
 /// The members of one object under their names in lower case.
 class Members {
  public:
-  explicit Members(const Json& object) {
-    if (!object.is_object()) return;
-    for (const auto& [name, value] : object.items()) values_.emplace(lower(name), &value);
+  explicit Members(const Member& value) {
+    simdjson::dom::object object;
+    if (value.get(object) != simdjson::SUCCESS) return;
+    for (const auto& [name, member] : object) values_.emplace(lower(name), member);
   }
 
-  const Json* find(std::string_view name) const {
+  std::optional<Member> find(std::string_view name) const {
     const auto found = values_.find(name);
-    return found == values_.end() || found->second->is_null() ? nullptr : found->second;
+    if (found == values_.end() || found->second.is_null()) return std::nullopt;
+    return found->second;
   }
 
-  /// A text or a number as text; nothing when absent or something else.
+  /// `text_of` the member; nothing when it is absent.
   std::optional<std::string> text(std::string_view name) const {
-    const Json* value = find(name);
-    if (value == nullptr) return std::nullopt;
-    if (value->is_string()) return value->get<std::string>();
-    if (value->is_number_integer()) return value->dump();
-    return std::nullopt;
+    const auto value = find(name);
+    return value ? text_of(*value) : std::nullopt;
   }
 
  private:
-  std::map<std::string, const Json*, std::less<>> values_;
+  std::map<std::string, Member, std::less<>> values_;
 };
 
-/// nlohmann keeps the last of two members with one name; an answer that says a thing twice is not believed at
-/// all.
-class Duplicates {
- public:
-  bool operator()(int depth, Json::parse_event_t event, Json& parsed) {
-    const auto level = static_cast<std::size_t>(depth);
-    if (event == Json::parse_event_t::object_start) {
-      if (names_.size() <= level + 1) names_.resize(level + 2);
-      names_[level + 1].clear();
-    } else if (event == Json::parse_event_t::key && level < names_.size()) {
-      auto& seen = names_[level];
-      std::string name = lower(parsed.get_ref<const std::string&>());
-      found = found || std::find(seen.begin(), seen.end(), name) != seen.end();
-      seen.push_back(std::move(name));
-    }
-    return true;
+/// An answer that says a thing twice is not believed at all. The parser bounds how deep this goes.
+bool says_a_name_twice(const Member& value) {
+  simdjson::dom::array list;
+  if (value.get(list) == simdjson::SUCCESS)
+    return std::any_of(list.begin(), list.end(), [](const Member& one) { return says_a_name_twice(one); });
+  simdjson::dom::object object;
+  if (value.get(object) != simdjson::SUCCESS) return false;
+  std::vector<std::string> names;
+  for (const auto& [name, member] : object) {
+    if (says_a_name_twice(member)) return true;
+    names.push_back(lower(name));
   }
+  std::sort(names.begin(), names.end());
+  return std::adjacent_find(names.begin(), names.end()) != names.end();
+}
 
-  bool found = false;
-
- private:
-  std::vector<std::vector<std::string>> names_;
-};
+/// The entries of a list; none where there is no list.
+std::vector<Member> entries_of(const std::optional<Member>& value) {
+  simdjson::dom::array list;
+  if (!value || value->get(list) != simdjson::SUCCESS) return {};
+  return {list.begin(), list.end()};
+}
 
 void append_part(std::string& text, const std::optional<std::string>& part) {
   if (!part || part->empty()) return;
@@ -99,39 +90,33 @@ void append_part(std::string& text, const std::optional<std::string>& part) {
   text += *part;
 }
 
-Message message_of(const Json& value) {
+Message message_of(const Member& value) {
   const Members members(value);
   Message message;
   message.code = members.text("codigo").value_or("");
   append_part(message.text, members.text("descricao"));
   if (message.text.empty()) append_part(message.text, members.text("mensagem"));
   append_part(message.text, members.text("complemento"));
-  if (const Json* parameters = members.find("parametros"); parameters != nullptr && parameters->is_array())
-    for (const Json& one : *parameters)
-      if (one.is_string()) append_part(message.text, one.get<std::string>());
+  for (const Member& one : entries_of(members.find("parametros")))
+    if (one.is_string()) append_part(message.text, text_of(one));
   return message;
 }
 
 /// Appends what is an object or a list of them. A text ("Bad Gateway") is nobody's fiscal error.
-void append_messages(std::vector<Message>& messages, const Json* value) {
-  if (value == nullptr) return;
-  if (value->is_object()) messages.push_back(message_of(*value));
-  if (!value->is_array()) return;
-  for (const Json& one : *value)
+void append_messages(std::vector<Message>& messages, const std::optional<Member>& value) {
+  if (value && value->is_object()) messages.push_back(message_of(*value));
+  for (const Member& one : entries_of(value))
     if (one.is_object() && messages.size() < max_messages) messages.push_back(message_of(one));
 }
 
 void append_events(std::vector<PackedEvent>& events, const Members& members) {
   if (const auto single = members.text("eventoxmlgzipb64")) events.push_back({{}, {}, *single});
-  for (const std::string_view list : {"eventos", "lotedfe"}) {
-    const Json* value = members.find(list);
-    if (value == nullptr || !value->is_array()) continue;
-    for (const Json& one : *value) {
+  for (const std::string_view list : {"eventos", "lotedfe"})
+    for (const Member& one : entries_of(members.find(list))) {
       const Members event(one);
       if (const auto content = event.text("arquivoxml"); content && events.size() < max_messages)
         events.push_back({event.text("chaveacesso"), event.text("tipoevento"), *content, event.text("nsu")});
     }
-  }
 }
 
 std::optional<int> environment_of(const Members& members) {
@@ -148,13 +133,15 @@ bool is_gzip(std::string_view bytes) { return bytes.starts_with("\x1F\x8B"); }
 }  // namespace
 
 std::optional<Envelope> read_envelope(std::string_view body) {
-  if (body.size() > max_document || is_too_deep(body)) return std::nullopt;
-  Duplicates duplicates;
-  const Json root = Json::parse(
-      body,
-      [&](int depth, Json::parse_event_t event, Json& parsed) { return duplicates(depth, event, parsed); },
-      false);
-  if (!root.is_object() || duplicates.found) return std::nullopt;
+  if (body.size() > max_document) return std::nullopt;
+  // Most of an answer is one text of kilobytes, which this parser takes in whole words.
+  described::BorrowedParser parser;
+  if (!described::prepare(*parser, body.size(), max_levels + 1)) throw std::bad_alloc();
+  Member root;
+  // A view of nothing points nowhere, which the parser must not copy from.
+  if (body.empty() || parser->parse(body.data(), body.size()).get(root) != simdjson::SUCCESS)
+    return std::nullopt;
+  if (!root.is_object() || says_a_name_twice(root)) return std::nullopt;
   const Members members(root);
   Envelope envelope;
   envelope.environment = environment_of(members);
@@ -166,8 +153,7 @@ std::optional<Envelope> read_envelope(std::string_view body) {
   append_events(envelope.events, members);
   append_messages(envelope.errors, members.find("erros"));
   append_messages(envelope.errors, members.find("erro"));
-  if (envelope.errors.empty() && members.find("codigo") != nullptr)
-    envelope.errors.push_back(message_of(root));
+  if (envelope.errors.empty() && members.find("codigo")) envelope.errors.push_back(message_of(root));
   append_messages(envelope.alerts, members.find("alertas"));
   return envelope;
 }

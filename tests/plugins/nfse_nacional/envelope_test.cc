@@ -97,12 +97,32 @@ TEST_CASE("what is no answer of the service is not read as one", "[envelope]") {
   CHECK_FALSE(read_envelope(R"({"chaveAcesso":"1","ChaveAcesso":"2"})"));
   CHECK_FALSE(read_envelope(R"({"erros":[{"codigo":"E1","Codigo":"E2"}]})"));
   CHECK(read_envelope(R"({"erros":[{"codigo":"E1"},{"codigo":"E2"}]})"));
-  CHECK_FALSE(read_envelope("{\"a\":" + std::string(40, '[') + std::string(40, ']') + "}"));
+  CHECK_FALSE(read_envelope(R"({"a":[{"b":1},{"b":{"c":1,"C":2}}]})"));
+  const auto nested = [](int levels) {
+    const auto lists = static_cast<std::size_t>(levels - 1);
+    return "{\"a\":" + std::string(lists, '[') + "1" + std::string(lists, ']') + "}";
+  };
+  CHECK(read_envelope(nested(16)));
+  CHECK_FALSE(read_envelope(nested(17)));
+  CHECK_FALSE(read_envelope(nested(40)));
+  CHECK_FALSE(read_envelope("{\"chaveAcesso\":\"\xE9\"}"));
   CHECK(read_envelope(R"({"a":"[[[[[[[[[[[[[[[[[[[[[[[[[["})"));
   const auto proxy = read_envelope(R"({"erro":"Bad Gateway"})");
   REQUIRE(proxy);
   CHECK(proxy->errors.empty());
   CHECK_FALSE(proxy->is_signed_by_service());
+}
+
+TEST_CASE("a member is a text, or a whole number that is taken as text", "[envelope]") {
+  const auto envelope = read_envelope(
+      R"({"tipoAmbiente":2,"chaveAcesso":12345678901234567890,"idDps":1.5,"erros":{"codigo":-7,"parametros":["a",1,"b"]}})");
+  REQUIRE(envelope);
+  CHECK(envelope->environment == 2);
+  CHECK(envelope->access_key == "12345678901234567890");
+  CHECK_FALSE(envelope->dps_id);
+  REQUIRE(envelope->errors.size() == 1);
+  CHECK(envelope->errors[0].code == "-7");
+  CHECK(envelope->errors[0].text == "a b");
 }
 
 TEST_CASE("a packed document is opened once or twice, and never beyond its limit", "[envelope]") {
