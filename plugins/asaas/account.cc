@@ -1,6 +1,7 @@
 #include "plugins/asaas/account.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "plugins/asaas/asaas_reader.h"
@@ -12,7 +13,6 @@ using aggregator::Answered;
 using aggregator::Missing;
 using aggregator::path_part;
 using aggregator::query_part;
-using aggregator::Refused;
 using aggregator::RemoteDocument;
 using aggregator::Silent;
 using aggregator::Standing;
@@ -20,10 +20,13 @@ using aggregator::Unsent;
 
 namespace {
 
+/// The codes of Asaas' pages that say that a request is wrong in itself. There is no list of all.
+constexpr std::array<std::string_view, 1> asaas_errors{"invalid_object"};
+
 Answered refusal_or_silence(const HttpAnswer& answer) {
   Findings errors = aggregator::refuses(answer) ? read_errors(answer) : Findings{};
   if (errors.empty()) return aggregator::silence(answer);
-  return Refused{std::move(errors)};
+  return aggregator::refusal_for(std::move(errors), asaas_errors);
 }
 
 /// The invoice in an answer about one of them.

@@ -11,7 +11,6 @@ using aggregator::Answered;
 using aggregator::Missing;
 using aggregator::path_part;
 using aggregator::query_part;
-using aggregator::Refused;
 using aggregator::RemoteDocument;
 using aggregator::Silent;
 using aggregator::Unsent;
@@ -23,7 +22,8 @@ constexpr int most_pages = 50;
 Answered refusal_or_silence(const HttpAnswer& answer) {
   Findings errors = aggregator::refuses(answer) ? read_error(answer) : Findings{};
   if (errors.empty()) return aggregator::silence(answer);
-  return Refused{std::move(errors)};
+  // Chargefy publishes no list of its codes.
+  return aggregator::refusal_for(std::move(errors), {});
 }
 
 Answered invoice_in(const HttpResult& result, const std::string& id) {

@@ -2,8 +2,13 @@
 
 #include <fiscal/encoding.hpp>
 
+#include <algorithm>
+#include <utility>
+
 namespace fiscal::aggregator {
 namespace {
+
+constexpr const char* credential_code = "credential_refused";
 
 bool is_unreserved(char c) {
   return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '-' || c == '.' ||
@@ -131,8 +136,15 @@ Silent silence(const HttpAnswer& answer) {
           " without saying what became of the request."};
 }
 
+Refused refusal_for(Findings reasons, std::span<const std::string_view> codes) {
+  const bool listed = std::ranges::all_of(reasons, [&](const Finding& reason) {
+    return reason.code == credential_code || std::ranges::find(codes, reason.official_code) != codes.end();
+  });
+  return {std::move(reasons), listed};
+}
+
 Finding credential_refused(const HttpAnswer& answer, std::string text) {
-  return {"credential_refused",
+  return {credential_code,
           std::to_string(answer.status),
           {},
           "The provider refused the connection's credential: " + std::move(text),

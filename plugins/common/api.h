@@ -3,6 +3,7 @@
 #include <fiscal/http.hpp>
 #include <fiscal/provider.hpp>
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -53,6 +54,10 @@ bool succeeds(const HttpAnswer& answer);
 
 /// An answer that proves nothing, in words: "HTTP 502".
 Silent silence(const HttpAnswer& answer);
+
+/// A refusal for these reasons: listed where `codes` have the provider's own code of each, or where the
+/// credential was refused.
+Refused refusal_for(Findings reasons, std::span<const std::string_view> codes);
 
 /// The finding for 401 and 403: the credential was refused before the request was looked at.
 Finding credential_refused(const HttpAnswer& answer, std::string text);

@@ -67,15 +67,15 @@ Answered find_by_key(System& system, const IssueInvoice& request) {
   return system.find({std::nullopt, request.context.idempotency, request.context, request.invoice});
 }
 
-/// A refusal of a request that may have been there before can mean just that.
-IssueOutcome settle_refusal(System& system, const IssueInvoice& request, Findings reasons) {
-  if (request.context.attempt <= 1) return Rejected{std::move(reasons)};
+/// A refusal of a request that may have been there before can mean just that, and what a refusal in words of
+/// no list means nobody knows: whether there is a document says the system when it is asked.
+IssueOutcome settle_refusal(System& system, const IssueInvoice& request, Refused refused) {
+  if (refused.listed && request.context.attempt <= 1) return Rejected{std::move(refused.reasons)};
   Answered found = find_by_key(system, request);
   if (auto* document = std::get_if<RemoteDocument>(&found)) return issued(system, std::move(*document));
-  if (std::holds_alternative<Missing>(found)) return Rejected{std::move(reasons)};
-  return Unknown{
-      "The provider refused a request that was sent before, and does not show whether it has the document: " +
-      reasons.front().text};
+  if (std::holds_alternative<Missing>(found)) return Rejected{std::move(refused.reasons)};
+  return Unknown{"The provider refused the request, and does not show whether it has the document: " +
+                 refused.reasons.front().text};
 }
 
 IssueOutcome settle_taken_key(System& system, const IssueInvoice& request) {
@@ -101,9 +101,27 @@ CancelOutcome ended(RemoteDocument document) {
   }
 }
 
+/// The document as it is after a refusal that is in no list.
+CancelOutcome settle_cancel_refusal(System& system, const CancelInvoice& request, Refused refused) {
+  if (refused.listed) return CancelRefused{std::move(refused.reasons)};
+  Answered found =
+      system.find({request.access_key, request.context.idempotency, request.context, request.invoice});
+  auto* document = std::get_if<RemoteDocument>(&found);
+  if (document == nullptr)
+    return Unknown{"The provider refused the cancellation, and does not show the document: " +
+                   refused.reasons.front().text};
+  if (document->standing == Standing::Authorized) return CancelRefused{std::move(refused.reasons)};
+  return ended(std::move(*document));
+}
+
 struct ReadCancelAnswer {
+  System& system;
+  const CancelInvoice& request;
+
   CancelOutcome operator()(RemoteDocument& document) const { return ended(std::move(document)); }
-  CancelOutcome operator()(Refused& refused) const { return CancelRefused{std::move(refused.reasons)}; }
+  CancelOutcome operator()(Refused& refused) const {
+    return settle_cancel_refusal(system, request, std::move(refused));
+  }
   CancelOutcome operator()(const KeyTaken&) const {
     return Unknown{"The provider answered about another operation."};
   }
@@ -137,7 +155,7 @@ IssueOutcome issue(System& system, const IssueInvoice& request) {
   Answered answered = system.create(request);
   if (auto* document = std::get_if<RemoteDocument>(&answered)) return issued(system, std::move(*document));
   if (auto* refused = std::get_if<Refused>(&answered))
-    return settle_refusal(system, request, std::move(refused->reasons));
+    return settle_refusal(system, request, std::move(*refused));
   if (std::holds_alternative<KeyTaken>(answered)) return settle_taken_key(system, request);
   if (auto* unsent = std::get_if<Unsent>(&answered))
     return NotSent{unsent->retry, std::move(unsent->reasons)};
@@ -217,7 +235,7 @@ CancelOutcome cancel(System& system, const CancelInvoice& request) {
                                Retry::Later);
   }
   Answered answered = system.cancel(*document, request);
-  return std::visit(ReadCancelAnswer{}, answered);
+  return std::visit(ReadCancelAnswer{system, request}, answered);
 }
 
 }  // namespace fiscal::aggregator

@@ -6,8 +6,8 @@
 #include "plugins/common/system.h"
 
 /// How a document is issued, asked for and cancelled at any system, and what each of its answers comes to. A
-/// document is asked for once: a key that is taken, and every answer that cannot be trusted, are settled by
-/// reading.
+/// document is asked for once: a key that is taken, a refusal in words of no list, and every answer that
+/// cannot be trusted are settled by reading.
 namespace fiscal::aggregator {
 
 IssueOutcome issue(System& system, const IssueInvoice& request);

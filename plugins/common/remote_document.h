@@ -43,9 +43,12 @@ struct RemoteDocument {
   bool operator==(const RemoteDocument&) const = default;
 };
 
-/// The system looked at the request and refused it: nothing was made or changed.
+/// The system refused the request, and says why.
 struct Refused {
   Findings reasons;
+  /// Whether its published lists have what it said: then it looked at the request, and nothing was made or
+  /// changed. What is in no list may be said of a document that exists.
+  bool listed = true;
 };
 
 /// The system has a document with this caller's key already.

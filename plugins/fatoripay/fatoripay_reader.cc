@@ -78,4 +78,10 @@ Findings read_errors(const HttpAnswer& answer) {
            "Correct what the text names, and issue anew."}};
 }
 
+bool names_fields(const HttpAnswer& answer) {
+  const Json object = aggregator::object_in(answer.body);
+  const Json& errors = aggregator::member(object, "errors");
+  return answer.status == 422 && errors.is_object() && !errors.empty();
+}
+
 }  // namespace fiscal::fatoripay

@@ -23,4 +23,7 @@ std::optional<std::string> read_token(std::string_view body);
 /// Why FatoriPay refused, {"message","errors":{field:[...]}}; empty when the body is not that.
 Findings read_errors(const HttpAnswer& answer);
 
+/// Whether an answer is the refusal of a request some of whose fields are wrong: 422 with `errors` by field.
+bool names_fields(const HttpAnswer& answer);
+
 }  // namespace fiscal::fatoripay

@@ -25,7 +25,10 @@ constexpr Duration token_lifetime = minutes(10);
 Answered refusal_or_silence(const HttpAnswer& answer) {
   Findings errors = aggregator::refuses(answer) ? read_errors(answer) : Findings{};
   if (errors.empty()) return aggregator::silence(answer);
-  return Refused{std::move(errors)};
+  // Fields that are wrong are found before anything is done; what else it says is in no list.
+  Refused refused = aggregator::refusal_for(std::move(errors), {});
+  refused.listed = refused.listed || names_fields(answer);
+  return refused;
 }
 
 Answered invoice_in(const HttpResult& result, const std::string& id) {

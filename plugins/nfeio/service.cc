@@ -10,7 +10,6 @@ namespace fiscal::nfeio {
 using aggregator::Answered;
 using aggregator::Missing;
 using aggregator::path_part;
-using aggregator::Refused;
 using aggregator::RemoteDocument;
 using aggregator::Silent;
 using aggregator::Standing;
@@ -26,7 +25,8 @@ Answered refusal_or_silence(const HttpAnswer& answer) {
   Findings errors = aggregator::refuses(answer) ? read_errors(answer) : Findings{};
   if (answer.status == 409) return aggregator::KeyTaken{};
   if (errors.empty()) return aggregator::silence(answer);
-  return Refused{std::move(errors)};
+  // NFE.io publishes no list of its codes, and most of its refusals have none.
+  return aggregator::refusal_for(std::move(errors), {});
 }
 
 /// Accepted without telling how it stands.

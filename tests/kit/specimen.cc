@@ -128,6 +128,13 @@ void ask_before_repeating(const fs::path& folder) {
   });
 }
 
+/// A refusal after which the plugin asks for the document, and there is none.
+void ask_after_refusal(const fs::path& folder) {
+  const Json asked = Json::parse(read_bytes(folder / "cassettes/status_not_found.json"));
+  change_cassette(folder / "cassettes/issue_rejected.json",
+                  [&](Json& cassette) { cassette["exchanges"].push_back(asked["exchanges"][0]); });
+}
+
 /// Every cassette records this key, as if the provider's answers had come to it.
 void record_key(const fs::path& folder, std::string_view key) {
   for (const auto& entry : fs::directory_iterator(folder / "cassettes"))
@@ -194,6 +201,8 @@ const std::vector<Specimen>& specimens() {
       {"trusts_the_status", "unknown-on-cut-body", Mark::Fail, fuzz},
       {"waits_for_what_it_cannot_read", "unknown-on-cut-body"},
       {"rejects_on_any_code", "unknown-code-is-not-rejection", Mark::Fail, fuzz},
+      {"asks_and_does_not_listen", "unknown-code-is-not-rejection", Mark::Fail, fuzz, "plain",
+       ask_after_refusal},
       {"fears_refused_connections", "not-sent-on-refused-connection", Mark::Fail, fuzz},
       {"rejects_duplicates", "duplicate-means-status", Mark::Fail, fuzz},
       {"leaves_when_not_told", "duplicate-means-status", Mark::Fail, fuzz, "plain", ask_before_repeating},

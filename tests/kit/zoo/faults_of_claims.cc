@@ -120,6 +120,22 @@ const std::vector<Fault>& faults_of_claims() {
              if (deed.issues() && deed.write_status() == 422 && deed.outcome_is("unknown"))
                deed.claim_rejected();
            }},
+      {.name = "asks_and_does_not_listen",
+       .after =
+           [](Deed& deed) {
+             if (!deed.issues() || deed.write_status() != 422) return;
+             auto question = deed.write()->request;
+             question["method"] = "GET";
+             question["effect"] = "read";
+             question["url"] = question.value("url", "") + "/by-reference/" + reference_in(deed);
+             question.erase("body_b64");
+             const std::string text = question.dump();
+             const std::string service = "http/1";
+             const fiscal_sink nowhere{nullptr, [](void*, fiscal_text) {}};
+             deed.host->call(deed.host->self, deed.call, {service.data(), service.size()},
+                             {text.data(), text.size()}, &nowhere);
+             if (deed.outcome_is("unknown")) deed.claim_rejected();
+           }},
       {.name = "fears_refused_connections",
        .after =
            [](Deed& deed) {

@@ -172,6 +172,17 @@ TEST_CASE("only an answer that proves a refusal is one (Asaas)", "[asaas]") {
             outcome_of(an_answer(401, R"({"errors":[{"code":"invalid_access_token","description":"x"}]})")))
             .reasons.front()
             .code == "credential_refused");
+  // What is in no list proves nothing by itself: the key is asked for.
+  Asaas asked;
+  asked.host.on("POST", "/v3/invoices",
+                an_answer(400, R"({"errors":[{"code":"invalid_action","description":"Não agora."}]})"));
+  asked.lists(an_asaas_invoice("AUTHORIZED"));
+  CHECK(expect<Authorized>(asked.issue()).access_key == "inv_1");
+  asked.lists("");
+  CHECK(expect<Rejected>(asked.issue()).reasons.front().official_code == "invalid_action");
+  asked.host.on("GET", "externalReference=inv_1-main", an_answer(500, ""));
+  expect<Unknown>(asked.issue());
+  CHECK(asked.host.writes() == 3);
   for (const HttpResult& result : std::initializer_list<HttpResult>{
            an_answer(500, R"({"errors":[{"code":"x","description":"y"}]})"), an_answer(429, "{}"),
            an_answer(400, "{}"), an_answer(403, "<html>"), an_answer(200, ""),

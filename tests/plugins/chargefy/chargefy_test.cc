@@ -67,8 +67,17 @@ TEST_CASE("an invoice that carries our key is issued, and only a proven refusal 
   CHECK(issued.access_key == "inv_1");
   CHECK(issued.number == "K7M2-0001");
   CHECK(issued.url == "https://billing.chargefy.io/invoice/x");
-  expect<Rejected>(
-      outcome_of(an_answer(400, R"({"error":{"code":"parameter_missing","message":"Missing customer"}})")));
+  // Which codes there are is not published: the key is asked for.
+  Chargefy asked;
+  asked.host.on("POST", "/v1/invoices",
+                an_answer(400, R"({"error":{"code":"parameter_missing","message":"Missing customer"}})"));
+  asked.lists(a_page(""));
+  CHECK(expect<Rejected>(asked.issue()).reasons.front().official_code == "parameter_missing");
+  asked.lists(a_page(a_chargefy_invoice("open")));
+  CHECK(expect<Authorized>(asked.issue()).access_key == "inv_1");
+  asked.host.on("GET", "?limit=100&customer=cus_123", an_answer(502, ""));
+  expect<Unknown>(asked.issue());
+  CHECK(asked.host.writes() == 3);
   CHECK(expect<Rejected>(outcome_of(an_answer(401, R"({"error":{"message":"no"}})"))).reasons.front().code ==
         "credential_refused");
   for (const HttpResult& result : std::initializer_list<HttpResult>{

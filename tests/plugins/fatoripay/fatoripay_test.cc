@@ -101,6 +101,16 @@ TEST_CASE("only an answer that proves a refusal is one (FatoriPay)", "[fatoripay
   const auto rejected = expect<Rejected>(outcome_of(
       an_answer(422, R"({"message":"Dados inválidos.","errors":{"due_date":["O campo é obrigatório."]}})")));
   CHECK(rejected.reasons.front().text == "Dados inválidos. due_date: O campo é obrigatório.");
+  // Where no field is to blame, the ref is asked for.
+  FatoriPay asked;
+  asked.host.on("POST", "/api/v1/invoices/create", an_answer(400, R"({"message":"Não foi possível."})"));
+  asked.host.on("GET", "/api/v1/invoices/", an_answer(200, "[]"));
+  CHECK(expect<Rejected>(asked.issue()).reasons.front().text == "Não foi possível.");
+  asked.host.on("GET", "/api/v1/invoices/", an_answer(200, "[" + a_fatura("unpaid") + "]"));
+  CHECK(expect<Authorized>(asked.issue()).access_key == "f1");
+  asked.host.on("GET", "/api/v1/invoices/", an_answer(500, ""));
+  expect<Unknown>(asked.issue());
+  CHECK(asked.host.writes() == 3);
   for (const HttpResult& result : std::initializer_list<HttpResult>{
            an_answer(200, a_fatura("unpaid", "f1", "other")), an_answer(200, "{}"), an_answer(422, "<html>"),
            an_answer(500, R"({"message":"x"})"), an_answer(200, a_fatura("teleported")),
