@@ -1,7 +1,9 @@
 #include "core/plugin/catalog.h"
 
 #include <algorithm>
+#include <atomic>
 #include <fstream>
+#include <future>
 #include <iterator>
 #include <optional>
 #include <set>
@@ -131,6 +133,22 @@ CatalogEntry look_at(const fs::path& folder, const std::vector<std::string>& off
   return entry;
 }
 
+/// Half of them on another thread: hashing the libraries is what takes long of a look.
+std::vector<CatalogEntry> look_at_all(const std::vector<fs::path>& folders,
+                                      const std::vector<std::string>& offered) {
+  std::vector<CatalogEntry> entries(folders.size());
+  std::atomic<std::size_t> next{0};
+  const auto look = [&] {
+    for (std::size_t at = next++; at < folders.size(); at = next++)
+      entries[at] = look_at(folders[at], offered);
+  };
+  if (folders.size() < 2) return look(), entries;
+  auto other = std::async(std::launch::async, look);
+  look();
+  other.get();
+  return entries;
+}
+
 /// The plugin as the lock names it, in place of any that the folders hold.
 CatalogEntry look_at_locked(const std::string& id, const LockedPlugin& locked,
                             const std::vector<std::string>& offered) {
@@ -190,6 +208,7 @@ Catalog Catalog::scan(const std::vector<fs::path>& folders, const std::vector<st
                       const PluginLock& lock) {
   Catalog catalog;
   std::set<fs::path> seen;
+  std::vector<fs::path> to_look_at;
   for (const fs::path& given : folders) {
     // A trailing slash is no other folder.
     const fs::path folder = (fs::absolute(given) / "").lexically_normal().parent_path();
@@ -198,9 +217,11 @@ Catalog Catalog::scan(const std::vector<fs::path>& folders, const std::vector<st
     for (fs::directory_iterator inner(folder, error); !error && inner != fs::directory_iterator();
          inner.increment(error))
       if (holds_plugin(inner->path()) && !lock.contains(inner->path().filename().string()))
-        catalog.entries_.push_back(look_at(inner->path(), offered_services));
+        to_look_at.push_back(inner->path());
     if (error) catalog.entries_.push_back(unreadable(folder, error));
   }
+  for (CatalogEntry& entry : look_at_all(to_look_at, offered_services))
+    catalog.entries_.push_back(std::move(entry));
   refuse_duplicates(catalog.entries_);
   for (const auto& [id, locked] : lock)
     catalog.entries_.push_back(look_at_locked(id, locked, offered_services));

@@ -12,7 +12,7 @@ namespace fiscal::app {
 namespace {
 
 /// What nobody waits for lets those go first who do.
-constexpr Duration after_the_first_answers = seconds(1);
+constexpr Duration after_the_first_answers = milliseconds(300);
 
 /// So that the next start finds them; without them it takes longer and is the same.
 void keep_accounts(Ground& ground) {
