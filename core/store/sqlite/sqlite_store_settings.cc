@@ -111,12 +111,9 @@ void SqliteStore::put_connection(const Connection& connection) {
 std::int64_t SqliteStore::accounts_version() { return parts_->accounts_version; }
 
 std::string SqliteStore::accounts_stamp() {
-  // Asked at a start, when no other connection has read the schema yet, which takes longer than the answer.
-  Parts& parts = *parts_;
-  return parts.group.write([&] {
-    auto rows = parts.writer->query("SELECT stamp FROM accounts_stamp");
-    return rows.next() ? std::string(rows.blob(0)) : std::string();
-  });
+  auto reader = parts_->reader();
+  auto rows = reader->query("SELECT stamp FROM accounts_stamp");
+  return rows.next() ? std::string(rows.blob(0)) : std::string();
 }
 
 std::vector<Account> SqliteStore::accounts() {
