@@ -18,8 +18,8 @@ namespace fiscal::services {
 class EasyHandles {
  public:
   struct Options {
-    std::size_t idle_handles = 64;  ///< Over all pools, each with its connections: 60 KB and more.
-    std::size_t pools = 20'000;     ///< Remembered TLS sessions: a few KB each.
+    std::size_t idle_handles = 512;  ///< Over all pools, each with its connections: 60 KB and more.
+    std::size_t pools = 20'000;      ///< Remembered TLS sessions: a few KB each.
     std::chrono::seconds idle_for{60};
   };
 

@@ -1,5 +1,7 @@
 #include "core/app/fiscald/wired_options.h"
 
+#include <algorithm>
+
 #include "core/api/hooks.h"
 #include "core/base/fail_point.h"
 
@@ -9,9 +11,9 @@ services::CurlTransport::Options transport_options(const settings::Gateway& gate
   services::CurlTransport::Options options;
   options.ca_file = gateway.outbound.ca_file;
   options.connect_timeout = gateway.outbound.connect_timeout;
-  // A connection for each call that may be in flight. More would serve accounts in turn, at five times the
-  // memory of an account that has to greet its provider again.
-  options.handles.idle_handles = static_cast<std::size_t>(gateway.dispatch.threads);
+  // The calls that are in flight at one moment want their connections again at the next.
+  options.handles.idle_handles =
+      std::max(options.handles.idle_handles, static_cast<std::size_t>(gateway.dispatch.threads));
   return options;
 }
 
@@ -19,7 +21,6 @@ services::CurlTransport::Options webhook_transport_options(const settings::Gatew
   auto options = transport_options(gateway);
   options.max_body = 64 * 1024;
   options.max_head = 16 * 1024;
-  options.handles.idle_handles = static_cast<std::size_t>(gateway.notify.threads);
   return options;
 }
 
