@@ -64,6 +64,8 @@ const std::vector<Operation>& operations() {
        {}, "", {{200, "The account's terms", "DialectTerms"}}, {}},
       {"put", "/v1/dialects/terms", "agree_dialect_terms", "routing", "Settle what such requests do not say", {}, "DialectTerms",
        {{200, "The terms in force", "DialectTerms"}}, {"422"}},
+      {"patch", "/v1/dialects/terms", "change_dialect_terms", "routing", "Settle some of it anew, and leave the rest as it is", {},
+       "DialectTerms", {{200, "The terms in force", "DialectTerms"}}, {"422"}},
 
       {"post", "/v1/webhook_endpoints", "create_webhook_endpoint", "webhooks", "Be told what happens", {"endpoint_key"},
        "WebhookEndpointRequest", {{201, "It hears what happens from now on; with its secret", "NewWebhookEndpoint"}},

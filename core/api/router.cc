@@ -84,8 +84,9 @@ Response Router::find_and_answer(const Request& incoming, std::string_view& patt
     allowed += (allowed.empty() ? "" : ", ") + route.method;
   }
   if (allowed.empty())
-    return problem(404, "not_found", "There is nothing here",
-                   "Check the path; /openapi.json lists them all.");
+    return problem(
+        404, "not_found", "There is nothing here",
+        "Check the path: /openapi.json lists those of the API, docs/dialects those of other systems.");
   return problem(405, "method_not_allowed", "The method is not allowed here", "Allowed: " + allowed + ".")
       .with("Allow", allowed);
 }

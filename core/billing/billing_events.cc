@@ -26,6 +26,8 @@ std::string kept_form(const BillingInvoice& invoice) {
 
 std::string_view to_text(BillingEvent event) { return event_types[static_cast<std::size_t>(event)]; }
 
+std::span<const std::string_view> billing_event_types() { return event_types; }
+
 std::vector<BillingEvent> events_between(const BillingInvoice* before, const BillingInvoice& after) {
   if (before == nullptr) return {BillingEvent::Created};
   std::vector<BillingEvent> events;

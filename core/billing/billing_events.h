@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -15,6 +16,9 @@ enum class BillingEvent { Created, Sent, PaymentReceived, Paid, Overdue, Voided,
 
 /// "billing_invoice.created".
 std::string_view to_text(BillingEvent event);
+
+/// The names of all of them.
+std::span<const std::string_view> billing_event_types();
 
 /// What happened from one version of an invoice to the next; `before` is null for a new one. Pure.
 std::vector<BillingEvent> events_between(const BillingInvoice* before, const BillingInvoice& after);

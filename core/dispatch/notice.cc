@@ -39,6 +39,12 @@ std::string_view told_as(std::string_view event_kind) {
   return found == std::end(told_kinds) ? std::string_view() : found->type;
 }
 
+std::vector<std::string_view> told_types() {
+  std::vector<std::string_view> types;
+  for (const ToldKind& told : told_kinds) types.push_back(told.type);
+  return types;
+}
+
 std::optional<store::Resource> notice_of(const AccountId& account, InvoiceId invoice, int before,
                                          const std::vector<Event>& events) {
   const auto is_told = [](const Event& event) { return !told_as(event.kind).empty(); };

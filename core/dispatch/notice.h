@@ -17,6 +17,9 @@ inline constexpr const char* notice_kind = "notice";
 /// empty: they are not.
 std::string_view told_as(std::string_view event_kind);
 
+/// All such names.
+std::vector<std::string_view> told_types();
+
 /// The notice that the events which took an invoice from version `before` on are to be told of; nothing when
 /// none of them is told. Written by the transaction that writes the events, where somebody listens.
 std::optional<store::Resource> notice_of(const AccountId& account, InvoiceId invoice, int before,

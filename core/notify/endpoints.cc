@@ -30,6 +30,15 @@ bool is_event_type(std::string_view type) {
   return !type.empty() && type.size() <= 80 && type.find_first_not_of(allowed) == std::string_view::npos;
 }
 
+bool is_told(const std::vector<std::string_view>& told_types, std::string_view wanted) {
+  // "invoice.*" is every event that begins with "invoice.".
+  const bool all_of_a_kind = wanted.ends_with(".*");
+  if (all_of_a_kind) wanted.remove_suffix(1);
+  return told_types.empty() || std::any_of(told_types.begin(), told_types.end(), [&](std::string_view told) {
+           return all_of_a_kind ? told.starts_with(wanted) : told == wanted;
+         });
+}
+
 std::string key_of_wish(const std::string& idempotency_key) { return "idempotency:" + idempotency_key; }
 
 /// Whether a repeat of the wish is the wish that made `endpoint`.
@@ -52,6 +61,14 @@ std::optional<Finding> Endpoints::problem_of(const Endpoint& endpoint, const std
                    "/types",
                    "must be at most 50 names of events",
                    R"(Write "invoice.authorized" or "invoice.*".)"};
+  for (const std::string& type : endpoint.types)
+    if (!is_told(parts_.told_types, type))
+      return Finding{
+          "field_unknown",
+          {},
+          "/types",
+          "there is no event " + type,
+          R"(Write "invoice.authorized" or another that accounts are told, or all of a kind: "invoice.*".)"};
   const Form* form = parts_.forms.find(endpoint.form);
   if (form == nullptr)
     return Finding{"field_unknown",

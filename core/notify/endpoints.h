@@ -63,6 +63,9 @@ class Endpoints {
     const Clock& clock;
     TargetPolicy targets;
     std::function<void()> wake;  ///< Something is to be delivered.
+    /// The events that accounts are told, of which an endpoint may hear some. Absent: whatever has the form
+    /// of one.
+    std::vector<std::string_view> told_types{};
   };
 
   explicit Endpoints(Parts parts) : parts_(std::move(parts)) {}

@@ -27,6 +27,12 @@ Finding refused(std::string text, std::string fix) {
   return {"url_not_allowed", {}, "/url", std::move(text), std::move(fix)};
 }
 
+std::string ports_of(const TargetPolicy& policy) {
+  std::string list;
+  for (const auto port : policy.ports) list += (list.empty() ? "" : ", ") + std::to_string(port);
+  return list;
+}
+
 }  // namespace
 
 std::optional<Finding> target_problem(std::string_view url, const TargetPolicy& policy) {
@@ -40,7 +46,7 @@ std::optional<Finding> target_problem(std::string_view url, const TargetPolicy& 
   if (target->scheme != "https") return refused("is not https", "Serve the endpoint with TLS.");
   if (std::find(policy.ports.begin(), policy.ports.end(), target->port) == policy.ports.end())
     return refused("has the port " + std::to_string(target->port) + ", which messages do not go to",
-                   "Use port 443.");
+                   "Use one of these: " + ports_of(policy) + ".");
   const bool is_private =
       target->host == "localhost" || target->host.ends_with(".localhost") ||
       (is_numeric(target->host) && !services::is_public_address(without_brackets(target->host)));

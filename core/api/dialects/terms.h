@@ -1,6 +1,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,8 +31,13 @@ struct Terms {
 
 /// The terms as clients write them: `{"invoice": {…}, "services": {"1.01": {"national_code": "010101"}},
 /// "also_known_as": ["55df4dc6b6cd9007e4f13ee8"], "national_portal": true, "replays_identical_bodies":
-/// true}`. Findings name the member; what `invoice` says is only checked with an invoice.
+/// true}`. Findings name the member. What stands in `invoice` and `services` is not looked at.
 Result<Terms> read_terms(std::string_view json);
+/// A member of `invoice` or `services` that no canonical invoice has, or that is not of its type. Whether
+/// they go together is only seen with an invoice.
+std::optional<Finding> problem_of(const Terms& terms);
+/// `terms` with the members of `patch` in place of theirs (RFC 7396: null takes one away).
+Result<Terms> patched(const Terms& terms, std::string_view patch);
 std::string to_json(const Terms& terms);
 
 }  // namespace fiscal::dialects

@@ -4,6 +4,8 @@
 #include "core/app/fiscald/measures.h"
 #include "core/app/fiscald/told_invoices.h"
 #include "core/app/fiscald/wired_options.h"
+#include "core/billing/billing_events.h"
+#include "core/dispatch/notice.h"
 #include "core/notify/standard_form.h"
 
 namespace fiscal::app {
@@ -21,6 +23,13 @@ std::unique_ptr<notify::Forms> webhook_forms(Ground& ground) {
   dialects::add_forms(*forms,
                       {ground.store, public_url, gateway.billing.public_url.value_or(public_url), is_live});
   return forms;
+}
+
+std::vector<std::string_view> told_types() {
+  auto types = dispatch::told_types();
+  const auto of_billing = billing::billing_event_types();
+  types.insert(types.end(), of_billing.begin(), of_billing.end());
+  return types;
 }
 
 /// Spreads what failed together.
@@ -47,6 +56,6 @@ Notices::Notices(Ground& ground)
                 webhook_measure(ground.metrics), random_share},
                courier_options(ground.gateway.notify), ground.gateway.notify.threads),
       endpoints({ground.store, *forms, ground.keys, ground.clock, webhook_targets(ground.gateway.notify),
-                 [this] { notifier.wake_lanes(); }}) {}
+                 [this] { notifier.wake_lanes(); }, told_types()}) {}
 
 }  // namespace fiscal::app

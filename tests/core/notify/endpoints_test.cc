@@ -50,6 +50,26 @@ TEST_CASE("what a client says of an endpoint is checked, and named where it is w
   CHECK(refusal_of(house, {.url = url}) == "too_many_endpoints ");
 }
 
+TEST_CASE("an endpoint hears events that there are, and none that is never told", "[notify]") {
+  TellingHouse house;
+  auto& teller = house.teller;
+  notify::Endpoints endpoints({teller.store,
+                               teller.forms,
+                               teller.keys,
+                               teller.clock,
+                               {},
+                               [] {},
+                               {"invoice.authorized", "invoice.rejected", "billing_invoice.paid"}});
+  const auto refusal = [&](const char* type) {
+    const auto made = endpoints.create("acme", {.url = "https://client.example/", .types = {type}});
+    return made.ok() ? "" : made.error().code + " " + made.error().field;
+  };
+  for (const char* type : {"invoice.authorized", "invoice.*", "billing_invoice.*"})
+    CHECK(refusal(type) == "");
+  for (const char* type : {"invoice.authorised", "invoise.*", "invoice", "voice.*", "invoice.authorized.*"})
+    CHECK(refusal(type) == "field_unknown /types");
+}
+
 TEST_CASE("a repeated wish is the same endpoint, and its key means no other", "[notify]") {
   TellingHouse house;
   auto& endpoints = house.teller.endpoints;

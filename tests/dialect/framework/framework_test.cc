@@ -235,8 +235,10 @@ TEST_CASE("terms that are not as they should be are refused, and the old ones st
   PlainHouse house;
   house.agree(R"({"invoice":{"tags":["a"]},"services":{"1.01":{"national_code":"010101"}}})");
   const DialectHouse::Headers known{{"authorization", "Bearer " + house.key()}};
-  for (const char* wrong : {"[]", "{", R"({"invoice":1})", R"({"services":{"1":2}})", R"({"invoices":{}})",
-                            R"({"invoice":{},"invoice":{}})"}) {
+  for (const char* wrong :
+       {"[]", "{", R"({"invoice":1})", R"({"services":{"1":2}})", R"({"invoices":{}})",
+        R"({"invoice":{},"invoice":{}})", R"({"invoice":{"bogus":1}})", R"({"invoice":{"amount":"7,00"}})",
+        R"({"services":{"1":{"codigo":"010101"}}})"}) {
     INFO(wrong);
     CHECK(house.call("PUT", "/v1/dialects/terms", wrong, known).status == 422);
   }
@@ -245,6 +247,24 @@ TEST_CASE("terms that are not as they should be are refused, and the old ones st
       kept ==
       Json::parse(
           R"({"invoice":{"tags":["a"]},"services":{"1.01":{"national_code":"010101"}},"also_known_as":[],"national_portal":true,"replays_identical_bodies":true})"));
+}
+
+TEST_CASE("some terms are settled anew and the others stay; null takes one away", "[dialects]") {
+  PlainHouse house;
+  house.agree(
+      R"({"invoice":{"tags":["a"],"service":{"national_code":"010701"}},"services":{"1.01":{"national_code":"010101"}},"national_portal":false})");
+  const DialectHouse::Headers known{{"authorization", "Bearer " + house.key()}};
+  const auto patch = [&](const char* body) { return house.call("PATCH", "/v1/dialects/terms", body, known); };
+  REQUIRE(patch(R"({"services":{"2":{"national_code":"010102"}},"invoice":{"tags":null}})").status == 200);
+  const Json wanted = Json::parse(
+      R"({"invoice":{"service":{"national_code":"010701"}},"services":{"1.01":{"national_code":"010101"},"2":{"national_code":"010102"}},"also_known_as":[],"national_portal":false,"replays_identical_bodies":true})");
+  CHECK(json_of(house.call("GET", "/v1/dialects/terms", {}, known)) == wanted);
+  for (const char* wrong : {"[]", R"({"invoice":1})", R"({"services":{"1.01":null,"3":7}})",
+                            R"({"services":{"2":{"codigo":"1"}}})", R"({"colour":"blue"})"}) {
+    INFO(wrong);
+    CHECK(patch(wrong).status == 422);
+  }
+  CHECK(json_of(house.call("GET", "/v1/dialects/terms", {}, known)) == wanted);
 }
 
 TEST_CASE("another account's invoice is not there", "[dialects]") {
