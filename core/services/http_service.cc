@@ -44,6 +44,10 @@ HttpHeaders only_credentials(const HttpHeaders& headers) {
   return kept;
 }
 
+constexpr std::string_view second_write_text =
+    "a write of this call left already and nobody knows what became of it: nothing else is written until a "
+    "question settles it; answer unknown";
+
 /// The departure is durable, and the call's time was over when it was.
 struct DepartedTooLate {};
 
@@ -69,17 +73,24 @@ std::optional<Finding> HttpService::problem_of(const HttpRequest& request) {
   return std::nullopt;
 }
 
+bool HttpService::leaves_doubt(const HttpResult& result) {
+  const auto* answer = std::get_if<HttpAnswer>(&result);
+  return answer == nullptr || answer->status >= 500;
+}
+
 HttpResult HttpService::send(HttpRequest request) {
   if (request.effect == Effect::Write && replay_) repeat_stored_write(request);
   const Instant began = clock_.now();
   const Duration started = clock_.steady();
   departed_now_ = false;
   HttpResult result = carry(request);
+  if (departed_now_) in_doubt_ = leaves_doubt(result);
   keep(request, result, began, {clock_.steady().milliseconds - started.milliseconds});
   return result;
 }
 
 HttpResult HttpService::carry(const HttpRequest& request) {
+  if (request.effect == Effect::Write && in_doubt_) return refuse_second_write();
   auto wire = wire_request(request);
   if (!wire) return blocked(wire.error().text);
   if (request.effect == Effect::Read) return transport_.send(*wire, {});
@@ -90,6 +101,16 @@ HttpResult HttpService::carry(const HttpRequest& request) {
   } catch (const DepartedTooLate&) {
     return HttpFailure{HttpFailureKind::NoAnswer, "keeping the departure took all of the call's time"};
   }
+}
+
+/// docs/reliability.md, I6: what was sent goes out again only after the authority said that it has nothing,
+/// which is the gateway's to judge, in a call of its own.
+HttpResult HttpService::refuse_second_write() {
+  log_.write(LogLevel::PluginMisbehaving, "second_write_refused",
+             {{"plugin", std::string_view(scope_.connection.plugin)},
+              {"connection", std::string_view(scope_.connection.id)},
+              {"call", std::string_view(scope_.call)}});
+  return HttpFailure{HttpFailureKind::Blocked, std::string(second_write_text)};
 }
 
 Result<WireRequest> HttpService::wire_request(const HttpRequest& request) {

@@ -33,11 +33,16 @@ class HttpService {
   /// field is a JSON pointer into the request.
   static std::optional<Finding> problem_of(const HttpRequest& request);
 
+  /// Whether nobody knows what became of a write that left and came to this: no whole answer, or one of a
+  /// provider in trouble (5xx). Nothing else may be written in its call then; only a question settles it.
+  static bool leaves_doubt(const HttpResult& result);
+
   /// Throws what the departure's witness threw; nothing left then.
   HttpResult send(HttpRequest request);
 
  private:
   HttpResult carry(const HttpRequest& request);
+  HttpResult refuse_second_write();
   Result<WireRequest> wire_request(const HttpRequest& request);
   void repeat_stored_write(HttpRequest& built);
   void depart(const HttpRequest& request);
@@ -52,6 +57,7 @@ class HttpService {
   CallRecord& record_;
   std::optional<OutgoingWrite> replay_;  // Until the first write took it.
   bool departed_now_ = false;            // The request at hand is a write and left.
+  bool in_doubt_ = false;                // A write left in this call, and what became of it nobody knows.
 };
 
 }  // namespace fiscal::services

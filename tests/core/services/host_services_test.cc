@@ -51,7 +51,6 @@ TEST_CASE_METHOD(ServicesFixture, "the evidence is about the last write that dep
   transport.will_answer(answered());
   transport.will_answer(failed(HttpFailureKind::NoAnswer));
   transport.will_answer(answered());
-  transport.will_answer(failed(HttpFailureKind::NotConnected));
   const auto seen = serve([&](plugin::CallServices& services) {
     http(services, a_write());
     http(services, a_write());
@@ -64,6 +63,48 @@ TEST_CASE_METHOD(ServicesFixture, "the evidence is about the last write that dep
   CHECK(witness.writes.size() == 2);
   CHECK_FALSE(seen.exchanges.at(2).departed_write);
   CHECK_FALSE(seen.exchanges.at(3).departed_write);
+}
+
+TEST_CASE_METHOD(ServicesFixture, "while a write is in doubt no other one of its call leaves", "[services]") {
+  const HttpResult doubtful = GENERATE(failed(HttpFailureKind::NoAnswer), failed(HttpFailureKind::TooLarge),
+                                       answered("", 500), answered("<html/>", 502), answered("", 504));
+  transport.will_answer(doubtful);
+  transport.will_answer(answered("<found/>"));
+  transport.will_answer(answered());
+  HttpResult second;
+  HttpResult question;
+  HttpResult third;
+  const auto seen = serve([&](plugin::CallServices& services) {
+    http(services, a_write());
+    second = http(services, a_write());
+    question = http(services, a_read());
+    third = http(services, a_write("<Other/>"));
+  });
+  CHECK(blocked_text(second).starts_with("a write of this call left already"));
+  CHECK(std::get<HttpAnswer>(question).body == "<found/>");
+  CHECK(!blocked_text(third).empty());
+  CHECK(transport.sent().size() == 2);
+  CHECK(witness.writes.size() == 1);
+  CHECK(seen.departed);
+  CHECK_FALSE(seen.exchanges.at(1).departed_write);
+  REQUIRE(log.lines().size() == 2);
+  CHECK(log.lines()[0].event == "second_write_refused");
+  CHECK(log.lines()[0].level == LogLevel::PluginMisbehaving);
+  // The next call begins anew: it is the gateway that decided to make it.
+  CHECK(std::holds_alternative<HttpAnswer>(send(a_write())));
+}
+
+TEST_CASE_METHOD(ServicesFixture, "after a write that was answered, or never left, another one leaves",
+                 "[services]") {
+  transport.will_answer(failed(HttpFailureKind::NotConnected));
+  transport.will_answer(answered("no", 401));
+  transport.will_answer(answered("wait", 429));
+  transport.will_answer(answered());
+  serve([&](plugin::CallServices& services) {
+    for (int turn = 0; turn < 4; ++turn) http(services, a_write());
+  });
+  CHECK(witness.writes.size() == 3);
+  CHECK(log.lines().empty());
 }
 
 TEST_CASE_METHOD(ServicesFixture, "reads are not witnessed", "[services]") {
