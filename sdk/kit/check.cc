@@ -24,8 +24,9 @@ std::string_view to_text(Mark mark) {
 const std::vector<Check>& all_checks() {
   static const std::vector<Check> checks = [] {
     std::vector<Check> all;
-    for (auto group : {library_checks, manifest_checks, life_checks, contract_checks, outcome_checks,
-                       mapping_checks, deadline_checks, secret_checks, speed_checks, fuzz_checks})
+    for (auto group :
+         {library_checks, manifest_checks, life_checks, contract_checks, outcome_checks, write_checks,
+          mapping_checks, deadline_checks, secret_checks, speed_checks, fuzz_checks})
       std::ranges::move(group(), std::back_inserter(all));
     return all;
   }();

@@ -55,6 +55,7 @@ std::vector<Check> manifest_checks();
 std::vector<Check> life_checks();
 std::vector<Check> contract_checks();
 std::vector<Check> outcome_checks();
+std::vector<Check> write_checks();
 std::vector<Check> mapping_checks();
 std::vector<Check> deadline_checks();
 std::vector<Check> secret_checks();

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 #include <regex>
 
+#include "core/plugin/secret_settings.h"
 #include "sdk/kit/bench.h"
 #include "sdk/kit/check.h"
 
@@ -68,7 +69,14 @@ Judgement no_secret_in_cassette(Bench& bench) {
            R"rx((password|senha|client_secret|access_token|refresh_token)\\?"\s*:\s*\\?"(?!\$\{secret|\[redacted)[^"\\]{4,})rx"),
        "a password or a token"},
   };
+  const plugin::Manifest* manifest = bench.subject().manifest();
   for (const auto& cassette : bench.subject().cassettes) {
+    if (manifest != nullptr)
+      if (const auto plain = plugin::plain_secrets(manifest->config_schema, cassette.settings);
+          !plain.empty())
+        return fail(cassette.name + " holds the setting " + plain.front().pointer +
+                    ", which the manifest marks writeOnly: put ${secret:" + plain.front().name +
+                    "} in its place");
     const std::string text = testing::to_json(cassette);
     for (const auto& [pattern, what] : patterns)
       if (std::regex_search(text, pattern))

@@ -101,10 +101,13 @@ HttpResult ScriptedServices::send(const HttpRequest& request) {
     return HttpFailure{HttpFailureKind::Blocked, target.error().text};
   }
   const bool write = request.effect == Effect::Write;
+  // As the gateway does; the request stays among those that were seen.
+  if (write && in_doubt_) return HttpFailure{HttpFailureKind::Blocked, "an earlier write is in doubt"};
   if (write) mark.write_answered = false;
   wrote_ = wrote_ || write;
   HttpResult result = answered(request);
   if (write && std::holds_alternative<HttpAnswer>(result)) mark.write_answered = true;
+  if (write && mark.departed) in_doubt_ = services::HttpService::leaves_doubt(result);
   return result;
 }
 

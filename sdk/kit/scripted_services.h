@@ -74,6 +74,7 @@ class ScriptedServices final : public plugin::CallServices {
   std::optional<testing::CassettePlayer> player_;
   Steady::time_point ends_ = Steady::time_point::max();
   bool wrote_ = false;
+  bool in_doubt_ = false;  ///< A write left, and what became of it nobody knows.
   bool stopped_ = false;
 };
 

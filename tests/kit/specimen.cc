@@ -108,6 +108,11 @@ void keep_a_token(const fs::path& folder) {
   });
 }
 
+void keep_a_setting(const fs::path& folder) {
+  change_cassette(folder / "cassettes/issue_rejected.json",
+                  [](Json& cassette) { cassette["settings"]["api_key"] = "sk_live_4f0b1c"; });
+}
+
 void keep_a_store(const fs::path& folder) { write_bytes(folder / "certificate.pfx", "0"); }
 
 void keep_a_key(const fs::path& folder) {
@@ -209,6 +214,10 @@ const std::vector<Specimen>& specimens() {
       {"takes_trouble_for_absence", "status-error-changes-nothing", Mark::Fail, fuzz},
       {"needs_a_key", "status-finds-by-own-number", Mark::Fail, fuzz},
       {"cancels_what_is_refused", "cancel-refused-keeps-authorized", Mark::Fail, fuzz},
+      {"issues_again_in_doubt", "no-second-write-in-doubt"},
+      {"cancels_again_in_doubt", "no-second-write-in-doubt"},
+      {"issues_unmarked", "issuing-is-a-write", Mark::Fail, {"survives-host-failure", fuzz[0], fuzz[1]}},
+      {"cancels_unmarked", "issuing-is-a-write", Mark::Fail, {"survives-host-failure", fuzz[0], fuzz[1]}},
       {"counts_requests", "same-request-same-bytes"},
       {"counts_replies",
        "same-request-same-bytes",
@@ -226,6 +235,7 @@ const std::vector<Specimen>& specimens() {
       {"waits_as_it_is_told", "respects-small-budget"},
       {"logs_its_settings", "no-secret-in-log-or-reply"},
       {"keeps_a_token", "no-secret-in-cassette", Mark::Fail, {}, "plain", keep_a_token},
+      {"keeps_a_setting", "no-secret-in-cassette", Mark::Fail, {}, "plain", keep_a_setting},
       {"keeps_a_key", "no-key-material", Mark::Fail, {}, "plain", keep_a_key},
       {"keeps_a_store", "no-key-material", Mark::Fail, {}, "plain", keep_a_store},
       {"thinks_long", "mapping-under-5-ms", Mark::Warn},

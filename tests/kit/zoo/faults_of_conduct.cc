@@ -63,6 +63,19 @@ void run_elsewhere(Deed& deed) {
     join(thread, nullptr);
 }
 
+bool is_in_doubt(const Asked& write) {
+  return write.code == FISCAL_OK && write.answer.is_object() &&
+         (write.answer.value("error", "") == "no_answer" || write.answer.value("status", 0) >= 500);
+}
+
+/// Sends the same request once more, and does not care what comes of it.
+void send_again(const Deed& deed, const Asked& asked) {
+  const fiscal_sink nowhere{nullptr, [](void*, fiscal_text) {}};
+  const std::string request = asked.request.dump();
+  deed.host->call(deed.host->self, deed.call, {asked.service.data(), asked.service.size()},
+                  {request.data(), request.size()}, &nowhere);
+}
+
 std::vector<std::string>& hoard() {
   static auto* const all = new std::vector<std::string>;
   return *all;
@@ -192,11 +205,27 @@ const std::vector<Fault>& faults_of_conduct() {
       {.name = "asks_on_when_stopped",
        .answered =
            [](Deed& deed, Asked& asked) {
-             const fiscal_sink nowhere{nullptr, [](void*, fiscal_text) {}};
-             const std::string request = asked.request.dump();
-             for (int again = 0; again < 3 && asked.code == FISCAL_STOPPED; ++again)
-               deed.host->call(deed.host->self, deed.call, {asked.service.data(), asked.service.size()},
-                               {request.data(), request.size()}, &nowhere);
+             for (int again = 0; again < 3 && asked.code == FISCAL_STOPPED; ++again) send_again(deed, asked);
+           }},
+      {.name = "issues_again_in_doubt",
+       .answered =
+           [](Deed& deed, Asked& asked) {
+             if (deed.issues() && asked.is_write() && is_in_doubt(asked)) send_again(deed, asked);
+           }},
+      {.name = "cancels_again_in_doubt",
+       .answered =
+           [](Deed& deed, Asked& asked) {
+             if (deed.method == "cancel/1" && asked.is_write() && is_in_doubt(asked)) send_again(deed, asked);
+           }},
+      {.name = "issues_unmarked",
+       .asking =
+           [](Deed& deed, Asked& asked) {
+             if (deed.issues() && asked.is_write()) asked.request["effect"] = "read";
+           }},
+      {.name = "cancels_unmarked",
+       .asking =
+           [](Deed& deed, Asked& asked) {
+             if (deed.method == "cancel/1" && asked.is_write()) asked.request["effect"] = "read";
            }},
       {.name = "waits_as_it_is_told",
        .answered =
