@@ -2,7 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/app/fiscalctl/command.h"
-#include "core/app/fiscalctl/plugin_store.h"
+#include "core/app/fiscalctl/named_plugin.h"
 #include "core/app/fiscalctl/table.h"
 
 namespace fiscal::ctl {
@@ -80,11 +80,7 @@ ExitCode list_plugins(const Context& context) {
 }
 
 ExitCode show_plugin(const Context& context) {
-  const std::string& given = context.arguments.at(0);
-  const bool is_path = given.find('/') != std::string::npos || std::filesystem::exists(given);
-  std::optional<PluginStore> store;
-  if (!is_path) store.emplace(PluginStore::open(context.arguments));
-  const ChosenPlugin chosen = is_path ? plugin_in(given) : store->plugin(given);
+  const auto [chosen, store] = named_plugin(context.arguments);
   const plugin::CatalogEntry& entry = chosen.entry();
   if (context.wants_json()) {
     std::cout << entry_json(entry, store ? &*store : nullptr).dump(2) << '\n';

@@ -1,6 +1,7 @@
 #include <fiscal/json.hpp>
 #include <fiscal/testing/builders.hpp>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <iostream>
@@ -8,7 +9,7 @@
 
 #include "core/app/fiscalctl/command.h"
 #include "core/app/fiscalctl/files.h"
-#include "core/app/fiscalctl/plugin_store.h"
+#include "core/app/fiscalctl/named_plugin.h"
 #include "core/app/fiscalctl/redacted_cassette.h"
 #include "core/app/fiscalctl/trial_text.h"
 
@@ -20,13 +21,6 @@ std::string method_named(const std::string& word) {
   for (const char* known : {"issue", "status", "cancel", "substitute"})
     if (word == known) return word + "/1";
   throw Failure(ExitCode::Usage, "'" + word + "' is no call: issue, status, cancel or substitute");
-}
-
-/// The plugin's folder or library; failing that, the installed plugin of that name.
-ChosenPlugin plugin_named(const Context& context) {
-  const std::string& given = context.arguments.at(0);
-  if (std::filesystem::exists(given) || given.find('/') != std::string::npos) return plugin_in(given);
-  return PluginStore::open(context.arguments).plugin(given);
 }
 
 testing::Cassette cassette_from(const std::string& path) {
@@ -122,15 +116,35 @@ TrialPlan plan_from(const Context& context, const testing::Cassette* cassette) {
   return plan;
 }
 
-/// A trial that a gateway would take as it is.
+bool is_failure(const Exchange& exchange, HttpFailureKind kind) {
+  return exchange.failure.starts_with(std::string(to_text(kind)) + ": ");
+}
+
+/// A trial that a gateway would take as it is, and that got out all that the plugin sent.
 ExitCode code_of(const Trial& trial) {
-  return trial.result.end == plugin::CallEnd::Answered && trial.misbehaviour.empty() ? ExitCode::Done
-                                                                                     : ExitCode::Refused;
+  const bool blocked = std::ranges::any_of(trial.evidence.exchanges, [](const Exchange& exchange) {
+    return is_failure(exchange, HttpFailureKind::Blocked);
+  });
+  const bool taken = trial.result.end == plugin::CallEnd::Answered && trial.misbehaviour.empty();
+  return taken && !blocked ? ExitCode::Done : ExitCode::Refused;
+}
+
+/// Whether the plugin asked, and nobody was reached: that shows nothing of a provider.
+bool reached_nobody(const Trial& trial) {
+  const auto& all = trial.evidence.exchanges;
+  return !all.empty() && std::ranges::all_of(all, [](const Exchange& exchange) {
+    return is_failure(exchange, HttpFailureKind::Blocked) ||
+           is_failure(exchange, HttpFailureKind::NotConnected);
+  });
+}
+
+std::vector<plugin::SecretSetting> secrets_in_settings(const ChosenPlugin& chosen, const TrialPlan& plan) {
+  return plugin::plain_secrets(chosen.entry().manifest->config_schema, plan.settings);
 }
 
 void show(const Context& context, const ChosenPlugin& chosen, const TrialPlan& plan, const Trial& trial,
           const TrialKeyring& keyring) {
-  const services::KnownSecrets secrets = known_secrets(keyring);
+  const services::KnownSecrets secrets = known_secrets(keyring, secrets_in_settings(chosen, plan));
   if (context.wants_json())
     std::cout << trial_json(chosen, plan, trial, secrets).dump(2) << '\n';
   else
@@ -141,7 +155,7 @@ ExitCode try_plugin(const Context& context) {
   const Arguments& arguments = context.arguments;
   if (arguments.has("cassette") && arguments.has("at"))
     throw Failure(ExitCode::Usage, "give one of --cassette and --at");
-  const ChosenPlugin chosen = plugin_named(context);
+  const ChosenPlugin chosen = named_plugin(arguments).chosen;
   std::optional<testing::Cassette> cassette;
   if (const auto path = arguments.find("cassette")) cassette = cassette_from(*path);
   const TrialPlan plan = plan_from(context, cassette ? &*cassette : nullptr);
@@ -178,14 +192,18 @@ ExitCode record_plugin(const Context& context) {
   if (file.extension() != ".json") throw Failure(ExitCode::Usage, "a cassette is a .json file");
   if (std::filesystem::exists(file))
     throw Failure(ExitCode::File, file.string() + " is there already; remove it to record it anew");
-  const ChosenPlugin chosen = plugin_named(context);
+  const ChosenPlugin chosen = named_plugin(arguments).chosen;
   const TrialPlan plan = plan_from(context, nullptr);
   TrialKeyring keyring(secrets_from(arguments), certificate_from(arguments), TrialKeyring::Missing::Refused);
   const Trial trial = try_call(chosen, plan, keyring);
   show(context, chosen, plan, trial, keyring);
   if (trial.result.end != plugin::CallEnd::Answered)
     throw Failure(ExitCode::Refused, "the plugin gave no answer, so nothing is recorded");
-  testing::Cassette cassette = redacted_cassette(file.stem().string(), plan, trial, known_secrets(keyring));
+  if (reached_nobody(trial))
+    throw Failure(ExitCode::Refused, "no request reached a provider, so nothing is recorded");
+  const auto in_settings = secrets_in_settings(chosen, plan);
+  testing::Cassette cassette =
+      redacted_cassette(file.stem().string(), plan, trial, known_secrets(keyring, in_settings), in_settings);
   cassette.outcome = played_outcome(chosen, plan, cassette, trial, keyring);
   write_file(file.string(), testing::to_json(cassette));
   if (!context.wants_json())
@@ -223,16 +241,16 @@ std::vector<Command> plugin_try_commands() {
        "request, each exchange with the provider (secrets taken out), the answer, and what a gateway "
        "makes of it.\n"
        "No gateway is asked and nothing is kept. Without --cassette the provider is called in earnest.\n"
-       "Ends with 1 when the plugin gave no answer, or one that a gateway does not believe.",
+       "Ends with 1 when the plugin gave no answer, or one that a gateway does not believe, or when a\n"
+       "request was not let out.",
        plugin_and_call,
        call_options({{"cassette", "FILE", "answers come from this recorded call, and nobody is reached"}}),
        try_plugin},
       {"plugin record", "make one call of a plugin and keep its exchanges as a cassette",
-       "Like plugin try, against the provider's test system; what was exchanged becomes a cassette, for "
-       "tests\n"
-       "and for fiscal-plugin-check. Secrets stand there by their names, and the people of the request "
-       "under made-up\n"
-       "ones. The plugin is played the cassette at once: it is kept when it comes to the same.",
+       "Like plugin try, against the provider's test system; what was exchanged becomes a cassette, for\n"
+       "tests and for fiscal-plugin-check. Secrets stand there by their names, settings that the manifest\n"
+       "marks writeOnly too, and the people of the request under made-up ones. The plugin is played the\n"
+       "cassette at once: it is kept when it comes to the same.",
        plugin_and_call,
        call_options({{"save", "FILE", "the cassette to write: cassettes/issue_authorized.json"}}),
        record_plugin}};

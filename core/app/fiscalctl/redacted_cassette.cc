@@ -121,6 +121,14 @@ HttpHeaders kept_of(const HttpHeaders& headers, const services::KnownSecrets& se
   return kept;
 }
 
+/// The settings with a placeholder in the place of each of these.
+std::string by_name(const std::string& settings, const std::vector<plugin::SecretSetting>& secrets) {
+  auto named = CassetteJson::parse(settings);
+  for (const auto& [pointer, name, value] : secrets)
+    named[CassetteJson::json_pointer(pointer)] = "${secret:" + name + "}";
+  return named.dump();
+}
+
 HttpResult without_secrets(const HttpResult& result, const services::KnownSecrets& secrets,
                            Disguise& disguise) {
   const auto* answer = std::get_if<HttpAnswer>(&result);
@@ -135,14 +143,15 @@ HttpResult without_secrets(const HttpResult& result, const services::KnownSecret
 }  // namespace
 
 testing::Cassette redacted_cassette(const std::string& name, const TrialPlan& plan, const Trial& trial,
-                                    const services::KnownSecrets& secrets) {
+                                    const services::KnownSecrets& secrets,
+                                    const std::vector<plugin::SecretSetting>& in_settings) {
   Disguise disguise;
   auto request = CassetteJson::parse(plan.request);
   disguise.party(request, "customer");
   disguise.party(request, "intermediary");
   testing::Cassette cassette;
   cassette.name = name;
-  cassette.settings = secrets.without_secrets(plan.settings);
+  cassette.settings = secrets.without_secrets(by_name(plan.settings, in_settings));
   cassette.method = plan.method;
   cassette.request = disguise.on(secrets.without_secrets(request.dump()));
   for (const testing::Exchange& exchange : trial.exchanges)

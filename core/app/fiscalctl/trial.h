@@ -9,6 +9,7 @@
 #include "core/app/fiscalctl/plugin_folder.h"
 #include "core/app/fiscalctl/trial_keyring.h"
 #include "core/plugin/runner.h"
+#include "core/plugin/secret_settings.h"
 #include "core/services/call_scope.h"
 #include "core/services/known_secrets.h"
 
@@ -40,8 +41,10 @@ struct Trial {
 /// Makes the call. Throws Failure when the runner cannot be started or the settings are refused.
 Trial try_call(const ChosenPlugin& plugin, const TrialPlan& plan, TrialKeyring& keyring);
 
-/// Every secret of the keyring, for taking them out of what is kept.
-services::KnownSecrets known_secrets(const TrialKeyring& keyring);
+/// Every secret of the keyring, and those that stand in the settings as they are, for taking them out of what
+/// is kept and shown.
+services::KnownSecrets known_secrets(const TrialKeyring& keyring,
+                                     const std::vector<plugin::SecretSetting>& in_settings = {});
 
 /// The `outcome` that a JSON document names: "authorized"; empty when it names none.
 std::string outcome_named(std::string_view json);

@@ -13,7 +13,9 @@ Outcome without_answer(const fiscal::HttpFailure& failure) {
   if (failure.kind == fiscal::HttpFailureKind::NotConnected)
     return fiscal::NotSent{fiscal::Retry::Later, {{"not_connected", {}, {}, failure.text, {}}}};
   if (failure.kind == fiscal::HttpFailureKind::Blocked)
-    return fiscal::NotSent{fiscal::Retry::Never, {{"blocked", {}, {}, failure.text, "Allow the host."}}};
+    return fiscal::NotSent{
+        fiscal::Retry::Never,
+        {{"blocked", {}, {}, failure.text, "Allow the host, or give the secret that is missing."}}};
   return fiscal::Unknown{failure.text, {}};
 }
 
