@@ -10,6 +10,7 @@
 #include <system_error>
 
 #include "sdk/kit/apart.h"
+#include "sdk/kit/leak.h"
 #include "sdk/kit/memory_in_use.h"
 
 namespace fiscal::kit {
@@ -19,46 +20,46 @@ using Steady = std::chrono::steady_clock;
 
 constexpr int warm_up_cases = 300;
 constexpr int cases_between_looks = 200;
-constexpr std::size_t leak_a_case = 48;  ///< Bytes; less than that is a cache that fills.
+constexpr std::size_t suspicious_a_case = 48;  ///< Bytes.
 /// Every thread of glibc keeps up to so much that was freed for itself, which looks like growth until it has
 /// it.
 constexpr std::size_t kept_by_threads = 400 * 1024;
 constexpr int least_times = 3;  ///< A buffer that became large once and is kept is no leak.
 constexpr std::uint64_t batch = 50'000;
-constexpr int repeats_to_reproduce = 10'000;
+constexpr int repeats_to_reproduce = 1'000;
 constexpr std::chrono::minutes patience_to_reproduce{1};
 
-/// Notices memory that grows with every case, from how much is in use now and then.
+/// Suspects that memory grows with every case, from how much is in use now and then. Threads and instances
+/// that the runner makes on a busy machine look alike: what it suspects is to be measured.
 class LeakWatch {
  public:
-  /// Call before each case. True: it grew steadily, and by more than can be explained otherwise.
-  bool grows(int cases) {
+  /// Call before each case. True: it grew steadily since long; it begins anew then.
+  bool suspects() {
+    const int cases = cases_++;
     if (cases < warm_up_cases || (cases - warm_up_cases) % cases_between_looks != 0) return false;
     const std::size_t now = memory_in_use();
-    const bool grew = last_ != 0 && now > last_ + leak_a_case * cases_between_looks;
+    const bool grew = last_ != 0 && now > last_ + suspicious_a_case * cases_between_looks;
     times_ = grew ? times_ + 1 : 0;
-    if (!grew) {
-      from_ = now;
-      since_ = cases;
-    }
+    if (!grew) from_ = now;
     last_ = now;
-    return times_ >= least_times && now > from_ + kept_by_threads;
+    if (times_ < least_times || now <= from_ + kept_by_threads) return false;
+    *this = LeakWatch();
+    return true;
   }
 
-  std::size_t per_case(int cases) const { return (last_ - from_) / static_cast<std::size_t>(cases - since_); }
-
  private:
+  int cases_ = 0;
   std::size_t last_ = 0;
   std::size_t from_ = 0;
-  int since_ = 0;
   int times_ = 0;  ///< That it grew, one after another.
 };
 
 /// One place that memory comes from, so that all of it is counted. For a process that has one thread yet.
 void count_all_memory() { mallopt(M_ARENA_MAX, 1); }
 
-std::string leak_text(std::size_t bytes) {
-  return "memory grows by about " + std::to_string(bytes) + " bytes with every call: it leaks";
+std::string leak_text(const Leak& leak, const FuzzCase& fuzz) {
+  return "every call leaves about " + std::to_string(leak.bytes) + " bytes behind: it leaks [" +
+         fuzz.description + "]";
 }
 
 /// A number that a child writes and its parent reads, also when the child is dead.
@@ -86,10 +87,11 @@ class SharedNumber {
 std::optional<FuzzFailure> fuzz_from(Bench& bench, std::uint64_t first, FuzzOf what,
                                      const std::function<bool()>& go_on,
                                      const std::function<void(std::uint64_t)>& at_case) {
-  LeakWatch leak;
+  LeakWatch watch;
   for (std::uint64_t n = 0; go_on(); ++n) {
-    const int cases = static_cast<int>(n);
-    if (leak.grows(cases)) return FuzzFailure{first + n, leak_text(leak.per_case(cases))};
+    if (watch.suspects())
+      if (const auto leak = leak_among(bench, first + n - cases_between_looks, cases_between_looks, what))
+        return FuzzFailure{leak->seed, leak_text(*leak, fuzz_case(bench, leak->seed, what))};
     at_case(first + n);
     const FuzzCase fuzz = fuzz_case(bench, first + n, what);
     if (auto wrong = wrong_with_case(bench, fuzz); !wrong.empty())
@@ -138,14 +140,11 @@ std::string reproduce(const Subject& subject, const BenchOptions& options, std::
                       if (auto why = bench.why_not_callable(); !why.empty()) return fail(why);
                       const FuzzCase fuzz = fuzz_case(bench, seed, FuzzOf::Both);
                       const auto until = Steady::now() + patience_to_reproduce;
-                      LeakWatch leak;
-                      for (int n = 0; n < repeats_to_reproduce && Steady::now() < until; ++n) {
-                        if (leak.grows(n))
-                          return fail(leak_text(leak.per_case(n)) + " [" + fuzz.description + "]");
+                      for (int n = 0; n < repeats_to_reproduce && Steady::now() < until; ++n)
                         if (auto wrong = wrong_with_case(bench, fuzz); !wrong.empty())
                           return fail(wrong + " [" + fuzz.description + "]");
-                      }
-                      return pass();
+                      const auto leak = leak_among(bench, seed, 1, FuzzOf::Both);
+                      return leak ? fail(leak_text(*leak, fuzz)) : pass();
                     },
                     minutes(3)};
   run_apart({trial}, 1, [&](std::size_t, const Judgement& judgement) {

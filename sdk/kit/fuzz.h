@@ -17,8 +17,9 @@ struct FuzzFailure {
 };
 
 /// Cases one after another in this process, from `first` on, until `go_on` says no. `at_case` is told each
-/// seed before its case is run, so that a crash can be laid to it. The failure is the first one; memory that
-/// grows from case to case is one, laid to the case at which it had grown too much.
+/// seed before its case is run, so that a crash can be laid to it. The failure is the first one. Memory that
+/// grows from case to case is a reason to measure (leak.h), and a failure of the case whose call leaves it
+/// behind.
 std::optional<FuzzFailure> fuzz_from(Bench& bench, std::uint64_t first, FuzzOf what,
                                      const std::function<bool()>& go_on,
                                      const std::function<void(std::uint64_t)>& at_case);

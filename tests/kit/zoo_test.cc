@@ -6,6 +6,7 @@
 
 #include "sdk/kit/examination.h"
 #include "sdk/kit/fuzz.h"
+#include "sdk/kit/leak.h"
 #include "sdk/kit/report.h"
 #include "tests/kit/specimen.h"
 #include "tests/support/catch.h"
@@ -231,10 +232,38 @@ TEST_CASE("fuzzing finds planted defects from a fresh seed, and makes them again
 TEST_CASE("fuzzing finds nothing in a good plugin", "[kit][fuzz]") {
   const kit::Subject subject = kit::look_at(binary_dir() / "kit_plugins/acme");
   const kit::BenchOptions options{kit::RunnerKind::Inline, {}, &the_key(), 1};
-  const kit::FuzzRun run = kit::fuzz(subject, options, 7, {minutes(5), 600});
+  const kit::FuzzRun run = kit::fuzz(subject, options, 7, {minutes(5), 100});
   INFO((run.failure ? run.failure->what : ""));
   CHECK(!run.failure);
-  CHECK(run.cases == 600);
+  CHECK(run.cases == 100);
+}
+
+TEST_CASE("memory that grows beside a good plugin is not laid to it", "[kit][fuzz]") {
+  const kit::Subject subject = kit::look_at(binary_dir() / "kit_plugins/acme");
+  kit::Bench bench(subject, {kit::RunnerKind::Inline, {}, &the_key(), 1});
+  std::vector<std::string> kept_beside;
+  int cases = 0;
+  const auto failure = kit::fuzz_from(
+      bench, 7, kit::FuzzOf::Both, [&] { return cases++ < 910; },
+      [&](std::uint64_t) { kept_beside.emplace_back(4096, 'x'); });
+  INFO((failure ? failure->what : ""));
+  CHECK(!failure);
+}
+
+TEST_CASE("a leak is laid to a call that leaves memory behind when it is made alone", "[kit][fuzz]") {
+  const TemporaryFolder zoo;
+  Specimen specimen;
+  specimen.name = "hoards_requests";
+  const kit::Subject hoarder = kit::look_at(put_specimen(specimen, zoo.path()));
+  const kit::Subject good = kit::look_at(binary_dir() / "kit_plugins/acme");
+  const kit::BenchOptions options{kit::RunnerKind::Inline, {}, &the_key(), 1};
+  kit::Bench hoarding(hoarder, options);
+  const auto leak = kit::leak_among(hoarding, 7, 20, kit::FuzzOf::Both);
+  REQUIRE(leak.has_value());
+  CHECK(leak->bytes > 300);
+  CHECK(kit::leak_among(hoarding, leak->seed, 1, kit::FuzzOf::Both).has_value());
+  kit::Bench bench(good, options);
+  CHECK(!kit::leak_among(bench, 7, 20, kit::FuzzOf::Both));
 }
 
 }  // namespace fiscal::test
