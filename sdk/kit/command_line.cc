@@ -8,12 +8,21 @@
 namespace fiscal::kit {
 namespace {
 
+constexpr std::uint64_t most_jobs = 64;
+
 std::uint64_t number_in(const std::string& option, const std::string& text) {
   std::uint64_t number = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || end != text.data() + text.size() || text.empty())
     throw std::invalid_argument(option + " wants a whole number, not '" + text + "'");
   return number;
+}
+
+int jobs_in(const std::string& option, const std::string& text) {
+  const std::uint64_t number = number_in(option, text);
+  if (number < 1 || number > most_jobs)
+    throw std::invalid_argument(option + " is 1 to " + std::to_string(most_jobs) + ", not " + text);
+  return static_cast<int>(number);
 }
 
 std::vector<RunnerKind> runners_in(const std::string& text) {
@@ -56,8 +65,7 @@ void read_option(const std::string& option, Words& words, CommandLine& line) {
   else if (option == "--cassettes")
     line.cassettes = words.value_of(option);
   else if (option == "--jobs")
-    line.plan.at_once = static_cast<int>(
-        std::min<std::uint64_t>(64, std::max<std::uint64_t>(1, number_in(option, words.value_of(option)))));
+    line.plan.at_once = jobs_in(option, words.value_of(option));
   else if (option == "--seed")
     line.plan.seed = number_in(option, words.value_of(option));
   else if (option == "--seconds")
@@ -128,7 +136,7 @@ FOLDER holds <id>.so and manifest.json, as built, and the folder cassettes.
   --json            the results as JSON
   --quiet           only what did not pass
   --cassettes DIR   cassettes of another folder
-  --jobs N          checks at once (default: processors)
+  --jobs N          checks at once, 1 to 64 (default: processors)
   --seed N          of what is drawn (default 1; for fuzz: another one each time)
   --in-process      everything in this process, for a debugger
   --worker FILE     fiscal-worker (default: beside this program)

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include "core/plugin/library_image.h"
+#include "core/plugin/missing_library.h"
 #include "core/services/host_services.h"
 
 namespace fiscal::kit {
@@ -49,6 +50,7 @@ Subject look_at(const fs::path& given, const fs::path& cassettes) {
   Subject subject;
   subject.folder = (fs::absolute(given) / "").lexically_normal().parent_path();
   if (!fs::is_directory(subject.folder)) throw std::runtime_error(subject.folder.string() + " is no folder");
+  if (const auto why = plugin::missing_library(subject.folder); !why.empty()) throw std::runtime_error(why);
   subject.id = subject.folder.filename().string();
   subject.library = subject.folder / (subject.id + ".so");
   subject.manifest_json = bytes_of_file(subject.folder / "manifest.json", max_manifest_bytes);

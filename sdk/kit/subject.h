@@ -40,7 +40,7 @@ struct Subject {
 };
 
 /// Looks at a folder; the cassettes are those of `<folder>/cassettes` unless another folder is given. Throws
-/// std::runtime_error when there is no such folder or a cassette cannot be read.
+/// std::runtime_error when there is no such folder, it holds no library, or a cassette cannot be read.
 Subject look_at(const std::filesystem::path& folder, const std::filesystem::path& cassettes = {});
 
 }  // namespace fiscal::kit

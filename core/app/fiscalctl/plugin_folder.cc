@@ -2,6 +2,7 @@
 
 #include "core/app/fiscalctl/failure.h"
 #include "core/plugin/library_image.h"
+#include "core/plugin/missing_library.h"
 #include "core/services/host_services.h"
 
 namespace fiscal::ctl {
@@ -27,13 +28,7 @@ ChosenPlugin plugin_in(const fs::path& path) {
   ChosenPlugin chosen;
   chosen.id = folder.filename().string();
   const fs::path library = folder / (chosen.id + ".so");
-  if (!fs::exists(library)) {
-    const bool sources = fs::exists(folder / "CMakeLists.txt");
-    throw Failure(ExitCode::File, sources
-                                      ? folder.string() + " holds a plugin's sources: build it, then name " +
-                                            (folder / "build/plugins" / chosen.id).string()
-                                      : folder.string() + " holds no " + chosen.id + ".so");
-  }
+  if (const auto why = plugin::missing_library(folder); !why.empty()) throw Failure(ExitCode::File, why);
   // Named by a lock, so that whatever stands beside it is not looked at.
   const plugin::PluginLock alone{{chosen.id, {library, plugin::file_sha256(library)}}};
   chosen.catalog = std::make_shared<const plugin::Catalog>(

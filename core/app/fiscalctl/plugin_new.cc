@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <filesystem>
 #include <iostream>
 #include <string>
@@ -51,6 +52,28 @@ bool is_plugin_id(const std::string& id) {
   return is_valid_name(id) && id.front() >= 'a' && id.front() <= 'z' && id.find('-') == std::string::npos;
 }
 
+/// What no namespace of the template can be called: the words of C++20 that look like a plugin's name
+/// (ISO/IEC 14882:2020, 5.11 and 5.5), the namespaces and types that its code uses, and `test`, a target of
+/// CMake's.
+constexpr std::array<std::string_view, 97> taken_names{
+    "alignas",       "alignof",     "and",          "and_eq",       "asm",      "auto",
+    "bitand",        "bitor",       "bool",         "break",        "case",     "catch",
+    "char",          "char16_t",    "char32_t",     "char8_t",      "class",    "co_await",
+    "co_return",     "co_yield",    "compl",        "concept",      "const",    "const_cast",
+    "consteval",     "constexpr",   "constinit",    "continue",     "decltype", "default",
+    "delete",        "do",          "double",       "dynamic_cast", "else",     "enum",
+    "explicit",      "export",      "extern",       "false",        "fiscal",   "float",
+    "for",           "friend",      "goto",         "if",           "inline",   "int",
+    "long",          "main",        "mutable",      "namespace",    "new",      "nlohmann",
+    "noexcept",      "not",         "not_eq",       "nullptr",      "operator", "or",
+    "or_eq",         "private",     "protected",    "public",       "register", "reinterpret_cast",
+    "requires",      "return",      "short",        "signed",       "sizeof",   "static",
+    "static_assert", "static_cast", "std",          "struct",       "switch",   "template",
+    "test",          "this",        "thread_local", "throw",        "true",     "try",
+    "typedef",       "typeid",      "typename",     "union",        "unsigned", "using",
+    "virtual",       "void",        "volatile",     "wchar_t",      "while",    "xor",
+    "xor_eq"};
+
 void copy_renamed(const fs::path& from, const fs::path& to, const std::string& id) {
   for (const auto& entry : fs::recursive_directory_iterator(from)) {
     const fs::path target = to / fs::relative(entry.path(), from);
@@ -76,6 +99,11 @@ ExitCode new_plugin(const Context& context) {
   const std::string id = context.arguments.at(0);
   if (!is_plugin_id(id))
     throw Failure(ExitCode::Usage, "'" + id + "' is no plugin's name: a letter, then up to 39 of [a-z0-9_]");
+  if (std::ranges::find(taken_names, id) != taken_names.end())
+    throw Failure(ExitCode::Usage, "'" + id +
+                                       "' is a word of C++ or of what a plugin uses, so nothing in it "
+                                       "could have this name: take another, such as " +
+                                       id + "_notes");
   const fs::path folder = context.arguments.find("folder").value_or(id);
   if (fs::exists(folder)) throw Failure(ExitCode::File, folder.string() + " is there already");
   const fs::path from = template_folder();

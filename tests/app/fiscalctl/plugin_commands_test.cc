@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
@@ -164,9 +165,71 @@ TEST_CASE("plugin record keeps nothing when redaction changes the outcome", "[fi
   CHECK(!fs::exists(file));
 }
 
+TEST_CASE("plugin record takes a key out that stands in the settings as it is", "[fiscalctl]") {
+  Desk desk(
+      [](const Asked& asked) { return issued(R"(,"echo":")" + asked.headers.at("authorization") + R"(")"); });
+  desk.write("settings.json", PluginJson{{"api_key", secret_key}}.dump());
+  desk.write("secrets.json", "{}");
+  const std::string file = desk.path("issue_authorized_new.json");
+  const Ran ran = run_fiscalctl(desk.call("record", {"--save", file}));
+  INFO(ran.err << ran.out);
+  REQUIRE(ran.code == 0);
+  REQUIRE(desk.provider.asked().size() == 1);
+  CHECK(desk.provider.asked()[0].headers.at("authorization") == std::string("Bearer ") + secret_key);
+  const std::string kept = text_in(file);
+  INFO(kept);
+  CHECK(kept.find(secret_key) == std::string::npos);
+  CHECK(ran.out.find(secret_key) == std::string::npos);
+  CHECK(PluginJson::parse(kept)["settings"]["api_key"] == "${secret:api_key}");
+  // One that is too short to be looked for is taken out where it is set.
+  desk.write("settings.json", R"({"api_key":"k1"})");
+  const std::string short_one = desk.path("issue_authorized_short.json");
+  REQUIRE(run_fiscalctl(desk.call("record", {"--save", short_one})).code == 0);
+  CHECK(PluginJson::parse(text_in(short_one))["settings"]["api_key"] == "${secret:api_key}");
+}
+
+TEST_CASE("plugin record keeps nothing when nobody was reached", "[fiscalctl]") {
+  const Desk desk;
+  auto words = desk.call("record", {"--save", desk.path("issue_authorized_new.json")});
+  *(std::ranges::find(words, "--at") + 1) = "http://127.0.0.1:1";
+  const Ran ran = run_fiscalctl(words);
+  INFO(ran.err << ran.out);
+  CHECK(ran.code == 1);
+  CHECK(ran.err.find("no request reached a provider") != std::string::npos);
+  CHECK(!fs::exists(desk.path("issue_authorized_new.json")));
+}
+
+TEST_CASE("a bare name means the installed plugin where --config says of which gateway", "[fiscalctl]") {
+  const Desk desk;
+  REQUIRE(run_fiscalctl({"plugin", "install", acme(), "--config", desk.path("")}).code == 0);
+  fs::create_directories(desk.path("here/acme"));
+  desk.write("here/acme/CMakeLists.txt", "");
+  const fs::path before = fs::current_path();
+  fs::current_path(desk.path("here"));
+  const Ran installed = run_fiscalctl({"plugin", "info", "acme", "--config", desk.path("")});
+  const Ran sources = run_fiscalctl({"plugin", "info", "acme"});
+  const Ran nothing = run_fiscalctl({"plugin", "try", "nope", "issue"});
+  fs::current_path(before);
+  INFO(installed.err << sources.err << nothing.err);
+  CHECK(installed.code == 0);
+  CHECK(installed.out.find("data/plugins") != std::string::npos);
+  CHECK(sources.err.find("build it, then name") != std::string::npos);
+  CHECK(nothing.code == 4);
+  CHECK(nothing.err.find("nope is not there") != std::string::npos);
+}
+
 TEST_CASE("plugin play answers as the provider of a cassette did", "[fiscalctl]") {
   refused({"plugin", "play", "/nowhere"}, 4, "/nowhere is no folder");
   refused({"plugin", "play", acme() / "cassettes", "--only", "issue_gone"}, 4, "has no cassette issue_gone");
+}
+
+TEST_CASE("plugin new takes no name that its code could not have", "[fiscalctl]") {
+  const TemporaryFolder folder;
+  for (const char* name : {"class", "int", "std", "fiscal", "co_await", "reinterpret_cast", "thread_local"}) {
+    const fs::path target = folder.path() / name;
+    refused({"plugin", "new", name, "--folder", target}, 2, "could have this name");
+    CHECK(!fs::exists(target));
+  }
 }
 
 TEST_CASE("plugin try and record refuse in one line what they cannot work with", "[fiscalctl]") {
@@ -195,6 +258,7 @@ TEST_CASE("plugin try answers 1 when a gateway would not take the plugin's word"
   desk.write("secrets.json", "{}");
   const Ran ran = run_fiscalctl(desk.call("try", {}));
   INFO(ran.err << ran.out);
+  CHECK(ran.code == 1);
   CHECK(ran.out.find("no secret acme_key was given") != std::string::npos);
   CHECK(desk.provider.asked().empty());
 }
