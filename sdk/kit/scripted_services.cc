@@ -25,6 +25,12 @@ plugin::CallServices::Answer error_answer(std::string_view message) {
 
 }  // namespace
 
+bool SeenRequest::left() const {
+  const auto* failure = std::get_if<HttpFailure>(&result);
+  return failure == nullptr ||
+         (failure->kind != HttpFailureKind::NotConnected && failure->kind != HttpFailureKind::Blocked);
+}
+
 ScriptedServices::ScriptedServices(const Script& script, const Surroundings& around)
     : script_(script), around_(around) {
   leave(script.budget);
@@ -92,6 +98,9 @@ ScriptedServices::Answer ScriptedServices::http(std::string_view json) {
     std::erase_if(answer->headers, [](const auto& header) { return header.first == "date"; });
   }
   requests.push_back({*request, result});
+  // As a gateway does: nothing is written any more while a write is in doubt.
+  if (request->effect == Effect::Write && requests.back().left())
+    in_doubt_ = services::HttpService::leaves_doubt(result);
   return {FISCAL_OK, to_json(result)};
 }
 
@@ -101,13 +110,11 @@ HttpResult ScriptedServices::send(const HttpRequest& request) {
     return HttpFailure{HttpFailureKind::Blocked, target.error().text};
   }
   const bool write = request.effect == Effect::Write;
-  // As the gateway does; the request stays among those that were seen.
   if (write && in_doubt_) return HttpFailure{HttpFailureKind::Blocked, "an earlier write is in doubt"};
   if (write) mark.write_answered = false;
   wrote_ = wrote_ || write;
   HttpResult result = answered(request);
   if (write && std::holds_alternative<HttpAnswer>(result)) mark.write_answered = true;
-  if (write && mark.departed) in_doubt_ = services::HttpService::leaves_doubt(result);
   return result;
 }
 

@@ -20,6 +20,9 @@ namespace fiscal::kit {
 struct SeenRequest {
   HttpRequest request;
   HttpResult result;
+
+  /// Whether a provider could hear of it.
+  bool left() const;
 };
 
 /// What kv/1 keeps of a connection.
