@@ -145,10 +145,10 @@ std::vector<plugin::SecretSetting> secrets_in_settings(const ChosenPlugin& chose
 void show(const Context& context, const ChosenPlugin& chosen, const TrialPlan& plan, const Trial& trial,
           const TrialKeyring& keyring) {
   const services::KnownSecrets secrets = known_secrets(keyring, secrets_in_settings(chosen, plan));
-  if (context.wants_json())
-    std::cout << trial_json(chosen, plan, trial, secrets).dump(2) << '\n';
-  else
-    std::cout << trial_text(chosen, plan, trial, secrets);
+  // The exchanges were redacted by the services, to which a key that stands in the settings is no secret.
+  const std::string shown = context.wants_json() ? trial_json(chosen, plan, trial, secrets).dump(2) + "\n"
+                                                 : trial_text(chosen, plan, trial, secrets);
+  std::cout << secrets.without_secrets(shown);
 }
 
 ExitCode try_plugin(const Context& context) {
