@@ -26,7 +26,8 @@ constexpr std::size_t suspicious_a_case = 48;  ///< Bytes.
 constexpr std::size_t kept_by_threads = 400 * 1024;
 constexpr int least_times = 3;  ///< A buffer that became large once and is kept is no leak.
 constexpr std::uint64_t batch = 50'000;
-constexpr int repeats_to_reproduce = 1'000;
+constexpr std::size_t measured_cases = 100;  ///< The last ones, when a leak is suspected.
+constexpr int repeats_to_reproduce = 200;
 constexpr std::chrono::minutes patience_to_reproduce{1};
 
 /// Suspects that memory grows with every case, from how much is in use now and then. Threads and instances
@@ -90,7 +91,7 @@ std::optional<FuzzFailure> fuzz_from(Bench& bench, std::uint64_t first, FuzzOf w
   LeakWatch watch;
   for (std::uint64_t n = 0; go_on(); ++n) {
     if (watch.suspects())
-      if (const auto leak = leak_among(bench, first + n - cases_between_looks, cases_between_looks, what))
+      if (const auto leak = leak_among(bench, first + n - measured_cases, measured_cases, what))
         return FuzzFailure{leak->seed, leak_text(*leak, fuzz_case(bench, leak->seed, what))};
     at_case(first + n);
     const FuzzCase fuzz = fuzz_case(bench, first + n, what);

@@ -13,23 +13,19 @@
 namespace fiscal::kit {
 namespace {
 
-constexpr std::size_t least_left = 48;  ///< Bytes a call; less than that is a cache that fills.
-constexpr int rounds_to_settle = 2;     ///< All cases, until caches hold what these cases put into them.
-constexpr int rounds_to_compare = 2;
-constexpr int calls_a_measurement = 200;  ///< Of one case.
-constexpr int measurements = 6;           ///< Each has to find more than the one before.
-constexpr std::size_t most_suspects = 8;
+constexpr std::size_t least_left = 48;   ///< Bytes a call; less than that is a cache that fills.
+constexpr int calls_a_measurement = 50;  ///< Of one case.
+constexpr int measurements = 8;          ///< Each has to find more than the one before.
+constexpr std::size_t most_suspects = 5;
 
 /// A plugin called on its own table, on the caller's thread.
 class DirectCaller {
  public:
   DirectCaller(Bench& bench, const fiscal_plugin& table) : bench_(bench), table_(table) {}
 
-  /// Makes the call; the answer is by how many bytes more memory is in use after it.
-  std::ptrdiff_t left_by(const CallPlan& plan) {
+  void call(const CallPlan& plan) {
     plugin::Instance* const instance = instance_for(plan.settings);
-    if (instance == nullptr) return 0;
-    const std::size_t before = memory_in_use();
+    if (instance == nullptr) return;
     bench_.with_surroundings([&](const Surroundings& around) {
       ScriptedServices services(plan.script, around);
       const auto route = std::make_shared<plugin::RoutedCall>(bench_.subject().id, services);
@@ -37,7 +33,6 @@ class DirectCaller {
       (void)instance->invoke(route->id(), plan.method, plan.request);
       host_.end(*route);
     });
-    return static_cast<std::ptrdiff_t>(memory_in_use()) - static_cast<std::ptrdiff_t>(before);
   }
 
  private:
@@ -59,7 +54,7 @@ class DirectCaller {
 std::size_t left_each_time(DirectCaller& caller, const CallPlan& plan) {
   const auto measured = [&] {
     const std::size_t before = memory_in_use();
-    for (int n = 0; n < calls_a_measurement; ++n) caller.left_by(plan);
+    for (int n = 0; n < calls_a_measurement; ++n) caller.call(plan);
     const std::size_t after = memory_in_use();
     return after > before ? after - before : 0;
   };
@@ -81,20 +76,24 @@ std::optional<Leak> leak_among(Bench& bench, std::uint64_t first, std::size_t co
   std::vector<FuzzCase> cases;
   for (std::size_t n = 0; n < count; ++n) cases.push_back(fuzz_case(bench, first + n, what));
   DirectCaller caller(bench, **table);
+  // Once, until caches hold what these cases put into them.
+  for (const FuzzCase& fuzz : cases) caller.call(fuzz.plan);
   std::vector<std::ptrdiff_t> left(count);
-  for (int round = 0; round < rounds_to_settle + rounds_to_compare; ++round)
-    for (std::size_t n = 0; n < count; ++n) {
-      const std::ptrdiff_t bytes = caller.left_by(cases[n].plan);
-      if (round >= rounds_to_settle) left[n] += bytes;
-    }
+  for (std::size_t n = 0; n < count; ++n) {
+    const std::size_t before = memory_in_use();
+    caller.call(cases[n].plan);
+    left[n] = static_cast<std::ptrdiff_t>(memory_in_use()) - static_cast<std::ptrdiff_t>(before);
+  }
   // What one call keeps freed for the next one shows as much as a leak, until it is called alone.
   std::vector<std::size_t> suspects(count);
   std::iota(suspects.begin(), suspects.end(), std::size_t{0});
   std::ranges::stable_sort(suspects, [&](std::size_t a, std::size_t b) { return left[a] > left[b]; });
   suspects.resize(std::min(count, most_suspects));
-  for (const std::size_t n : suspects)
+  for (const std::size_t n : suspects) {
+    if (left[n] < static_cast<std::ptrdiff_t>(least_left) && count > 1) break;
     if (const std::size_t bytes = left_each_time(caller, cases[n].plan); bytes > 0)
       return Leak{first + n, bytes};
+  }
   return std::nullopt;
 }
 
