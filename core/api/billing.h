@@ -2,6 +2,7 @@
 
 #include <functional>
 
+#include "core/api/billing_at_provider.h"
 #include "core/api/invoices.h"
 #include "core/api/router.h"
 #include "core/billing/billing_invoices.h"
@@ -27,7 +28,9 @@ class Billing {
     std::function<std::string()> public_url;  ///< What addresses of pages begin with.
   };
 
-  explicit Billing(Parts parts) : parts_(std::move(parts)) {}
+  explicit Billing(Parts parts)
+      : parts_(std::move(parts)),
+        at_provider_(parts_.store, parts_.service_invoices, parts_.invoices, parts_.customers) {}
 
   void add_routes(Router& router);
 
@@ -52,21 +55,16 @@ class Billing {
   Response page(const Request& request);
 
   Response make_void(const Request& request, const Caller& caller);
-  /// Where the account's profile wants that, accepts the invoice that a provider issues for a billing
-  /// invoice: one for each, however often this is asked. A refusal when it cannot be accepted.
-  std::optional<Response> issue_at_provider(const billing::BillingInvoice& billed, const Request& request,
-                                            const Caller& caller);
 
   Response shown(int status, const billing::BillingInvoice& invoice, const AccountId& account);
   Response changed(const Result<billing::BillingInvoice>& result, const AccountId& account);
   Response shown(int status, const billing::Charge& charge, const AccountId& account);
-  /// The latest invoice of this reference.
-  std::optional<InvoiceRecord> invoice_of_reference(const AccountId& account, const std::string& reference);
   /// Accepts a service invoice for something that is billed; `invoice` says everything but the service.
   Response issue(Invoice invoice, const std::optional<billing::BilledService>& known, const Request& request,
                  const Caller& caller);
 
   Parts parts_;
+  BillingAtProvider at_provider_;
 };
 
 }  // namespace fiscal::api

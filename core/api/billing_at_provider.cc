@@ -1,6 +1,7 @@
+#include "core/api/billing_at_provider.h"
+
 #include <fiscal/json.hpp>
 
-#include "core/api/billing.h"
 #include "core/api/problem.h"
 
 namespace fiscal::api {
@@ -42,12 +43,13 @@ Invoice invoice_at_provider(const billing::BillingInvoice& billed) {
 
 }  // namespace
 
-std::optional<Response> Billing::issue_at_provider(const billing::BillingInvoice& billed,
-                                                   const Request& request, const Caller& caller) {
-  const auto profile = parts_.invoices.profile(caller.account);
+std::optional<Response> BillingAtProvider::issue(const billing::BillingInvoice& billed,
+                                                 const Request& request, const Caller& caller,
+                                                 const std::map<std::string, std::string>& further) const {
+  const auto profile = billed_.profile(caller.account);
   if (!profile || !profile->issue_at_provider) return std::nullopt;
   // After a dead end another wish makes another one; a repeat of this request is none.
-  if (invoice_of_reference(caller.account, billing::provider_invoice_reference(billed))) return std::nullopt;
+  if (invoice_for(caller.account, billed)) return std::nullopt;
   if (billed.status == billing::BillingStatus::Void)
     return problem(409, Finding{"refused_before",
                                 {},
@@ -55,25 +57,42 @@ std::optional<Response> Billing::issue_at_provider(const billing::BillingInvoice
                                 "this request was refused when it first came, and made void",
                                 "Correct it and send it with a new key."});
   Request to_issue = request;
-  to_issue.body = to_json(invoice_at_provider(billed));
+  Invoice wanted = invoice_at_provider(billed);
+  if (const auto customer =
+          billed.customer ? customers_.find(caller.account, *billed.customer) : std::nullopt)
+    wanted.metadata.insert(customer->metadata.begin(), customer->metadata.end());
+  wanted.metadata.insert(further.begin(), further.end());
+  to_issue.body = to_json(wanted);
   // The client's key is of the billing invoice; here the reference tells a repeat.
   std::erase_if(to_issue.headers, [](const auto& header) {
     return header.first == "idempotency-key" || header.first == "prefer";
   });
-  Response answer = parts_.service_invoices.create(to_issue, caller);
+  Response answer = invoices_.create(to_issue, caller);
   if (answer.status < 300) return std::nullopt;
   return answer;
 }
 
-Response Billing::make_void(const Request& request, const Caller& caller) {
-  const auto voided = parts_.invoices.make_void(caller.account, request.captured[0]);
-  if (voided)
-    if (const auto issued =
-            invoice_of_reference(caller.account, billing::provider_invoice_reference(*voided)))
-      // Refused where nothing is left to cancel; what became of the wish stands beside the invoice.
-      static_cast<void>(parts_.service_invoices.ask_to_cancel(caller.account, issued->id,
-                                                              {.text = "The billing invoice was made void"}));
-  return changed(voided, caller.account);
+void BillingAtProvider::cancel(const AccountId& account, const billing::BillingInvoice& voided) const {
+  // Refused where nothing is left to cancel.
+  if (const auto issued = invoice_for(account, voided))
+    static_cast<void>(
+        invoices_.ask_to_cancel(account, issued->id, {.text = "The billing invoice was made void"}));
+}
+
+std::optional<InvoiceRecord> BillingAtProvider::invoice_for(const AccountId& account,
+                                                            const billing::BillingInvoice& billed) const {
+  return invoice_of_reference(store_, account, billing::provider_invoice_reference(billed));
+}
+
+std::optional<InvoiceRecord> invoice_of_reference(store::Store& store, const AccountId& account,
+                                                  const std::string& reference) {
+  store::ListRequest list;
+  list.account = account;
+  list.reference = reference;
+  list.limit = 1;
+  auto found = store.list(list);
+  if (found.empty()) return std::nullopt;
+  return std::move(found.front());
 }
 
 }  // namespace fiscal::api

@@ -71,23 +71,12 @@ void Billing::add_routes(Router& router) {
              [this](const Request& request, const Caller&) { return page(request); });
 }
 
-std::optional<InvoiceRecord> Billing::invoice_of_reference(const AccountId& account,
-                                                           const std::string& reference) {
-  store::ListRequest list;
-  list.account = account;
-  list.reference = reference;
-  list.limit = 1;
-  auto found = parts_.store.list(list);
-  if (found.empty()) return std::nullopt;
-  return std::move(found.front());
-}
-
 Response Billing::shown(int status, const billing::BillingInvoice& invoice, const AccountId& account) {
   return json_response(
-      status,
-      billing_invoice_resource(invoice, parts_.clock.now(), parts_.public_url() + "/i/" + invoice.page_token,
-                               invoice_of_reference(account, billing::service_invoice_reference(invoice)),
-                               invoice_of_reference(account, billing::provider_invoice_reference(invoice))));
+      status, billing_invoice_resource(
+                  invoice, parts_.clock.now(), parts_.public_url() + "/i/" + invoice.page_token,
+                  invoice_of_reference(parts_.store, account, billing::service_invoice_reference(invoice)),
+                  at_provider_.invoice_for(account, invoice)));
 }
 
 Response Billing::changed(const Result<billing::BillingInvoice>& result, const AccountId& account) {
@@ -95,6 +84,12 @@ Response Billing::changed(const Result<billing::BillingInvoice>& result, const A
   const std::string& code = result.error().code;
   if (code == "not_found") return no_such_billing_invoice();
   return problem(code == "wrong_status" || code == "has_payments" ? 409 : 422, result.error());
+}
+
+Response Billing::make_void(const Request& request, const Caller& caller) {
+  const auto voided = parts_.invoices.make_void(caller.account, request.captured[0]);
+  if (voided) at_provider_.cancel(caller.account, *voided);
+  return changed(voided, caller.account);
 }
 
 Response Billing::create(const Request& request, const Caller& caller) {
@@ -111,7 +106,7 @@ Response Billing::create(const Request& request, const Caller& caller) {
                                    hex(intake::fingerprint_of(request.body, ""))};
   const auto answer = parts_.invoices.create(*account, given.value, identity);
   if (const auto* created = std::get_if<billing::BillingCreated>(&answer)) {
-    if (auto refused = issue_at_provider(created->invoice, request, caller)) {
+    if (auto refused = at_provider_.issue(created->invoice, request, caller)) {
       // Both or none: the request had no effect but a number that is void.
       parts_.invoices.make_void(caller.account, created->invoice.id).value();
       return *std::move(refused);
@@ -121,7 +116,7 @@ Response Billing::create(const Request& request, const Caller& caller) {
   }
   if (const auto* replayed = std::get_if<billing::BillingReplayed>(&answer)) {
     // The gateway may have stopped between the two.
-    if (auto refused = issue_at_provider(replayed->invoice, request, caller)) return *std::move(refused);
+    if (auto refused = at_provider_.issue(replayed->invoice, request, caller)) return *std::move(refused);
     return shown(200, replayed->invoice, caller.account).with("Idempotent-Replayed", "true");
   }
   if (const auto* conflict = std::get_if<billing::BillingConflict>(&answer))

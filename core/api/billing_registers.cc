@@ -247,8 +247,8 @@ Response Billing::list_services(const Request& request, const Caller& caller) {
 
 Response Billing::shown(int status, const billing::Charge& charge, const AccountId& account) {
   return json_response(
-      status,
-      charge_resource(charge, invoice_of_reference(account, billing::service_invoice_reference(charge))));
+      status, charge_resource(charge, invoice_of_reference(parts_.store, account,
+                                                           billing::service_invoice_reference(charge))));
 }
 
 Response Billing::invoice_charge(const Request& request, const Caller& caller) {

@@ -156,7 +156,10 @@ Findings BillingInvoices::fill_in_parties(const Account& account, const NewBilli
                           "Give the id of an entry, or describe the service."});
   }
   if (findings.empty() && wanted.bill_to) {
-    Customer customer;
+    // What is kept of a customer beside the party stays.
+    const auto& number = wanted.bill_to->tax_id ? wanted.bill_to->tax_id : wanted.bill_to->foreign_tax_id;
+    Customer customer =
+        (number ? parts_.customers.find_by_tax_id(account.id, *number) : std::nullopt).value_or(Customer{});
     customer.party = *wanted.bill_to;
     invoice.customer = parts_.customers.upsert(account.id, customer)->id;
   }

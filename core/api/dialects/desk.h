@@ -107,6 +107,7 @@ class Desk {
   billing::Charges charges() { return {parts_.store, parts_.clock}; }
   billing::Services services() { return {parts_.store, parts_.clock}; }
   store::Store& store() { return parts_.store; }
+  api::Invoices& invoices() { return parts_.invoices; }
   const Clock& clock() const { return parts_.clock; }
   const Letters& letters() const { return parts_.letters; }
   notify::Endpoints& endpoints() { return parts_.endpoints; }

@@ -13,6 +13,12 @@ vault::LocalMasterKeys master_keys_in(const std::filesystem::path& folder) {
       .value();
 }
 
+services::HttpService::Options to_loopback() {
+  services::HttpService::Options options;
+  options.plain_http = services::PlainHttp::AllowedToLoopback;
+  return options;
+}
+
 /// Read once: a catalog says what is there and changes nothing.
 std::shared_ptr<const plugin::Catalog> built_plugins() {
   static const auto catalog = std::make_shared<const plugin::Catalog>(
@@ -43,7 +49,7 @@ DialectHouse::DialectHouse(MakeDialects make, dialects::Desk::Letters letters)
       keyring_(secrets_, keys_, clock_, {}),
       runner_(built_plugins(), log_),
       transport_({}),
-      services_(transport_, keyring_, kv_rows_, clock_, log_, {}),
+      services_(transport_, keyring_, kv_rows_, clock_, log_, to_loopback()),
       directory_([this] { return snapshot_; }, store_),
       breaker_(5, seconds(30), minutes(5)),
       caller_(
@@ -111,6 +117,14 @@ void DialectHouse::add_account(const std::string& id) {
   const auto made = api::make_api_key(id, Environment::Test, "tests", clock_.now());
   store_.put_api_key(made.kept);
   api_keys_.emplace_back(id, made.text);
+}
+
+void DialectHouse::route_to(const Connection& connection) {
+  Account account = *snapshot_->accounts.find("acme");
+  account.default_connection = connection.id;
+  snapshot_->accounts.put(account);
+  snapshot_->connections.put(connection);
+  store_.put_connection(connection);
 }
 
 dispatch::Worker::Parts DialectHouse::work_parts() {

@@ -51,6 +51,12 @@ class DialectHouse {
   /// The account's terms, as `PUT /v1/dialects/terms` takes them.
   void agree(const std::string& terms, const std::string& account = "acme");
 
+  /// Leads invoices of the account "acme" over this connection from now on.
+  void route_to(const Connection& connection);
+  void put_secret(const std::string& name, const std::string& value) {
+    keyring_.put_secret("acme", name, value).value();
+  }
+
   /// Whether invoices are sent the moment they are accepted, before the client is answered. Off at first.
   void send_at_once(bool yes) { at_once_ = yes; }
   /// Does what is due now, and what falls due from that.

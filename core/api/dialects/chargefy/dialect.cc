@@ -55,7 +55,8 @@ ChargefyDialect::ChargefyDialect(Desk& desk, std::string public_url)
       public_url_(std::move(public_url)),
       customers_(desk.store(), desk.clock()),
       services_(desk.store(), desk.clock()),
-      invoices_({desk.store(), desk.clock(), customers_, services_, desk.letters()}) {}
+      invoices_({desk.store(), desk.clock(), customers_, services_, desk.letters()}),
+      at_provider_(desk.store(), desk.invoices(), invoices_, customers_) {}
 
 void ChargefyDialect::add_routes(Routes& routes) {
   const auto add = [&](const char* method, const char* pattern,
@@ -74,7 +75,7 @@ void ChargefyDialect::add_routes(Routes& routes) {
   add("GET", "/v1/invoices/{id}", &ChargefyDialect::show);
   add("GET", "/v1/invoices/{id}/payments", &ChargefyDialect::payments);
   add("POST", "/v1/invoices/{id}/pay", &ChargefyDialect::pay);
-  add_change("/v1/invoices/{id}/void", &billing::BillingInvoices::make_void);
+  add("POST", "/v1/invoices/{id}/void", &ChargefyDialect::make_void);
   add_change("/v1/invoices/{id}/mark_uncollectible", &billing::BillingInvoices::give_up);
   add_change("/v1/invoices/{id}/send", &billing::BillingInvoices::send);
   add("POST", "/v1/customers", &ChargefyDialect::create_customer);
@@ -88,6 +89,8 @@ api::Response ChargefyDialect::refusal(int status, const api::Refusal& why) cons
   if (status == 401 || status == 403) return answer(not_authenticated());
   const std::string text =
       why.title + (why.detail.empty() || why.detail == why.title ? "." : ". " + why.detail);
+  // That system has no 422: what is wrong with a request is 400.
+  if (status == 422) status = 400;
   return answer(Error{status, status >= 500 ? "api_error" : "invalid_request_error", why.code, text, {}});
 }
 
@@ -154,10 +157,19 @@ api::Response ChargefyDialect::create(const api::Request& request, const api::Ca
   const auto put_answer =
       put(*account, wanted, prices,
           {key, remembered(wanted, prices), hex(intake::fingerprint_of(request.body, ""))});
-  if (const auto* created = std::get_if<billing::BillingCreated>(&put_answer))
-    return shown(created->invoice, request, caller);
-  if (const auto* replayed = std::get_if<billing::BillingReplayed>(&put_answer))
-    return shown(replayed->invoice, request, caller).with(repeat_header, "true");
+  if (const auto* created = std::get_if<billing::BillingCreated>(&put_answer)) {
+    auto refused = issue_at_provider(created->invoice, request, caller);
+    if (!refused) return shown(created->invoice, request, caller);
+    // Both or none: the request had no effect but a number that is void.
+    invoices_.make_void(caller.account, created->invoice.id).value();
+    return *std::move(refused);
+  }
+  if (const auto* replayed = std::get_if<billing::BillingReplayed>(&put_answer)) {
+    // The gateway may have stopped between the two.
+    auto refused = issue_at_provider(replayed->invoice, request, caller);
+    return refused ? *std::move(refused)
+                   : shown(replayed->invoice, request, caller).with(repeat_header, "true");
+  }
   if (const auto* invalid = std::get_if<billing::BillingInvalid>(&put_answer))
     return answer(error_of(invalid->findings));
   return answer(Error{400,
@@ -165,6 +177,14 @@ api::Response ChargefyDialect::create(const api::Request& request, const api::Ca
                       "idempotency_key_in_use",
                       "This Idempotency-Key was used with other parameters. Use a new key.",
                       {}});
+}
+
+/// A customer who was brought along has the id that Chargefy knows, under the name by which the plugin of
+/// that system wants it; other plugins have no use for it.
+std::optional<api::Response> ChargefyDialect::issue_at_provider(const billing::BillingInvoice& invoice,
+                                                                const api::Request& request,
+                                                                const api::Caller& caller) {
+  return at_provider_.issue(invoice, request, caller, {{"chargefy_customer", invoice.customer.value_or("")}});
 }
 
 std::optional<billing::BillingInvoice> ChargefyDialect::find(const AccountId& account,
@@ -208,6 +228,15 @@ api::Response ChargefyDialect::change(const api::Request& request, const api::Ca
   if (!invoice) return answer(no_such("invoice", request.captured[0]));
   const auto changed = (invoices_.*change)(caller.account, invoice->id);
   return changed ? shown(*changed, request, caller) : answer(cannot_change(changed.error()));
+}
+
+api::Response ChargefyDialect::make_void(const api::Request& request, const api::Caller& caller) {
+  const auto invoice = find(caller.account, request.captured[0]);
+  if (!invoice) return answer(no_such("invoice", request.captured[0]));
+  const auto voided = invoices_.make_void(caller.account, invoice->id);
+  if (!voided) return answer(cannot_change(voided.error()));
+  at_provider_.cancel(caller.account, *voided);
+  return shown(*voided, request, caller);
 }
 
 api::Response ChargefyDialect::pay(const api::Request& request, const api::Caller& caller) {

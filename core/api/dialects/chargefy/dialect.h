@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "core/api/billing_at_provider.h"
 #include "core/api/dialects/chargefy/answer.h"
 #include "core/api/dialects/chargefy/prices.h"
 #include "core/api/dialects/desk.h"
@@ -31,6 +32,7 @@ class ChargefyDialect final : public Dialect {
   api::Response list(const api::Request& request, const api::Caller& caller);
   api::Response show(const api::Request& request, const api::Caller& caller);
   api::Response change(const api::Request& request, const api::Caller& caller, Change change);
+  api::Response make_void(const api::Request& request, const api::Caller& caller);
   api::Response pay(const api::Request& request, const api::Caller& caller);
   api::Response payments(const api::Request& request, const api::Caller& caller);
   api::Response create_customer(const api::Request& request, const api::Caller& caller);
@@ -43,6 +45,8 @@ class ChargefyDialect final : public Dialect {
                                                               const CreateInvoice& wanted);
   billing::BillingAnswer put(const Account& account, CreateInvoice wanted,
                              const std::map<std::string, Price>& prices, const billing::Identity& identity);
+  std::optional<api::Response> issue_at_provider(const billing::BillingInvoice& invoice,
+                                                 const api::Request& request, const api::Caller& caller);
   std::optional<billing::BillingInvoice> find(const AccountId& account, const std::string& id);
   View view(const api::Request& request, const Account& account,
             const billing::BillingInvoice& invoice) const;
@@ -54,6 +58,7 @@ class ChargefyDialect final : public Dialect {
   billing::Customers customers_;
   billing::Services services_;
   billing::BillingInvoices invoices_;
+  api::BillingAtProvider at_provider_;
 };
 
 }  // namespace fiscal::dialects::chargefy

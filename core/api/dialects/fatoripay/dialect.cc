@@ -35,7 +35,8 @@ FatoriPayDialect::FatoriPayDialect(Desk& desk, std::string public_url)
       public_url_(std::move(public_url)),
       customers_(desk.store(), desk.clock()),
       services_(desk.store(), desk.clock()),
-      invoices_({desk.store(), desk.clock(), customers_, services_, desk.letters()}) {}
+      invoices_({desk.store(), desk.clock(), customers_, services_, desk.letters()}),
+      at_provider_(desk.store(), desk.invoices(), invoices_, customers_) {}
 
 void FatoriPayDialect::add_routes(Routes& routes) {
   const auto add = [&](const char* method, const char* pattern,
@@ -100,15 +101,15 @@ api::Response FatoriPayDialect::create(const api::Request& request, const api::C
       {}, remembered(wanted), hex(intake::fingerprint_of(request.body, "fatoripay"))};
   const auto put = invoices_.create(*account, new_billing_invoice(wanted), identity);
   if (const auto* created = std::get_if<billing::BillingCreated>(&put)) {
-    auto refused = service_invoice(created->invoice, request, caller);
+    auto refused = documents(created->invoice, request, caller);
     if (!refused) return shown(created->invoice, request);
-    // Both or none: the request had no effect but a number that is void.
-    invoices_.make_void(caller.account, created->invoice.id).value();
+    // All or none: the request had no effect but a number that is void.
+    at_provider_.cancel(caller.account, invoices_.make_void(caller.account, created->invoice.id).value());
     return *std::move(refused);
   }
   if (const auto* replayed = std::get_if<billing::BillingReplayed>(&put)) {
-    // The gateway may have stopped between the two.
-    auto refused = service_invoice(replayed->invoice, request, caller);
+    // The gateway may have stopped between them.
+    auto refused = documents(replayed->invoice, request, caller);
     return refused ? *std::move(refused) : shown(replayed->invoice, request).with(repeat_header, "true");
   }
   if (const auto* invalid = std::get_if<billing::BillingInvalid>(&put))
@@ -116,6 +117,14 @@ api::Response FatoriPayDialect::create(const api::Request& request, const api::C
   FieldErrors taken;
   taken.add("ref", "O campo ref já está sendo utilizado.");
   return answer(taken);
+}
+
+/// The provider's invoice first: it can be cancelled where the NFS-e is refused, and an NFS-e may not be.
+std::optional<api::Response> FatoriPayDialect::documents(const billing::BillingInvoice& invoice,
+                                                         const api::Request& request,
+                                                         const api::Caller& caller) {
+  auto refused = at_provider_.issue(invoice, request, caller);
+  return refused ? std::move(refused) : service_invoice(invoice, request, caller);
 }
 
 std::optional<api::Response> FatoriPayDialect::service_invoice(const billing::BillingInvoice& invoice,
@@ -161,7 +170,9 @@ api::Response FatoriPayDialect::cancel(const api::Request& request, const api::C
   const auto invoice = find(caller.account, request.captured[0]);
   if (!invoice) return unknown_invoice();
   const auto ended = invoices_.make_void(caller.account, invoice->id);
-  return ended ? shown(*ended, request) : answer(422, sentence(ended.error()));
+  if (!ended) return answer(422, sentence(ended.error()));
+  at_provider_.cancel(caller.account, *ended);
+  return shown(*ended, request);
 }
 
 api::Response FatoriPayDialect::cannot(const api::Request& request, const api::Caller& caller,

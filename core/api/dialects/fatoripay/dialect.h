@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "core/api/billing_at_provider.h"
 #include "core/api/dialects/desk.h"
 #include "core/api/dialects/dialect.h"
 #include "core/api/dialects/fatoripay/translation.h"
@@ -32,6 +33,10 @@ class FatoriPayDialect final : public Dialect {
   api::Response cancel(const api::Request& request, const api::Caller& caller);
   api::Response cannot(const api::Request& request, const api::Caller& caller, const std::string& why);
 
+  /// What is issued for an invoice beside itself: where the profile wants it at a provider, and its NFS-e. A
+  /// refusal when one of them cannot be.
+  std::optional<api::Response> documents(const billing::BillingInvoice& invoice, const api::Request& request,
+                                         const api::Caller& caller);
   /// Issues the NFS-e of an invoice where the account's terms have a service "fatoripay"; the refusal when it
   /// cannot be.
   std::optional<api::Response> service_invoice(const billing::BillingInvoice& invoice,
@@ -44,6 +49,7 @@ class FatoriPayDialect final : public Dialect {
   billing::Customers customers_;
   billing::Services services_;
   billing::BillingInvoices invoices_;
+  api::BillingAtProvider at_provider_;
 };
 
 }  // namespace fiscal::dialects::fatoripay
