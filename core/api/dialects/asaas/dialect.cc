@@ -5,6 +5,7 @@
 #include "core/api/dialects/asaas/answer.h"
 #include "core/api/dialects/asaas/customers.h"
 #include "core/api/dialects/asaas/listing.h"
+#include "core/api/dialects/asaas/webhooks.h"
 #include "core/api/dialects/asaas/wording.h"
 #include "core/api/problem.h"
 #include "core/api/resource.h"
@@ -52,6 +53,7 @@ void AsaasDialect::add_routes(Routes& routes) {
   for (const std::string& base : {std::string("/v3"), std::string("/api/v3")}) {
     add_invoice_routes(routes, base);
     add_other_routes(routes, base);
+    add_webhook_routes(routes, desk_, base, public_url_);
   }
 }
 

@@ -56,7 +56,11 @@ std::optional<Finding> AsaasForm::problem_of(const notify::Endpoint& endpoint,
                    "/secret",
                    "an authToken has 8 to 255 visible characters",
                    "Leave it out: the gateway makes one."};
-  return problem_of_form_settings(endpoint.form_settings);
+  // The rest is what /v3/webhooks keeps, which checks it.
+  Json settings = Json::parse(endpoint.form_settings, nullptr, false);
+  if (settings.is_object())
+    for (const char* kept : {"email", "events"}) settings.erase(kept);
+  return problem_of_form_settings(settings.dump());
 }
 
 std::string AsaasForm::new_secret() const { return hex(random_bytes(new_token_bytes)); }
@@ -72,6 +76,9 @@ std::optional<notify::Message> AsaasForm::message_for(const notify::ToldEvent& e
       event.type == "invoice.accepted" && id_of(*event.invoice, request) != to_text(event.invoice->id);
   const std::string name = is_update ? "INVOICE_UPDATED" : std::string(known->asaas);
   const std::string files_url = base_url_of(endpoint.form_settings, base_url_) + "/v3/invoices/";
+  const Json settings = Json::parse(endpoint.form_settings, nullptr, false);
+  const Json& wanted = member(settings, "events");
+  if (wanted.is_array() && std::find(wanted.begin(), wanted.end(), name) == wanted.end()) return std::nullopt;
   notify::Message message;
   message.body = Json{{"id", "evt_" + hex(sha256(notify::event_id(event))).substr(0, 32) + "&" +
                                  std::to_string(event.sequence)},
@@ -81,6 +88,13 @@ std::optional<notify::Message> AsaasForm::message_for(const notify::ToldEvent& e
                       {"invoice", invoice_json(*event.invoice, request, files_url)}}
                      .dump();
   return message;
+}
+
+Json invoice_events() {
+  Json names{"INVOICE_CREATED", "INVOICE_UPDATED"};
+  for (const EventName& each : event_names)
+    if (std::find(names.begin(), names.end(), each.asaas) == names.end()) names.push_back(each.asaas);
+  return names;
 }
 
 std::optional<notify::Patience> AsaasForm::patience(const notify::Endpoint& endpoint) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 
 #include "core/notify/form.h"
@@ -34,5 +35,9 @@ class AsaasForm final : public notify::Form {
   RequestOf request_of_;
   std::string base_url_;
 };
+
+/// The names of Asaas' events of invoices, as a JSON list. An endpoint whose settings have `events` hears
+/// those of them alone.
+nlohmann::ordered_json invoice_events();
 
 }  // namespace fiscal::dialects::asaas
