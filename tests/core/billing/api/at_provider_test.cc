@@ -48,9 +48,8 @@ struct BillingHouse : DialectHouse {
   BillingHouse() {
     clock().set_wall(*parse_instant("2026-05-19T18:00:00Z"));
     own("PUT", "/v1/billing_profile", {{"issue_at_provider", true}, {"pix", {{"key", "11222333000181"}}}});
-    Json customer = the_customer;
-    customer["metadata"] = {{"chargefy_customer", "cus_at_chargefy"}};
-    customer_id = json_of(own("POST", "/v1/customers", customer))["id"];
+    const Json customer{{"party", the_customer}, {"metadata", {{"chargefy_customer", "cus_at_chargefy"}}}};
+    customer_id = json_of(own("POST", "/v1/customers", customer)).at("id");
   }
 
   BillingHouse(const BillingProvider& provider, const AggregatorSandbox& stand_in) : BillingHouse() {
