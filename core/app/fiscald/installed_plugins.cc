@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <stdexcept>
 
@@ -22,13 +23,17 @@ fs::path worker_program(const std::string& name) {
 /// that are checked.
 constexpr int calls_beside_dispatch = 64;
 
+/// Beyond so many each runs more calls instead: a worker takes 4 MB with sixteen, and would take a quarter of
+/// a gigabyte with a thousand. A crash still ends no more than one call in thirty-two.
+constexpr int many_workers = 32;
+
 plugin::ChosenRunner::Choice choice_of(const settings::Gateway& gateway) {
   const settings::Plugins& settings = gateway.plugins;
   plugin::ChosenRunner::Choice choice;
   choice.in_this_process.insert(settings.run_inline.begin(), settings.run_inline.end());
   choice.inline_limits.grace = settings.grace;
   choice.worker_limits.program = worker_program(settings.worker);
-  choice.worker_limits.calls = settings.calls_per_worker;
+  choice.worker_limits.calls = std::max(settings.calls_per_worker, gateway.dispatch.threads / many_workers);
   // All calls in flight may be of one plugin.
   choice.worker_limits.calls_at_once = gateway.dispatch.threads + calls_beside_dispatch;
   choice.worker_limits.memory_bytes = settings.worker_memory_bytes;
