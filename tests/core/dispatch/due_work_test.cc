@@ -11,6 +11,7 @@
 
 #include "core/base/clock.h"
 #include "tests/support/catch.h"
+#include "tests/support/forwarding_resources.h"
 #include "tests/support/memory_store.h"
 #include "tests/support/recording_log.h"
 
@@ -29,9 +30,9 @@ store::Resource due_now(const Clock& clock, const std::string& id) {
 }
 
 /// A store that counts who looks for due work.
-class WatchedStore final : public store::ResourceStore {
+class WatchedStore final : public test::ForwardingResources {
  public:
-  explicit WatchedStore(store::ResourceStore& store) : store_(store) {}
+  using ForwardingResources::ForwardingResources;
 
   /// Whether there were `count` looks, at the latest after `patience`.
   bool sees_looks(int count, std::chrono::milliseconds patience = std::chrono::seconds(20)) {
@@ -44,32 +45,14 @@ class WatchedStore final : public store::ResourceStore {
   }
 
   std::vector<store::Resource> due_resources(const std::string& kind, Instant now, int limit) override {
-    auto due = store_.due_resources(kind, now, limit);
+    auto due = ForwardingResources::due_resources(kind, now, limit);
     const std::lock_guard lock(mutex_);
     ++looks_;
     looked_.notify_all();
     return due;
   }
-  store::PutResult put_resources(std::vector<store::Resource> resources) override {
-    return store_.put_resources(std::move(resources));
-  }
-  std::optional<store::Resource> find_resource(const AccountId& account, const std::string& kind,
-                                               const std::string& id) override {
-    return store_.find_resource(account, kind, id);
-  }
-  std::optional<store::Resource> find_resource_by_key(const AccountId& account, const std::string& kind,
-                                                      const std::string& key) override {
-    return store_.find_resource_by_key(account, kind, key);
-  }
-  store::ResourcePage list_resources(const store::ResourceQuery& query) override {
-    return store_.list_resources(query);
-  }
-  bool delete_resource(const AccountId& account, const std::string& kind, const std::string& id) override {
-    return store_.delete_resource(account, kind, id);
-  }
 
  private:
-  store::ResourceStore& store_;
   std::mutex mutex_;
   std::condition_variable looked_;
   int looks_ = 0;

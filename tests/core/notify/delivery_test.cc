@@ -1,6 +1,7 @@
 #include "core/dispatch/notice.h"
 #include "core/notify/lane.h"
 #include "tests/core/notify/teller.h"
+#include "tests/support/forwarding_resources.h"
 
 namespace fiscal {
 namespace {
@@ -14,37 +15,19 @@ using test::unreachable;
 using Told = std::vector<std::string>;
 
 /// The store, with something happening at the moment when a lane was found to be empty.
-class Interrupted final : public store::ResourceStore {
+class Interrupted final : public test::ForwardingResources {
  public:
   Interrupted(store::ResourceStore& store, std::function<void()> at_empty_lane)
-      : store_(store), at_empty_lane_(std::move(at_empty_lane)) {}
+      : ForwardingResources(store), at_empty_lane_(std::move(at_empty_lane)) {}
 
-  store::PutResult put_resources(std::vector<store::Resource> resources) override {
-    return store_.put_resources(std::move(resources));
-  }
-  std::optional<store::Resource> find_resource(const AccountId& account, const std::string& kind,
-                                               const std::string& id) override {
-    return store_.find_resource(account, kind, id);
-  }
-  std::optional<store::Resource> find_resource_by_key(const AccountId& account, const std::string& kind,
-                                                      const std::string& key) override {
-    return store_.find_resource_by_key(account, kind, key);
-  }
   store::ResourcePage list_resources(const store::ResourceQuery& query) override {
-    auto page = store_.list_resources(query);
+    auto page = ForwardingResources::list_resources(query);
     if (page.rows.empty() && query.kind == notify::delivery_kind && at_empty_lane_)
       std::exchange(at_empty_lane_, nullptr)();
     return page;
   }
-  std::vector<store::Resource> due_resources(const std::string& kind, Instant now, int limit) override {
-    return store_.due_resources(kind, now, limit);
-  }
-  bool delete_resource(const AccountId& account, const std::string& kind, const std::string& id) override {
-    return store_.delete_resource(account, kind, id);
-  }
 
  private:
-  store::ResourceStore& store_;
   std::function<void()> at_empty_lane_;
 };
 
