@@ -50,9 +50,16 @@ Read<nlohmann::ordered_json> read_strict(std::string_view json, JsonBounds bound
   StrictGuard guard(bounds.depth, read.problems);
   try {
     read.value = nlohmann::ordered_json::parse(json, std::ref(guard));
-  } catch (const nlohmann::json::exception& error) {
+  } catch (const nlohmann::json::parse_error& error) {
+    // What the parser says quotes the document, whose bytes may be no text at all, and itself.
+    read.problems.push_back({"not_json",
+                             {},
+                             {},
+                             "is not valid JSON in UTF-8 (at byte " + std::to_string(error.byte) + ")",
+                             "Correct the document."});
+  } catch (const nlohmann::json::exception&) {
     read.problems.push_back(
-        {"not_json", {}, {}, std::string("is not valid JSON: ") + error.what(), "Correct the document."});
+        {"not_json", {}, {}, "has a number that is out of range", "Correct the document."});
   }
   return read;
 }

@@ -1,4 +1,5 @@
 #include <fiscal/json.hpp>
+#include <fiscal/strict_json.hpp>
 #include <nlohmann/json.hpp>
 
 #include "tests/support/catch.h"
@@ -50,6 +51,20 @@ TEST_CASE("JSON that is broken, too deep or too large is refused", "[sdk]") {
        {std::string("{"), std::string(), std::string("{}{}"), std::string("\"\xff\""),
         std::string(100, '[') + std::string(100, ']'), std::string(9u << 20, ' ')})
     CHECK(!read_json<Invoice>(text, UnknownFields::Ignore).ok());
+}
+
+TEST_CASE("what is said of broken JSON is text of our own, whatever its bytes are", "[sdk]") {
+  for (const std::string& broken :
+       {std::string("{\"a\":\"\xff\"}"), std::string("{\xc3\x28:1}"), std::string("{"),
+        std::string("{\"a\":1e999}"), std::string("{\"a\":\"\xed\xa0\x80\"}")}) {
+    const auto read = read_strict(broken);
+    REQUIRE(read.problems.size() == 1);
+    const Finding& problem = read.problems.front();
+    CHECK(problem.code == "not_json");
+    CHECK_NOTHROW(nlohmann::json(problem.text).dump());
+    CHECK_THAT(problem.text, !Catch::Contains("exception") && !Catch::Contains("parse error"));
+  }
+  CHECK(read_strict("{\"a\":\"\xff\"}").problems.front().text == "is not valid JSON in UTF-8 (at byte 7)");
 }
 
 TEST_CASE("every character is written so that it reads back, wherever in a text it stands", "[sdk]") {
