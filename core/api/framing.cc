@@ -104,6 +104,18 @@ Framing check_framing(std::string_view method, std::string_view target,
   return {size, std::nullopt, is_narrow ? std::optional(narrower->body_timeout) : std::nullopt};
 }
 
+std::vector<std::string> path_segments(std::string_view target) {
+  std::vector<std::string> segments;
+  std::string_view path = target.substr(0, target.find('?'));
+  while (!path.empty()) {
+    path.remove_prefix(1);
+    const auto end = path.find('/');
+    segments.push_back(decoded(path.substr(0, end), false).value_or(""));
+    path = end == std::string_view::npos ? std::string_view() : path.substr(end);
+  }
+  return segments;
+}
+
 std::optional<std::pair<std::string, std::map<std::string, std::string, std::less<>>>> parse_target(
     std::string_view target) {
   const auto mark = target.find('?');

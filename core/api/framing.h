@@ -43,6 +43,10 @@ Framing check_framing(std::string_view method, std::string_view target,
                       const std::vector<std::pair<std::string, std::string>>& headers,
                       const FramingLimits& limits);
 
+/// The segments of a target's path, each decoded after they were parted, so that a name may hold a slash
+/// ("%2F"). For a target that `parse_target` takes.
+std::vector<std::string> path_segments(std::string_view target);
+
 /// Splits and decodes the target. Nothing when an escape is broken, a name is repeated, or a byte below 0x20
 /// hides in it.
 std::optional<std::pair<std::string, std::map<std::string, std::string, std::less<>>>> parse_target(

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "core/api/framing.h"
 #include "core/api/problem.h"
 #include "core/base/require.h"
 #include "core/store/store.h"
@@ -74,7 +75,9 @@ void Router::observe_answer(const Request& request, std::string_view route, int 
 
 Response Router::find_and_answer(const Request& incoming, std::string_view& pattern) const {
   Request request = incoming;
-  const auto segments = segments_of(request.path);
+  // Only as it came does the path tell a slash within a name from one between two; a request made in this
+  // process has its path alone.
+  const auto segments = request.target.empty() ? segments_of(request.path) : path_segments(request.target);
   const std::string method = request.method == "HEAD" ? "GET" : request.method;
   std::string allowed;
   for (const Route& route : routes_) {

@@ -139,6 +139,7 @@ api::Response DialectHouse::call(const std::string& method, const std::string& t
   REQUIRE(parsed);
   api::Request request;
   request.method = method;
+  request.target = target;
   request.path = std::move(parsed->first);
   request.query = std::move(parsed->second);
   request.headers = std::move(headers);
