@@ -32,7 +32,11 @@ Json number_of(std::int64_t value, std::int64_t units) {
 Result<Json> body_object(const api::Request& request) {
   if (request.body.empty()) return Json::object();
   auto read = read_strict(request.body);
-  if (!read.ok()) return read.problems.front();
+  if (!read.ok()) {
+    Finding problem = read.problems.front();
+    problem.text = "the body " + problem.text;
+    return problem;
+  }
   if (!read.value.is_object())
     return Finding{"not_json", {}, {}, "the body is not an object", "Send one JSON object."};
   return std::move(read.value);
@@ -82,6 +86,12 @@ std::optional<Rate> percent_at(const Json& value) { return parse_rate(without_id
 Json reais_number(Money amount) { return number_of(amount.centavos, 100); }
 
 Json percent_number(Rate rate) { return number_of(rate.ten_thousandths, 10'000); }
+
+std::string sentences_of(const Finding& finding) {
+  std::string text = finding.text;
+  if (!text.ends_with('.')) text += '.';
+  return finding.fix.empty() ? text : text + " " + finding.fix;
+}
 
 Json text_or_null(const std::optional<std::string>& text) { return text ? Json(*text) : Json(nullptr); }
 

@@ -23,7 +23,8 @@ Result<Json> body_object(const api::Request& request);
 /// A member, or null where it is absent.
 const Json& member(const Json& object, std::string_view name);
 
-/// A text member of at most `longest` bytes; nothing where it is absent, null, empty or no text.
+/// A text member of at most `longest` bytes; nothing where it is absent, null, empty or no text: for what the
+/// gateway wrote itself. Of a request, `Members` tells what is no text from what is not there.
 std::optional<std::string> text_at(const Json& object, std::string_view name, std::size_t longest = 1000);
 
 /// The same, of a member that may also be a number, as clients write codes and identifiers.
@@ -40,6 +41,9 @@ std::optional<Rate> percent_at(const Json& value);
 /// The same amounts as numbers: 129.9, 300.
 Json reais_number(Money amount);
 Json percent_number(Rate rate);
+
+/// What a finding says and how it is mended, as sentences: "is required. Add it."
+std::string sentences_of(const Finding& finding);
 
 Json text_or_null(const std::optional<std::string>& text);
 

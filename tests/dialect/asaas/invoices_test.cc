@@ -93,13 +93,12 @@ TEST_CASE("Asaas: a scheduled invoice is changed under its id, by PUT and by POS
   const std::string id = house.id_of(house.schedule(an_asaas_invoice()));
   const auto put =
       house.ask("PUT", "/invoices/" + id,
-                R"({"value": 350.5, "effectiveDate": "2024-08-21", "municipalServiceCode": "9.99"})");
+                R"({"value": 350.5, "effectiveDate": "2024-08-21", "municipalServiceCode": "1.01"})");
   INFO(put.body);
   REQUIRE(put.status == 200);
   CHECK(json_of(put)["id"] == id);
   CHECK(json_of(put)["value"] == 350.5);
   CHECK(json_of(put)["effectiveDate"] == "2024-08-21");
-  CHECK(json_of(put)["municipalServiceCode"] == "1.01");  // Not among what may be changed.
   const auto post = house.ask("POST", "/invoices/" + id, R"({"externalReference": "order-9"})");
   CHECK(json_of(post)["id"] == id);
   CHECK(json_of(post)["value"] == 350.5);
@@ -164,6 +163,46 @@ TEST_CASE("Asaas: cancelling takes back what is scheduled, and only on Asaas is 
   CHECK(json_of(house.ask("POST", "/invoices/" + id + "/cancel"))["status"] == "CANCELED");
   house.pass(hours(24 * 7), hours(6));
   CHECK(house.shown(id)["status"] == "CANCELED");
+}
+
+TEST_CASE("Asaas: what is not true or false is neither: nothing is cancelled and nothing withheld",
+          "[asaas]") {
+  AsaasHouse house;
+  const std::string id = house.id_of(house.schedule(a_standalone_invoice()));
+  house.run();
+  REQUIRE(house.shown(id)["status"] == "AUTHORIZED");
+  for (const char* neither : {R"("true")", R"("x")", "1", "[true]"}) {
+    const std::string body = std::string(R"({"cancelOnlyOnAsaas":)") + neither + "}";
+    const auto answer = house.ask("POST", "/invoices/" + id + "/cancel", body);
+    INFO(answer.body);
+    CHECK(answer.status == 400);
+    CHECK(
+        json_of(answer) ==
+        Json::parse(
+            R"({"errors":[{"code":"invalid_object","description":"O campo cancelOnlyOnAsaas deve ser true ou false."}]})"));
+    Json invoice = a_standalone_invoice();
+    invoice["value"] = 301;
+    invoice["taxes"]["retainIss"] = Json::parse(neither);
+    const auto retained = house.schedule(invoice);
+    CHECK(retained.status == 400);
+    CHECK(json_of(retained)["errors"][0]["description"] == "O campo taxes.retainIss deve ser true ou false.");
+  }
+  house.run();
+  CHECK(house.shown(id)["status"] == "AUTHORIZED");
+  CHECK(house.invoices().size() == 1);
+}
+
+TEST_CASE("Asaas: what cannot be done to an invoice is said, not left undone in silence", "[asaas]") {
+  AsaasHouse house;
+  const std::string id = house.id_of(house.schedule(an_asaas_invoice()));
+  const auto changed = [&](const char* body) { return house.ask("PUT", "/invoices/" + id, body).status; };
+  CHECK(changed(R"({"customer":"cus_other"})") == 400);
+  CHECK(changed(R"({"municipalServiceCode":"1.07"})") == 400);
+  CHECK(changed(R"({"taxes":"x"})") == 400);
+  CHECK(changed(house.shown(id).dump().c_str()) == 200);
+  REQUIRE(house.ask("POST", "/invoices/" + id + "/cancel").status == 200);
+  REQUIRE(house.shown(id)["status"] == "CANCELED");
+  CHECK(house.ask("POST", "/invoices/" + id + "/authorize").status == 400);
 }
 
 TEST_CASE("Asaas: bad input is refused with its error, and nothing is stored", "[asaas]") {

@@ -88,8 +88,47 @@ TEST_CASE("Asaas: customers are added, found, changed, deleted and brought back"
   CHECK(house.schedule(body).status == 200);
 }
 
+TEST_CASE("Asaas: a customer that other roads have told of is shown whole, and a change keeps the rest of it",
+          "[asaas]") {
+  AsaasHouse house;
+  billing::Customer kept;
+  kept.id = "cus_elsewhere";
+  kept.party.tax_id = "11144477735";
+  kept.party.name = "Bia Reis";
+  kept.party.phone = "48999990000";
+  kept.party.address = Address{"Rua das Flores", "100", "Sala 2", "Centro", "4205407", "88010000"};
+  REQUIRE(house.desk().customers().add("acme", kept).ok());
+  const Json shown = json_of(house.ask("GET", "/customers/cus_elsewhere"));
+  CHECK(shown["mobilePhone"] == "48999990000");
+  CHECK(shown["address"] == "Rua das Flores");
+  CHECK(shown["postalCode"] == "88010000");
+  CHECK(shown["cityName"] == "Florianópolis");
+  CHECK(shown["state"] == "SC");
+  const auto party = [&] { return house.desk().customers().find("acme", "cus_elsewhere")->party; };
+  REQUIRE(house.ask("PUT", "/customers/cus_elsewhere", R"({"observations":"x"})").status == 200);
+  CHECK(party() == kept.party);
+  REQUIRE(house.ask("PUT", "/customers/cus_elsewhere", R"({"address":"Rua Nova"})").status == 200);
+  kept.party.address->street = "Rua Nova";
+  CHECK(party() == kept.party);
+  REQUIRE(house.ask("PUT", "/customers/cus_elsewhere", R"({"phone":"4833330000","mobilePhone":""})").status ==
+          200);
+  CHECK(party().phone == "4833330000");
+  CHECK(party().address == kept.party.address);
+}
+
 TEST_CASE("Asaas: a customer that cannot be is refused", "[asaas]") {
   AsaasHouse house;
+  for (const char* wrong : {R"("email":5)", R"("phone":true)", R"("address":["x"])",
+                            R"("notificationDisabled":"x")", R"("externalReference":{})"}) {
+    const auto answer = house.ask("POST", "/customers",
+                                  std::string(R"({"name":"Ana","cpfCnpj":"52998224725",)") + wrong + "}");
+    INFO(wrong << answer.body);
+    CHECK(answer.status == 400);
+  }
+  const auto long_name = house.ask("POST", "/customers",
+                                   Json{{"name", std::string(500, 'a')}, {"cpfCnpj", "52998224725"}}.dump());
+  CHECK(json_of(long_name)["errors"][0]["description"] ==
+        "O campo name deve ser um texto de até 300 caracteres.");
   for (const char* wrong :
        {R"({"cpfCnpj":"52998224725"})", R"({"name":"Ana"})", R"({"name":"Ana","cpfCnpj":"123"})", "[]", "{"})
     CHECK(house.ask("POST", "/customers", wrong).status == 400);
@@ -147,6 +186,7 @@ TEST_CASE("Asaas: the lists of the tax reform are pages of the national tables",
   CHECK(found("/taxSituationCodes?code=000")["data"][0]["code"] == "000");
   CHECK(found("/operationIndicatorCodes?limit=1")["data"][0]["code"].get<std::string>().size() == 6);
   CHECK(house.ask("GET", "/fiscalInfo/nbsCodes?limit=0").status == 400);
+  CHECK(house.ask("GET", "/fiscalInfo/nbsCodes?code=zzz").status == 400);
 }
 
 }  // namespace fiscal::test

@@ -61,7 +61,74 @@ std::string spoiled(const SpokenSystem& system, const std::string& wrong) {
   return body.dump();
 }
 
+/// What may not stand in the place of a value.
+std::vector<Json> strangers_to(const Json& value) {
+  const Json list = Json::array({"x"});
+  if (value.is_boolean() || value.is_object()) return {"x", list};
+  if (value.is_array()) return {"x", true};
+  return {true, list};
+}
+
+/// The pointers of everything in a body.
+void add_places(const Json& value, const std::string& place, std::vector<std::string>& places) {
+  if (!place.empty()) places.push_back(place);
+  if (value.is_object())
+    for (const auto& [name, inner] : value.items()) add_places(inner, place + "/" + name, places);
+  else if (value.is_array())
+    for (std::size_t at = 0; at < value.size(); ++at)
+      add_places(value[at], place + "/" + std::to_string(at), places);
+}
+
 }  // namespace
+
+TEST_CASE("every dialect: a value of the wrong type is refused wherever it stands, and has no effect",
+          "[contract]") {
+  for (const SpokenSystem& system : all_systems()) {
+    SystemHouse house(system);
+    const Json before = house.kept();
+    const Json body = Json::parse(spoiled(system, system.more));
+    std::vector<std::string> places;
+    add_places(body, "", places);
+    SystemCall call = system.create;
+    for (const std::string& place : places) {
+      const Json::json_pointer pointer(place);
+      for (const Json& stranger : strangers_to(body.at(pointer))) {
+        Json spoilt = body;
+        spoilt[pointer] = stranger;
+        call.body = spoilt.dump();
+        const auto answer = house.acme.call(house.send, call);
+        INFO(system.name << " " << place << " " << stranger << " -> " << answer.status << " " << answer.body);
+        CHECK(answer.status < 500);
+        CHECK(answer.at(system.id_place).is_null());
+      }
+    }
+    CHECK(house.kept() == before);
+    call.body = body.dump();
+    const auto answer = house.acme.call(house.send, call);
+    INFO(system.name << " " << answer.body);
+    CHECK(answer.status == system.created_status);
+  }
+}
+
+TEST_CASE("every dialect: bytes that are no JSON in UTF-8 are refused without a library's own words",
+          "[contract]") {
+  for (const SpokenSystem& system : all_systems()) {
+    SystemHouse house(system);
+    SystemCall call = system.create;
+    call.body = "{";
+    const int status = house.acme.call(house.send, call).status;
+    for (const std::string& bytes :
+         {std::string("{\"a\":\"\xff\"}"), std::string("{\"\xc3\x28\":1}"), std::string("{]")}) {
+      call.body = bytes;
+      const auto answer = house.acme.call(house.send, call);
+      INFO(system.name << " " << answer.body);
+      CHECK(answer.status == status);
+      CHECK(Json::accept(answer.body));
+      for (const char* word : {"exception", "parse error", "parse_error"})
+        CHECK(answer.body.find(word) == std::string::npos);
+    }
+  }
+}
 
 TEST_CASE("every dialect: the same invoice as through our own API", "[contract]") {
   for (const SpokenSystem& system : all_systems()) {

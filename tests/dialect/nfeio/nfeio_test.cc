@@ -176,6 +176,19 @@ TEST_CASE("NFE.io: lists come in its pages, newest first, with totals", "[nfeio]
   CHECK(json_of(house.ask("GET", "/serviceinvoices?createdEnd=2026-01-01"))["totalResults"] == 0);
 }
 
+TEST_CASE("NFE.io: a page or a day that is none is refused, and the borrower's town is answered", "[nfeio]") {
+  NfeioHouse house;
+  const Json address = json_of(house.create(a_service_invoice()))["borrower"]["address"];
+  CHECK(address["city"] == Json{{"code", "5300108"}, {"name", "Brasília"}});
+  CHECK(address["state"] == "DF");
+  for (const char* query : {"pageIndex=x", "pageCount=-1", "issuedBegin=x", "createdEnd=2026-13-40"}) {
+    const auto answer = house.ask("GET", std::string("/serviceinvoices?") + query);
+    INFO(query << answer.body);
+    CHECK(answer.status == 400);
+    CHECK(json_of(answer)["message"].is_string());
+  }
+}
+
 TEST_CASE("NFE.io: companies are the account itself, by its id, its CNPJ and the names it had there",
           "[nfeio]") {
   NfeioHouse house;

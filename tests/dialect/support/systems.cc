@@ -69,6 +69,10 @@ SpokenSystem asaas(const SpokenAt& at) {
                   {R"({"deductions":500})", 400, "/errors/0/code", "invalid_object"},
                   {R"({"customer":"cus_none"})", 400, "/errors/0/code", "invalid_object"},
                   {"{", 400, "/errors/0/code", "invalid_object"}};
+  system.more =
+      R"({"externalReference":"c-7","municipalServiceName":"Suporte","updatePayment":false,
+          "taxes":{"useTaxSystemReformNT007":false,"nbsCode":"115013000","operationPis":0,"operationCofins":0,
+                   "pisCofinsTaxStatus":"TAXABLE_CONTRIBUTION_OPERATION","pisCofinsRetentionType":"NOT_WITHHELD"}})";
   Json own = Json::parse(own_invoice(at, {{"tax_id", "52998224725"}, {"name", "Ana Lima"}}));
   own["service"]["notes"] = "Contrato 7";
   system.own_invoice = own.dump();
@@ -95,6 +99,7 @@ SpokenSystem woovi(const SpokenAt& at) {
   system.not_found_value = "Invoice not found";
   system.wrong = {{R"({"value":-1})", 400, "/error", "Validation error"},
                   {R"({"customerId":"cus_none"})", 400, "/error", "Customer not found"},
+                  {R"({"customerId":null,"customer":"x"})", 400, "/error", "Validation error"},
                   {R"({"value":null,"charge":"ch_none"})", 400, "/error", "Charge not found"},
                   {"{", 400, "/error", "Validation error"}};
   system.own_invoice = own_invoice(at, {{"tax_id", "11144477735"}, {"name", "Bia Reis"}});
@@ -122,6 +127,14 @@ SpokenSystem nfeio(const SpokenAt& at) {
       {R"({"servicesAmount":-1})", 400, "/errors/0/field", "servicesAmount"},
       {R"({"borrower":{"federalTaxNumber":1}})", 400, "/errors/0/field", "borrower.federalTaxNumber"},
       {R"({"cityServiceCode":"9999"})", 400, "/errors/0/field", "cityServiceCode"}};
+  system.more =
+      R"({"externalId":"e-7","federalServiceCode":"01.07.01","nbsCode":"115013000","additionalInformation":"Contrato 7",
+          "issRate":0,"taxationType":"None","issuedOn":"","deductionsAmount":0,"rpsNumber":7,"rpsSerialNumber":"A",
+          "location":{"city":{"code":"4205407"}},"approximateTax":{},
+          "borrower":{"type":"NaturalPerson","email":"carla@example.com","phoneNumber":"48999990000",
+            "address":{"country":"BRA","postalCode":"88010000","street":"Rua das Flores","number":"100",
+              "additionalInformation":"Sala 2","district":"Centro","city":{"code":"4205407","name":"Florianópolis"},
+              "state":"SC"}}})";
   system.own_invoice = own_invoice(at, {{"tax_id", "12345678909"}, {"name", "Carla Dias"}});
   return system;
 }
@@ -148,6 +161,10 @@ SpokenSystem safe2pay(const SpokenAt& at) {
                   {R"({"CompetencyDate":"ontem"})", 200, "/ErrorCode", "1317"},
                   {R"({"IdTransaction":1})", 200, "/ErrorCode", "1327"},
                   {"{", 200, "/ErrorCode", "1326"}};
+  system.more =
+      R"({"Customer":{"Phone":"48999990000","Email":"davi@example.com",
+          "Address":{"ZipCode":"88010000","Street":"Rua das Flores","Number":"100","Complement":"Sala 2",
+            "District":"Centro","CityName":"Florianópolis","StateInitials":"SC","CountryName":"Brasil"}}})";
   system.own_invoice = own_invoice(at, {{"tax_id", "39053344705"}, {"name", "Davi Melo"}});
   return system;
 }
@@ -176,6 +193,7 @@ SpokenSystem chargefy(const SpokenAt& at) {
                   {R"({"customer":"cus_none"})", 400, "/error/param", "customer"},
                   {R"({"late_fee":{"value":101}})", 400, "/error/param", "late_fee[value]"},
                   {"{", 400, "/error/type", "invalid_request_error"}};
+  system.more = R"({"allow_late_payment":true,"statement_descriptor":"SUPORTE","metadata":{"order":"7"}})";
   system.own_billing_invoice =
       R"({"customer":"cus_7","amount":45000,"description":"Suporte técnico em informática",
           "late_fee":{"percent":"2.00"},"interest":{"percent_per_month":"1.00"},
@@ -211,6 +229,12 @@ SpokenSystem fatoripay(const SpokenAt& at) {
   system.wrong = {{R"({"due_date":"2026-13-40"})", 422, "/message", "Os dados fornecidos são inválidos."},
                   {R"({"customer":{"cpfcnpj":"1"}})", 422, "/message", "Os dados fornecidos são inválidos."},
                   {R"({"items":[]})", 422, "/errors/items/0", "O campo items é obrigatório."}};
+  system.more =
+      R"({"tax_amount":0,"notification_enabled":false,"redirect_url":"https://example.com/ok",
+          "payable_with":{"pixboleto":false,"credit_card_fee_mdr_responsible":"merchant"},
+          "customer":{"cellphone":"48999990000",
+            "address":{"street":"Rua das Flores","number":"100","complement":"Sala 2","neighborhood":"Centro",
+              "city":"Florianópolis","state":"SC","zip_code":"88010000"}}})";
   const Json customer{{"tax_id", "01234567890"}, {"name", "Fabio Luz"}, {"email", "fabio@example.com"}};
   system.own_invoice = own_invoice(at, customer);
   system.own_billing_invoice = Json{

@@ -41,6 +41,8 @@ struct SpokenSystem {
   std::string not_found_place;  ///< Of the answer to another account.
   nlohmann::ordered_json not_found_value;
   std::vector<WrongBody> wrong;
+  /// What `create` may say beside what it says: with it the request is taken too.
+  std::string more = "{}";
   /// The same as a service invoice or a billing invoice of our own API, without a reference; empty where the
   /// system has none.
   std::string own_invoice{};

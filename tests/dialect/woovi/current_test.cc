@@ -1,5 +1,7 @@
 #include <fstream>
 
+#include <fiscal/tables.hpp>
+
 #include "tests/dialect/woovi/woovi_house.h"
 
 namespace fiscal::test {
@@ -29,6 +31,74 @@ TEST_CASE("Woovi: other bad input is a validation error, and nothing is issued",
   CHECK(house.ask("GET", "/api/v2/invoice").status == 404);
   CHECK(house.ask("DELETE", "/api/invoices").status == 405);
   CHECK(house.invoices().empty());
+}
+
+TEST_CASE("Woovi: a description that is none is refused, also where the terms have one", "[woovi]") {
+  WooviHouse house;
+  for (const Json& wrong : {Json(std::string(2500, 'a')), Json(5), Json::array({"x"})}) {
+    Json body = a_current_invoice("c-1");
+    body["description"] = wrong;
+    const auto answer = house.create(body);
+    INFO(answer.body);
+    CHECK(answer.status == 400);
+    CHECK(json_of(answer) == Json{{"error", "Validation error"},
+                                  {"details", "description must be a text of at most 2000 characters"}});
+  }
+  CHECK(house.invoices().empty());
+}
+
+TEST_CASE("Woovi: a customer is kept with the invoice that is taken for it, and not without one", "[woovi]") {
+  WooviHouse house;
+  Json body = Json::parse(woovi_by_charge);
+  body.erase("charge");
+  body["value"] = 12990;
+  body["correlationID"] = "c-1";
+  const auto kept = [&] { return house.desk().customers().find_by_tax_id("acme", "12345678909"); };
+  REQUIRE(house.create(a_current_invoice("c-0")).status == 201);
+  Json refused = body;
+  refused["correlationID"] = "c-0";
+  CHECK(house.create(refused).status == 400);
+  CHECK_FALSE(kept());
+  const auto created = house.create(body);
+  INFO(created.body);
+  REQUIRE(created.status == 201);
+  REQUIRE(kept());
+  const Json invoice = json_of(created)["invoice"];
+  CHECK(invoice["customer"]["correlationID"] == kept()->id);
+  const auto repeated = house.create(body);
+  CHECK(header_of(repeated, dialects::repeat_header) == "true");
+  CHECK(json_of(repeated)["invoice"]["id"] == invoice["id"]);
+  refused["correlationID"] = "c-1";
+  refused["customer"]["name"] = "Outra Pessoa";
+  CHECK(house.create(refused).status == 400);
+  CHECK(kept()->party.name == "Maria Souza");
+  body["correlationID"] = "c-3";
+  body["customer"]["name"] = "Maria de Souza";
+  REQUIRE(house.create(body).status == 201);
+  CHECK(kept()->party.name == "Maria de Souza");
+  body["correlationID"] = "c-4";
+  for (const char* member : {"taxID", "name", "email", "phone"}) {
+    Json wrong = body;
+    wrong["customer"][member] = true;
+    CHECK(error_of(house.create(wrong)) == "Customer not created");
+  }
+  for (const char* member : {"street", "number", "city", "complement"}) {
+    Json wrong = body;
+    wrong["customer"]["address"][member] = Json::array({"x"});
+    CHECK(error_of(house.create(wrong)) == "Customer address is invalid");
+  }
+}
+
+TEST_CASE("Woovi: without a description the document says what the national list calls the service",
+          "[woovi]") {
+  WooviHouse house;
+  house.agree(R"({"invoice": {"service": {"national_code": "010701"}}})");
+  Json body = a_current_invoice("c-1");
+  body.erase("description");
+  const auto created = house.create(body);
+  INFO(created.body);
+  REQUIRE(created.status == 201);
+  CHECK(json_of(created)["invoice"]["description"] == find_national_service("010701")->description);
 }
 
 TEST_CASE("Woovi: the current revision answers PENDING with the vendor's members", "[woovi]") {
@@ -117,6 +187,25 @@ TEST_CASE("Woovi: cancelling, with the vendor's words for what cannot be", "[woo
   house.create(pending);
   CHECK(error_of(house.ask("POST", "/api/v1/invoice/pending/cancel")) ==
         "Cannot cancel a not confirmed invoice");
+}
+
+TEST_CASE("Woovi: an invoice is found by a correlationID that holds a slash", "[woovi]") {
+  WooviHouse house;
+  REQUIRE(house.create(a_current_invoice("a/b ç")).status == 201);
+  house.run();
+  CHECK(house.ask("GET", "/api/v1/invoice/a%2Fb%20%C3%A7/xml").status == 200);
+  CHECK(house.ask("POST", "/api/v1/invoice/a%2Fb%20%C3%A7/cancel").status == 200);
+  CHECK(house.ask("GET", "/api/v1/invoice/a/b/xml").status == 404);
+}
+
+TEST_CASE("Woovi: a page or a day that is none is refused", "[woovi]") {
+  WooviHouse house;
+  for (const char* query : {"limit=abc", "skip=-1", "start=xx", "end=2026-13-40"}) {
+    const auto answer = house.ask("GET", std::string("/api/v1/invoice?") + query);
+    INFO(query << answer.body);
+    CHECK(answer.status == 400);
+    CHECK(error_of(answer) == "Validation error");
+  }
 }
 
 TEST_CASE("Woovi: lists skip, limit and look between days", "[woovi]") {

@@ -67,8 +67,9 @@ std::string_view path_of(TaxCatalog catalog) {
 api::Response list_catalog(TaxCatalog catalog, const api::Request& request) {
   const auto paging = read_paging(request);
   if (!paging) return refused(Findings{paging.error()});
-  const std::string text = folded_name(wanted_in(request, "description")),
-                    code = only_digits(wanted_in(request, "code"));
+  const std::string given = wanted_in(request, "code"), code = only_digits(given);
+  if (!given.empty() && code.empty()) return refused(Findings{wrong("code", "deve ter dígitos.")});
+  const std::string text = folded_name(wanted_in(request, "description"));
   Json data = Json::array();
   std::int64_t total = 0;
   each_entry(catalog, [&](std::string_view entry, std::string_view description) {

@@ -14,24 +14,33 @@ namespace fiscal::dialects::asaas {
 namespace {
 
 constexpr const char* sent_key = "asaas.sent";
+
+struct SentMember {
+  const char* name;
+  std::size_t longest;  ///< In characters; 0 for what is true or false.
+};
+
 /// What is kept as it was sent, for the answers; who the customer is and where stands in the party too.
-constexpr std::array sent_members = {"phone",
-                                     "mobilePhone",
-                                     "address",
-                                     "addressNumber",
-                                     "complement",
-                                     "province",
-                                     "postalCode",
-                                     "cityName",
-                                     "state",
-                                     "country",
-                                     "observations",
-                                     "notificationDisabled",
-                                     "municipalInscription",
-                                     "stateInscription",
-                                     "additionalEmails",
-                                     "groupName",
-                                     "company"};
+constexpr std::array sent_members = std::to_array<SentMember>({{"phone", 100},
+                                                               {"mobilePhone", 100},
+                                                               {"address", 255},
+                                                               {"addressNumber", 60},
+                                                               {"complement", 150},
+                                                               {"province", 60},
+                                                               {"postalCode", 100},
+                                                               {"cityName", 100},
+                                                               {"state", 100},
+                                                               {"country", 100},
+                                                               {"observations", 1000},
+                                                               {"notificationDisabled", 0},
+                                                               {"municipalInscription", 15},
+                                                               {"stateInscription", 100},
+                                                               {"additionalEmails", 1000},
+                                                               {"groupName", 100},
+                                                               {"company", 255}});
+constexpr std::array phone_members = {"mobilePhone", "phone"};
+constexpr std::array address_members = {"address",    "addressNumber", "complement", "province",
+                                        "postalCode", "cityName",      "state"};
 constexpr std::size_t longest_sent = 2000;
 
 Json sent_of(const billing::Customer& customer) {
@@ -65,52 +74,113 @@ std::optional<std::string> digits_at(const Json& sent, const char* name) {
   return text && !text->empty() ? text : std::nullopt;
 }
 
+std::optional<std::string> phone_of(const Json& sent) {
+  for (const char* name : phone_members)
+    if (auto phone = digits_at(sent, name)) return phone;
+  return std::nullopt;
+}
+
+/// An address abroad has no municipality that a request could name; the rest of it can be changed.
+std::optional<Address> changed_address(const std::optional<Address>& present, const Json& sent) {
+  if (!present || !present->country) return address_of(sent);
+  Address address = *present;
+  address.street = word_at(sent, "address", 255).value_or(address.street);
+  address.number = word_at(sent, "addressNumber", 60).value_or(address.number);
+  address.district = word_at(sent, "province", 60).value_or(address.district);
+  address.complement = word_at(sent, "complement", 150);
+  address.foreign_postal_code = word_at(sent, "postalCode");
+  address.city = word_at(sent, "cityName");
+  address.region = word_at(sent, "state");
+  return address;
+}
+
+template <std::size_t count>
+bool says_any(const Json& body, const std::array<const char*, count>& names) {
+  return std::any_of(names.begin(), names.end(), [&](const char* name) { return body.contains(name); });
+}
+
+void put_address(Json& sent, const Address& address) {
+  const PlaceNames place = place_of(address);
+  const std::pair<const char*, std::optional<std::string>> members[] = {
+      {"address", address.street},
+      {"addressNumber", address.number},
+      {"complement", address.complement},
+      {"province", address.district},
+      {"postalCode", address.postal_code ? address.postal_code : address.foreign_postal_code},
+      {"cityName", place.city},
+      {"state", place.state}};
+  for (const auto& [name, text] : members)
+    if (text) sent[name] = *text;
+}
+
+/// The customer in Asaas' members: as they were sent while that is what the customer has, else as other roads
+/// have told it since.
+Json members_of(const billing::Customer& customer) {
+  Json sent = sent_of(customer);
+  const Party& party = customer.party;
+  if (phone_of(sent) != party.phone) {
+    for (const char* name : phone_members) sent.erase(name);
+    if (party.phone) sent["mobilePhone"] = *party.phone;
+  }
+  if (changed_address(party.address, sent) != party.address) {
+    for (const char* name : address_members) sent.erase(name);
+    if (party.address) put_address(sent, *party.address);
+  }
+  if (word_at(sent, "municipalInscription") != party.municipal_registration) {
+    sent.erase("municipalInscription");
+    if (party.municipal_registration) sent["municipalInscription"] = *party.municipal_registration;
+  }
+  return sent;
+}
+
 }  // namespace
 
 Findings read_customer(const Json& body, CustomerBody kind, billing::Customer& present) {
   Findings problems;
   const bool whole = kind == CustomerBody::Whole;
-  if (const auto name = text_at(body, "name", 300))
+  const Members members(body, note_in(problems));
+  if (const auto name = members.text("name", 300))
     present.party.name = *name;
-  else if (whole || body.contains("name"))
+  else if (problems.empty() && (whole || body.contains("name")))
     problems.push_back(wrong("name", "deve ser informado."));
-  if (const auto number = word_at(body, "cpfCnpj")) {
+  if (const auto number = members.word("cpfCnpj")) {
     present.party.tax_id = normalise_tax_id(*number);
     if (tax_id_kind(*present.party.tax_id) == TaxIdKind::Neither)
       problems.push_back(wrong("cpfCnpj", "informado é inválido."));
-  } else if (whole) {
+  } else if (whole && (member(body, "cpfCnpj").is_null() || member(body, "cpfCnpj") == "")) {
     problems.push_back(wrong("cpfCnpj", "deve ser informado."));
   }
-  if (body.contains("email")) present.party.email = text_at(body, "email", 80);
-  if (body.contains("externalReference")) present.reference = word_at(body, "externalReference");
-  Json sent = whole ? Json::object() : sent_of(present);
-  for (const char* name : sent_members)
-    if (const Json& value = member(body, name); value.is_primitive() && !value.is_null()) sent[name] = value;
+  if (body.contains("email")) present.party.email = members.text("email", 80);
+  if (body.contains("externalReference")) present.reference = members.word("externalReference");
+  Json sent = whole ? Json::object() : members_of(present);
+  for (const SentMember& known : sent_members) {
+    const bool given = known.longest == 0 ? members.flag(known.name).has_value()
+                                          : members.word(known.name, known.longest).has_value();
+    if (given || member(body, known.name) == "") sent[known.name] = body.at(known.name);
+  }
   std::string kept = sent.dump();
   if (kept.size() > longest_sent)
     problems.push_back({"invalid_object", {}, {}, "O cadastro do cliente é grande demais.", {}});
   present.metadata[sent_key] = std::move(kept);
-  present.party.phone = digits_at(sent, "mobilePhone");
-  if (!present.party.phone) present.party.phone = digits_at(sent, "phone");
+  present.party.phone = phone_of(sent);
   present.party.municipal_registration = word_at(sent, "municipalInscription", 15);
-  // An address that is taken from elsewhere stays as it is while nothing is said of it.
-  if (whole || std::any_of(sent_members.begin() + 2, sent_members.begin() + 9,
-                           [&](const char* name) { return body.contains(name); }))
-    present.party.address = address_of(sent);
+  // What this has no words for stays as it is while nothing is said of it.
+  if (whole || says_any(body, address_members))
+    present.party.address = changed_address(present.party.address, sent);
   return problems;
 }
 
 Json party_json(const billing::Customer& customer) { return Json::parse(to_json(customer.party)); }
 
 Json customer_json(const billing::Customer& customer) {
-  const Json sent = sent_of(customer);
+  const Json sent = members_of(customer);
   const std::string tax_id = customer.party.tax_id.value_or("");
   Json body{{"object", "customer"},
             {"id", customer.id},
             {"dateCreated", to_text(local_date(customer.created_at, ZoneOffset{-180}))},
             {"name", customer.party.name},
             {"email", customer.party.email ? Json(*customer.party.email) : Json(nullptr)}};
-  for (const char* name : sent_members) body[name] = member(sent, name);
+  for (const SentMember& known : sent_members) body[known.name] = member(sent, known.name);
   body["cpfCnpj"] = tax_id;
   body["personType"] = tax_id.size() == 11 ? "FISICA" : "JURIDICA";
   body["deleted"] = customer.deleted;

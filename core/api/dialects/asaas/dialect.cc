@@ -36,8 +36,18 @@ Json only_changeable(const Json& body) {
   for (const char* name : {"serviceDescription", "observations", "externalReference", "value", "deductions",
                            "effectiveDate", "updatePayment"})
     if (const Json& value = member(body, name); !value.is_null()) changed[name] = value;
-  if (member(body, "taxes").is_object()) changed["taxes"] = body.at("taxes");
+  if (const Json& taxes = member(body, "taxes"); !taxes.is_null()) changed["taxes"] = taxes;
   return changed;
+}
+
+/// What `PUT /v3/invoices/{id}` cannot change must be left out, or be as it is.
+Findings problems_of_fixed(const Json& body, const Json& present) {
+  Findings problems;
+  for (const char* name : {"payment", "installment", "customer", "municipalServiceId", "municipalServiceCode",
+                           "municipalServiceName"})
+    if (const Json& value = member(body, name); !value.is_null() && value != member(present, name))
+      problems.push_back(wrong(name, "não pode ser alterado: cancele a nota fiscal e agende outra."));
+  return problems;
 }
 
 /// It waits for its turn; whether anything has left by the time it is withdrawn is the machine's to say.
@@ -212,6 +222,7 @@ Response AsaasDialect::update(const Request& request, const Caller& caller) {
   if (!is_waiting(chained->record) && !may_be_changed(chained->record))
     return refused("Somente notas fiscais agendadas ou com erro podem ser alteradas.");
   Json whole = as_request(invoice_json(chained->record, Json::parse(desk_.request_of(chained->record)), {}));
+  if (const Findings problems = problems_of_fixed(*body, whole); !problems.empty()) return refused(problems);
   whole.merge_patch(only_changeable(*body));
   return change(request, caller, *chained, whole);
 }
@@ -222,7 +233,9 @@ Response AsaasDialect::authorize(const Request& request, const Caller& caller) {
   if (!chained) return not_found();
   const InvoiceRecord& record = chained->record;
   const bool failed = record.state == State::Rejected || record.state == State::Failed;
-  if (record.state == State::Withdrawn) return refused("A nota fiscal está cancelada.");
+  const std::string_view status = status_of(record);
+  if (status == "CANCELED" || status == "PROCESSING_CANCELLATION")
+    return refused("A nota fiscal não pode ser autorizada no status " + std::string(status) + ".");
   if (record.state != State::Scheduled && !failed) return answer(request, record, true);
   const auto account = desk_.account(caller);
   if (!account) return api::problem(403, account.error());
@@ -232,14 +245,14 @@ Response AsaasDialect::authorize(const Request& request, const Caller& caller) {
 }
 
 Response AsaasDialect::cancel(const Request& request, const Caller& caller) {
-  // Clients send an empty body as a form, too.
-  const bool is_form =
-      request.header("content-type").value_or("").starts_with("application/x-www-form-urlencoded");
-  const auto body = is_form ? Result<Json>(Json::object()) : body_object(request);
+  const auto body = body_object(request);
   if (!body) return api::problem(400, body.error());
   const auto chained = find_chained(desk_, caller.account, request.captured[0]);
   if (!chained) return not_found();
-  if (member(*body, "cancelOnlyOnAsaas") == true)
+  Findings problems;
+  const auto only_there = Members(*body, note_in(problems)).flag("cancelOnlyOnAsaas");
+  if (!problems.empty()) return refused(problems);
+  if (only_there == true)
     return refused("cancelOnlyOnAsaas não é possível: a nota fiscal continuaria válida na prefeitura.");
   auto moved = desk_.cancel(caller, chained->record.id,
                             {CancelReason::IssuedInError, "Cancelada a pedido do emitente"});

@@ -15,7 +15,8 @@ constexpr const char* required_texts[] = {"serviceDescription", "observations"};
 
 class OrderReader {
  public:
-  OrderReader(const Json& body, const Reading& reading) : body_(body), reading_(reading) {}
+  OrderReader(const Json& body, const Reading& reading)
+      : body_(body), reading_(reading), members_(body, note_in(wanted_.problems)) {}
 
   Wanted read(const std::string& original) {
     origin();
@@ -29,19 +30,16 @@ class OrderReader {
       const TaxCase tax_case{wanted_.value, *effective, reading_.account.issuer.tax_regime,
                              reading_.terms.national_portal};
       invoice_["taxes"] = canonical_taxes(taxes, tax_case, wanted_.withheld, wanted_.problems);
-      if (auto nbs = word_at(taxes, "nbsCode")) {
+      if (auto nbs = members_.inside("taxes").word("nbsCode")) {
         std::erase(*nbs, '.');
         invoice_["service"]["nbs"] = *nbs;
       }
       keep("taxes", kept_taxes(taxes));
     }
-    for (const char* name : {"externalReference", "municipalServiceId", "municipalServiceCode",
-                             "municipalServiceName", "customer"})
-      if (const auto text = word_at(body_, name, 500)) keep(name, *text);
-    if (const Json& update = member(body_, "updatePayment"); update.is_boolean())
-      wanted_.update_payment = update;
-    else if (!update.is_null())
-      add("updatePayment", "deve ser true ou false.");
+    for (const char* name : {"externalReference", "municipalServiceName"})
+      keep(name, members_.word(name, 500));
+    keep("customer", wanted_.customer);
+    wanted_.update_payment = members_.flag("updatePayment").value_or(false);
     if (!original.empty()) keep("id", original);
     wanted_.invoice = invoice_.dump();
     return std::move(wanted_);
@@ -51,14 +49,14 @@ class OrderReader {
   void add(const std::string& field, const std::string& text) {
     wanted_.problems.push_back(wrong(field, text));
   }
-  void keep(const std::string& name, const std::string& text) {
-    invoice_["metadata"]["asaas." + name] = text;
+  void keep(const std::string& name, const std::optional<std::string>& text) {
+    if (text) invoice_["metadata"]["asaas." + name] = *text;
   }
 
   void origin() {
-    wanted_.payment = word_at(body_, "payment");
-    wanted_.installment = word_at(body_, "installment");
-    wanted_.customer = word_at(body_, "customer");
+    wanted_.payment = members_.word("payment");
+    wanted_.installment = members_.word("installment");
+    wanted_.customer = members_.word("customer");
     if (!wanted_.payment && !wanted_.installment && !wanted_.customer)
       wanted_.problems.push_back(
           {"invalid_object", {}, {}, "É necessário informar payment, installment ou customer.", {}});
@@ -93,7 +91,8 @@ class OrderReader {
   /// A day in the future is a schedule. Yesterday is taken as today: it may still have been yesterday where
   /// the request was written. What lies further back cannot be issued "on" that day any more.
   std::optional<Date> effective_date() {
-    const auto text = text_at(body_, "effectiveDate");
+    const Json& given = member(body_, "effectiveDate");
+    const auto text = given.is_string() ? std::optional(given.get<std::string>()) : std::nullopt;
     const auto date = text ? parse_date(*text) : std::nullopt;
     if (!date) {
       add("effectiveDate", "deve ser uma data no formato AAAA-MM-DD.");
@@ -109,8 +108,10 @@ class OrderReader {
   }
 
   void service() {
-    const auto id = word_at(body_, "municipalServiceId");
-    const auto code = word_at(body_, "municipalServiceCode");
+    const auto id = members_.word("municipalServiceId");
+    const auto code = members_.word("municipalServiceCode");
+    keep("municipalServiceId", id);
+    keep("municipalServiceCode", code);
     if (id && code) return add("municipalServiceId", "não pode ser enviado junto com municipalServiceCode.");
     if (!id && !code) return add("municipalServiceId", "ou municipalServiceCode deve ser informado.");
     if (id && reading_.terms.national_portal)
@@ -134,6 +135,7 @@ class OrderReader {
   const Reading& reading_;
   Json invoice_{{"service", Json::object()}};
   Wanted wanted_;
+  Members members_;
 };
 
 }  // namespace

@@ -137,9 +137,14 @@ Response AsaasDialect::create_payment(const Request& request, const Caller& call
   const auto body = body_object(request);
   if (!body) return api::problem(400, body.error());
   Findings problems;
-  const auto customer = word_at(*body, "customer");
+  const Members members(*body, note_in(problems));
+  const auto customer = members.word("customer");
   const auto value = reais_of(member(*body, "value"));
   const auto due = parse_date(text_at(*body, "dueDate").value_or(""));
+  const auto description = members.text("description", 2000);
+  std::map<std::string, std::string> metadata;
+  for (const char* name : {"billingType", "externalReference"})
+    if (auto text = members.word(name)) metadata[std::string("asaas.") + name] = *std::move(text);
   if (!customer || !desk_.customers().find(caller.account, *customer))
     problems.push_back(wrong("customer", "não corresponde a um cliente."));
   if (!value || value->centavos == 0)
@@ -152,9 +157,8 @@ Response AsaasDialect::create_payment(const Request& request, const Caller& call
   charge.customer = customer;
   charge.amount = *value;
   charge.due_date = due;
-  charge.description = text_at(*body, "description", 2000);
-  for (const char* name : {"billingType", "externalReference"})
-    if (const auto text = word_at(*body, name)) charge.metadata[std::string("asaas.") + name] = *text;
+  charge.description = description;
+  charge.metadata = std::move(metadata);
   return api::json_response(
       200, payment_json(desk_.charges().register_charge(caller.account, std::move(charge)).charge));
 }

@@ -46,17 +46,24 @@ constexpr std::array kept_members = {"nbsCode",
 class TaxReader {
  public:
   TaxReader(const Json& taxes, const TaxCase& tax_case, Findings& problems)
-      : taxes_(taxes), case_(tax_case), problems_(problems) {}
+      : taxes_(taxes), case_(tax_case), problems_(problems), members_(taxes, note_in(problems), "taxes.") {}
 
   Json read(Money& withheld) {
     iss(withheld);
     federal(withheld);
     contributions(withheld);
     ibs_cbs();
+    members_.flag("useTaxSystemReformNT007");
     return std::move(canonical_);
   }
 
  private:
+  /// The issuer's own contributions, apart from what is withheld.
+  struct Own {
+    Rate pis;
+    Rate cofins;
+  };
+
   /// A percentage of `taxes`; zero where it is absent.
   Rate percent(const char* name) {
     const Json& value = member(taxes_, name);
@@ -69,7 +76,7 @@ class TaxReader {
 
   void iss(Money& withheld) {
     const Rate rate = percent("iss");
-    const bool retained = member(taxes_, "retainIss") == true;
+    const bool retained = members_.flag("retainIss").value_or(false);
     canonical_["iss"] = Json::object();
     if (retained) canonical_["iss"]["withheld_by"] = "customer";
     if (retained) withheld += percent_of(case_.value, rate);
@@ -88,11 +95,12 @@ class TaxReader {
 
   /// PIS, COFINS and CSLL: their sum is withheld, and the situation of the issuer's own stands beside it.
   void contributions(Money& withheld) {
-    const auto retention = text_at(taxes_, "pisCofinsRetentionType");
+    const auto retention = members_.text("pisCofinsRetentionType");
     const bool before = case_.effective_date < since_nt_007;
     // Before NT 007 one pair of rates was both: the issuer's own, and withheld unless it was said not to be.
     const bool own_only = before && retention == "NOT_WITHHELD";
     const Rate pis = percent("pis"), cofins = percent("cofins"), csll = percent("csll");
+    const Own own{before ? pis : percent("operationPis"), before ? cofins : percent("operationCofins")};
     std::string which;
     Money sum;
     for (const auto& [rate, word, counts] :
@@ -105,12 +113,12 @@ class TaxReader {
     }
     if (sum.centavos > 0) canonical_["withholding"]["contributions"] = sum.centavos;
     withheld += sum;
-    situation(before, which, pis, cofins, retention);
+    situation(before, which, own, retention);
   }
 
-  void situation(bool before, const std::string& which, Rate pis, Rate cofins,
+  void situation(bool before, const std::string& which, const Own& rates,
                  const std::optional<std::string>& retention) {
-    const auto status = text_at(taxes_, "pisCofinsTaxStatus");
+    const auto status = members_.text("pisCofinsTaxStatus");
     const bool must_say = case_.national_portal && case_.regime == TaxRegime::Regular;
     if (retention && *retention != "WITHHELD" && *retention != "NOT_WITHHELD")
       problems_.push_back(wrong("taxes.pisCofinsRetentionType", "deve ser WITHHELD ou NOT_WITHHELD."));
@@ -133,14 +141,12 @@ class TaxReader {
       return;
     }
     Json own{{"cst", cst}};
-    const Rate own_pis = before ? pis : percent("operationPis"),
-               own_cofins = before ? cofins : percent("operationCofins");
-    if (own_pis.ten_thousandths > 0 || own_cofins.ten_thousandths > 0)
+    if (rates.pis.ten_thousandths > 0 || rates.cofins.ten_thousandths > 0)
       own.update({{"base", case_.value.centavos},
-                  {"pis_rate", to_text(own_pis)},
-                  {"cofins_rate", to_text(own_cofins)},
-                  {"pis_amount", percent_of(case_.value, own_pis).centavos},
-                  {"cofins_amount", percent_of(case_.value, own_cofins).centavos}});
+                  {"pis_rate", to_text(rates.pis)},
+                  {"cofins_rate", to_text(rates.cofins)},
+                  {"pis_amount", percent_of(case_.value, rates.pis).centavos},
+                  {"cofins_amount", percent_of(case_.value, rates.cofins).centavos}});
     own["withheld"] = which.empty() ? "none" : which;
     canonical_["pis_cofins"] = std::move(own);
   }
@@ -151,12 +157,13 @@ class TaxReader {
         {"taxClassificationCode", "classification"},
         {"operationIndicatorCode", "operation_indicator"}};
     for (const auto& [theirs, ours] : members)
-      if (const auto code = word_at(taxes_, theirs)) canonical_["ibs_cbs"][ours] = *code;
+      if (const auto code = members_.word(theirs)) canonical_["ibs_cbs"][ours] = *code;
   }
 
   const Json& taxes_;
   const TaxCase& case_;
   Findings& problems_;
+  Members members_;
   Json canonical_ = Json::object();
 };
 

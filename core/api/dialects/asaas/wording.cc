@@ -52,15 +52,18 @@ std::string sentence_of(const Finding& finding) {
   const std::string field = their_field(finding.field);
   std::string text = field.empty() ? "" : field + ": ";
   if (!finding.official_code.empty()) text += finding.official_code + " ";
-  text += finding.text;
-  if (!finding.fix.empty()) text += (finding.text.ends_with('.') ? " " : ". ") + finding.fix;
-  return text;
+  return text + sentences_of(finding);
 }
 
 }  // namespace
 
 Finding wrong(const std::string& field, const std::string& text) {
   return {"invalid_object", {}, {}, "O campo " + field + " " + text, {}};
+}
+
+Members::Note note_in(Findings& problems) {
+  return
+      [&problems](const Unfit& unfit) { problems.push_back(wrong(unfit.name, in_portuguese(unfit) + ".")); };
 }
 
 api::Response refused(const std::string& description, int status, const std::string& code) {
@@ -80,6 +83,7 @@ api::Response in_their_words(int status, const api::Refusal& why) {
         "access_token_not_found");
   if (status == 401) return refused("A chave de API informada é inválida.", 401, "invalid_access_token");
   if (status == 404) return refused("O recurso solicitado não foi encontrado.", 404, "not_found");
+  if (why.code == "not_json") return refused("O corpo da requisição não é um objeto JSON válido em UTF-8.");
   if (why.code == "reference_in_use") return refused("Já existe uma nota fiscal para esta cobrança.");
   const int shown = status == 409 || status == 422 ? 400 : status;
   if (why.errors.empty())

@@ -55,6 +55,9 @@ LineItem read_line(const Json& given, std::optional<Error>& error, const std::st
                                   "You must send exactly one of price and price_data in " + path + "."));
   const Json* data = reader.raw("price_data");
   if (data == nullptr) return line;
+  if (!data->is_object())
+    reader.fail(parameter_invalid("parameter_invalid_hash", reader.path_of("price_data"),
+                                  "Invalid object: " + reader.path_of("price_data") + "."));
   Reader price(data->is_object() ? *data : nothing, error, reader.path_of("price_data"));
   price.expect_only({"currency", "unit_amount", "product", "description"});
   read_currency(price);
@@ -220,7 +223,9 @@ std::variant<CreatePrice, Error> read_create_price(std::string_view body) {
   read_currency(reader);
   price.product = reader.text("product", 200);
   price.description = reader.text("nickname", longest_description);
-  if (const Json* data = reader.raw("product_data"); data != nullptr && data->is_object()) {
+  if (const Json* data = reader.raw("product_data"); data != nullptr && !data->is_object()) {
+    reader.fail(parameter_invalid("parameter_invalid_hash", "product_data", "Invalid object: product_data."));
+  } else if (data != nullptr) {
     Reader product(*data, error, "product_data");
     product.expect_only({"name"});
     if (const auto name = product.required_text("name", longest_description)) price.description = name;

@@ -22,21 +22,25 @@ constexpr Money dearest_item{10'000'000'000};  // A hundred million reais: no su
 constexpr Money dearest_invoice{100'000'000'000'000};
 
 /// The members of one object of the body; `path` names it in errors ("customer.", "items.0.").
-class Members {
+class BodyMembers {
  public:
-  Members(const Json& object, std::string path, FieldErrors& errors)
+  BodyMembers(const Json& object, std::string path, FieldErrors& errors)
       : object_(object), path_(std::move(path)), errors_(errors) {}
 
   const Json& raw(const char* name) const { return member(object_, name); }
   /// Nothing of the whole body was found wrong so far.
   bool is_faultless() const { return errors_.empty(); }
   bool has(const char* name) const { return !raw(name).is_null(); }
-  Members inside(const char* name) const { return {raw(name), path_ + name + ".", errors_}; }
+  BodyMembers inside(const char* name) {
+    if (has(name) && !raw(name).is_object()) fail(name, "O campo " + path_of(name) + " deve ser um objeto.");
+    return {raw(name), path_ + name + ".", errors_};
+  }
   std::string path_of(const char* name) const { return path_ + name; }
   void fail(const char* name, std::string text) { errors_.add(path_of(name), std::move(text)); }
 
   std::optional<std::string> text(const char* name, std::size_t longest) {
     const auto given = loose_text(raw(name));
+    if (!given && !is_left_out(name)) fail(name, "O campo " + path_of(name) + " deve ser um texto.");
     if (!given) return std::nullopt;
     std::string stranger;
     auto text = latin_text(*given, stranger);
@@ -49,7 +53,7 @@ class Members {
   }
 
   std::string required_text(const char* name, std::size_t longest) {
-    if (!loose_text(raw(name))) return errors_.required(path_of(name)), "";
+    if (is_left_out(name)) return errors_.required(path_of(name)), "";
     return text(name, longest).value_or("");
   }
 
@@ -79,14 +83,26 @@ class Members {
   }
 
  private:
+  /// Absent, null or blank, as an empty field of a form is.
+  bool is_left_out(const char* name) const {
+    const Json& value = raw(name);
+    return value.is_null() || (value.is_string() && !loose_text(value));
+  }
+
   const Json& object_;
   std::string path_;
   FieldErrors& errors_;
 };
 
+std::string upper_case(std::string text) {
+  for (char& c : text)
+    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
+  return text;
+}
+
 /// An address is optional for the vendor's own clients; of a given one, everything but the complement is
 /// needed.
-std::optional<Address> read_address(Members members, Customer& customer) {
+std::optional<Address> read_address(BodyMembers members, Customer& customer) {
   Address address;
   address.street = members.required_text("street", 255);
   address.number = members.required_text("number", 60);
@@ -96,19 +112,21 @@ std::optional<Address> read_address(Members members, Customer& customer) {
   customer.state = members.required_text("state", 2);
   const char* zip_code = members.has("zip_code") ? "zip_code" : "zipcode";
   const std::string digits = only_digits(members.required_text(zip_code, 10));
+  if (find_state(upper_case(customer.state)) == nullptr && !customer.state.empty())
+    members.fail("state", "O campo " + members.path_of("state") + " não é a sigla de um estado.");
   if (members.has(zip_code) && digits.size() != 8)
     members.fail(zip_code, "O campo " + members.path_of(zip_code) + " deve ter 8 dígitos.");
   address.postal_code = digits;
   const Municipality* municipality = municipality_named(customer.city, customer.state);
   if (municipality != nullptr)
     address.municipality = std::string(municipality->code.view());
-  else if (!customer.city.empty() && !customer.state.empty())
+  else if (!customer.city.empty() && find_state(upper_case(customer.state)) != nullptr)
     members.fail("city",
                  "O campo " + members.path_of("city") + " não é um município de " + customer.state + ".");
   return address;
 }
 
-Customer read_customer(Members members) {
+Customer read_customer(BodyMembers members) {
   Customer customer;
   customer.party.name = members.required_text("name", 150);
   customer.party.email = members.required_text("email", 80);
@@ -120,12 +138,14 @@ Customer read_customer(Members members) {
   customer.party.tax_id = document;
   if (members.has("address")) customer.party.address = read_address(members.inside("address"), customer);
   if (members.is_faultless())
-    for (const Finding& problem : problems_of(customer.party))
-      members.fail(problem.field == "/phone" ? "cellphone" : problem.field.substr(1).c_str(), problem.text);
+    for (const Finding& problem : problems_of(customer.party)) {
+      const std::string name = problem.field == "/phone" ? "cellphone" : problem.field.substr(1);
+      members.fail(name.c_str(), "O campo " + members.path_of(name.c_str()) + " não tem um valor válido.");
+    }
   return customer;
 }
 
-Item read_item(Members members) {
+Item read_item(BodyMembers members) {
   Item item;
   item.name = members.required_text("name", 255);
   item.description = members.text("description", 1000).value_or(item.name);
@@ -151,7 +171,7 @@ std::vector<Item> read_items(const Json& given, FieldErrors& errors) {
   return items;
 }
 
-PayableWith read_payable_with(Members members, FieldErrors& errors) {
+PayableWith read_payable_with(BodyMembers members, FieldErrors& errors) {
   PayableWith with;
   with.boleto = members.flag("boleto").value_or(false);
   with.pix = members.flag("pix").value_or(false);
@@ -164,7 +184,7 @@ PayableWith read_payable_with(Members members, FieldErrors& errors) {
       members.fail(name, "O campo " + members.path_of(name) + " deve estar entre 1 e 12.");
   }
   for (const char* name : {"credit_card_fee_mdr_responsible", "credit_card_fee_antecipation_responsible"}) {
-    const auto who = loose_text(members.raw(name));
+    const auto who = members.text(name, 100);
     if (who && who != "customer" && who != "merchant")
       members.fail(name, "O campo " + members.path_of(name) + " deve ser customer ou merchant.");
   }
@@ -173,14 +193,14 @@ PayableWith read_payable_with(Members members, FieldErrors& errors) {
   return with;
 }
 
-std::optional<std::string> read_url(Members& members, const char* name) {
+std::optional<std::string> read_url(BodyMembers& members, const char* name) {
   auto url = members.text(name, 500);
   if (url && !url->starts_with("https://") && !url->starts_with("http://"))
     return members.fail(name, std::string("O campo ") + name + " deve ser uma URL válida."), std::nullopt;
   return url;
 }
 
-Date read_due_date(Members& members, Date today) {
+Date read_due_date(BodyMembers& members, Date today) {
   const std::string text = members.required_text("due_date", 10);
   if (text.empty()) return today;
   const auto due = parse_day(text);
@@ -198,7 +218,7 @@ std::variant<CreateInvoice, FieldErrors> read_create_invoice(std::string_view bo
     errors.add("body", "O corpo da requisição deve ser um objeto JSON.");
     return errors;
   }
-  Members members(read.value, "", errors);
+  BodyMembers members(read.value, "", errors);
   CreateInvoice invoice;
   invoice.ref = members.required_text("ref", 100);
   invoice.due_date = read_due_date(members, today);

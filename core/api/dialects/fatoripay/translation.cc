@@ -161,7 +161,7 @@ FieldErrors errors_of(const Findings& findings) {
         name = known.name;
         break;
       }
-    errors.add(std::string(name), finding.text + (finding.fix.empty() ? "" : " " + finding.fix));
+    errors.add(std::string(name), sentences_of(finding));
   }
   return errors;
 }

@@ -5,7 +5,7 @@
 #include "core/api/dialects/fatoripay/errors.h"
 #include "core/api/dialects/fatoripay/form.h"
 #include "core/api/dialects/fatoripay/request.h"
-#include "core/api/dialects/values.h"
+#include "core/api/dialects/members.h"
 #include "core/api/resource.h"
 
 namespace fiscal::dialects::fatoripay {
@@ -31,9 +31,12 @@ api::Response create_trigger(Desk& desk, const api::Request& request, const api:
   const auto body = body_object(request);
   if (!body) return answer(422, "O corpo da requisição deve ser um objeto JSON.");
   FieldErrors errors;
-  const auto name = text_at(*body, "name", 255);
-  const auto action = text_at(*body, "action", 100);
-  const auto url = text_at(*body, "notification_url", longest_trigger_url);
+  const Members members(*body, [&errors](const Unfit& unfit) {
+    errors.add(unfit.name, "O campo " + unfit.name + " " + in_portuguese(unfit) + ".");
+  });
+  const auto name = members.text("name", 255), action = members.text("action", 100),
+             url = members.text("notification_url", longest_trigger_url);
+  if (!errors.empty()) return answer(errors);
   if (!name) errors.required("name");
   if (!url) errors.required("notification_url");
   if (!action)

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 
+#include "core/api/dialects/place_names.h"
 #include "core/api/dialects/standing.h"
 
 namespace fiscal::dialects::nfeio {
@@ -37,14 +38,19 @@ Money money_at(const Json& object, std::string_view part, std::string_view name)
 Json address_json(const Json& address) {
   if (!address.is_object()) return nullptr;
   const bool abroad = address.contains("country") && address["country"] != "BR";
+  Address place;
+  place.municipality = text_at(address, "municipality");
+  place.city = text_at(address, "city");
+  place.region = text_at(address, "region");
+  const auto [city, state] = place_of(place);
   return {{"country", abroad ? member(address, "country") : Json("BRA")},
           {"postalCode", abroad ? member(address, "foreign_postal_code") : member(address, "postal_code")},
           {"street", member(address, "street")},
           {"number", member(address, "number")},
           {"additionalInformation", member(address, "complement")},
           {"district", member(address, "district")},
-          {"city", {{"code", member(address, "municipality")}, {"name", member(address, "city")}}},
-          {"state", member(address, "region")}};
+          {"city", {{"code", member(address, "municipality")}, {"name", text_or_null(city)}}},
+          {"state", text_or_null(state)}};
 }
 
 Json borrower_json(const Json& customer) {

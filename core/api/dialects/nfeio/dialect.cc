@@ -3,11 +3,11 @@
 #include <fiscal/tax_id.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <nlohmann/json.hpp>
 
 #include "core/api/dialects/nfeio/answer.h"
 #include "core/api/dialects/nfeio/order.h"
+#include "core/api/dialects/query.h"
 #include "core/api/problem.h"
 #include "core/api/resource.h"
 
@@ -26,25 +26,6 @@ constexpr int most_looked_through = 20'000;
 
 Response no_such(const char* what) {
   return api::problem(404, "not_found", std::string(what) + " not found", "Check its id.");
-}
-
-int positive(const Request& request, const char* name, int otherwise, int most) {
-  const auto at = request.query.find(name);
-  int value = 0;
-  if (at == request.query.end()) return otherwise;
-  std::from_chars(at->second.data(), at->second.data() + at->second.size(), value);
-  return std::clamp(value, 1, most);
-}
-
-/// "2026-11-21" or a full time; a date alone begins, or ends, in Brasília.
-std::optional<Instant> time_of(const Request& request, const char* name, bool end_of_day) {
-  const auto at = request.query.find(name);
-  if (at == request.query.end()) return std::nullopt;
-  if (const auto instant = parse_instant(at->second)) return instant;
-  const auto date = parse_date(std::string_view(at->second).substr(0, 10));
-  if (!date) return std::nullopt;
-  const Instant midnight = start_of(*date, ZoneOffset{-180});
-  return end_of_day ? midnight + hours(24) : midnight;
 }
 
 bool within(const std::optional<Instant>& at, const std::optional<Instant>& begin,
@@ -81,9 +62,9 @@ Response NfeioDialect::refusal(int status, const Refusal& why) const {
   Json errors = Json::array();
   for (const Finding& finding : why.errors)
     errors.push_back({{"code", finding.official_code.empty() ? finding.code : finding.official_code},
-                      {"message", finding.text + (finding.fix.empty() ? "" : ". " + finding.fix)},
+                      {"message", sentences_of(finding)},
                       {"field", finding.field}});
-  std::string message = why.title;
+  std::string message = why.code == "key_missing" ? "Send the key in the header X-NFE-APIKEY." : why.title;
   if (!why.errors.empty()) message = why.errors.front().text;
   Json body{{"message", message}};
   if (!errors.empty()) body["errors"] = std::move(errors);
@@ -154,21 +135,29 @@ Response NfeioDialect::external(const Request& request, const Caller& caller, co
 }
 
 Response NfeioDialect::list(const Request& request, const Caller& caller, const Account&) {
-  const int page = positive(request, "pageIndex", 1, 1'000'000),
-            size = positive(request, "pageCount", most_per_page, most_per_page);
-  const auto issued_begin = time_of(request, "issuedBegin", false),
-             issued_end = time_of(request, "issuedEnd", true);
+  const auto index = query_number(request, "pageIndex", 1),
+             count = query_number(request, "pageCount", most_per_page);
+  for (const auto* number : {&index, &count})
+    if (!*number) return api::problem(400, number->error());
+  const auto issued_begin = query_time(request, "issuedBegin", Duration{}),
+             issued_end = query_time(request, "issuedEnd", hours(24)),
+             created_begin = query_time(request, "createdBegin", Duration{}),
+             created_end = query_time(request, "createdEnd", hours(24));
+  for (const auto* time : {&issued_begin, &issued_end, &created_begin, &created_end})
+    if (!*time) return api::problem(400, time->error());
+  const auto page = std::clamp<std::int64_t>(*index, 1, 1'000'000),
+             size = std::clamp<std::int64_t>(*count, 1, most_per_page);
   store::ListRequest wanted{.account = caller.account, .limit = 200};
-  wanted.created_from = time_of(request, "createdBegin", false);
-  wanted.created_before = time_of(request, "createdEnd", true);
+  wanted.created_from = *created_begin;
+  wanted.created_before = *created_end;
   Json shown = Json::array();
   std::int64_t total = 0;
   for (int looked = 0; looked < most_looked_through; looked += wanted.limit) {
     const auto records = desk_.store().list(wanted);
     for (const InvoiceRecord& record : records) {
       const auto issued = record.facts.authorized ? record.facts.authorized->issued_at : std::nullopt;
-      if (!within(issued, issued_begin, issued_end)) continue;
-      if (total >= static_cast<std::int64_t>(page - 1) * size && static_cast<int>(shown.size()) < size)
+      if (!within(issued, *issued_begin, *issued_end)) continue;
+      if (total >= (page - 1) * size && static_cast<std::int64_t>(shown.size()) < size)
         shown.push_back(invoice_json(record, Json::parse(desk_.request_of(record))));
       ++total;
     }

@@ -6,6 +6,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "core/api/dialects/members.h"
 #include "core/api/dialects/service_codes.h"
 
 namespace fiscal::dialects::nfeio {
@@ -14,27 +15,30 @@ namespace {
 /// What the canonical invoice keeps for the answers and no document shows, in the order of NFE.io's own
 /// description.
 constexpr std::array kept_members = {
-    "cityServiceCode", "federalServiceCode", "cnaeCode",      "rpsSerialNumber",
-    "rpsNumber",       "taxationType",       "issuedOn",      "othersAmountWithheld",
-    "issTaxAmount",    "issAmountWithheld",  "approximateTax"};
+    "cityServiceCode", "federalServiceCode", "cnaeCode", "rpsSerialNumber",
+    "rpsNumber",       "taxationType",       "issuedOn", "othersAmountWithheld",
+    "issTaxAmount",    "issAmountWithheld"};
 
 class OrderReader {
  public:
-  OrderReader(const Json& body, const Terms& terms) : body_(body), terms_(terms) {}
+  OrderReader(const Json& body, const Terms& terms)
+      : body_(body),
+        terms_(terms),
+        members_(body, [this](const Unfit& unfit) { wrong(unfit.name, in_english(unfit)); }) {}
 
   Wanted read() {
     service();
     amounts();
-    if (const Json& borrower = member(body_, "borrower"); borrower.is_object()) customer(borrower);
+    if (!member(body_, "borrower").is_null()) customer(members_.inside("borrower"));
     iss();
     withheld();
     ibs_cbs();
     dates();
     keep();
-    if ((wanted_.external_id = word_at(body_, "externalId")))
+    if ((wanted_.external_id = members_.word("externalId")))
       invoice_["reference"] = *wanted_.external_id;
-    else if (!member(body_, "externalId").is_null())
-      wrong("externalId", "must be a text of 1 to 100 bytes");
+    else if (member(body_, "externalId") == "")
+      wrong("externalId", "must not be empty");
     wanted_.invoice = invoice_.dump();
     return std::move(wanted_);
   }
@@ -58,8 +62,8 @@ class OrderReader {
   }
 
   void service() {
-    const auto city = word_at(body_, "cityServiceCode");
-    const auto federal = word_at(body_, "federalServiceCode");
+    const auto city = members_.word("cityServiceCode");
+    const auto federal = members_.word("federalServiceCode");
     invoice_["service"] = Json::object();
     if (city && terms_.services.contains(*city)) {
       invoice_["service"] = service_of_code(terms_, *city).value();
@@ -76,30 +80,26 @@ class OrderReader {
       invoice_["service"]["description"] = description;
     else if (!description.is_null())
       wrong("description", "must be a text");
-    if (auto nbs = word_at(body_, "nbsCode")) {
+    if (auto nbs = members_.word("nbsCode")) {
       std::erase(*nbs, '.');
       invoice_["service"]["nbs"] = *nbs;
     }
-    put("service", "notes", text_at(body_, "additionalInformation", 2000));
+    put("service", "notes", members_.text("additionalInformation", 2000));
     place();
     activity();
   }
 
-  void place() {
-    const Json& location = member(body_, "location");
-    if (!location.is_object()) return;
-    put("service", "municipality", word_at(member(location, "city"), "code"));
-  }
+  void place() { put("service", "municipality", members_.inside("location").inside("city").word("code")); }
 
   void activity() {
-    const Json& event = member(body_, "activityEvent");
-    if (!event.is_object()) return;
+    if (member(body_, "activityEvent").is_null()) return;
+    const Members event = members_.inside("activityEvent");
     Json canonical = Json::object();
-    if (const auto name = text_at(event, "name")) canonical["name"] = *name;
-    if (const auto begins = text_at(event, "beginOn")) canonical["starts"] = begins->substr(0, 10);
-    if (const auto ends = text_at(event, "endOn")) canonical["ends"] = ends->substr(0, 10);
+    if (const auto name = event.text("name")) canonical["name"] = *name;
+    if (const auto begins = event.text("beginOn")) canonical["starts"] = begins->substr(0, 10);
+    if (const auto ends = event.text("endOn")) canonical["ends"] = ends->substr(0, 10);
     for (const char* code : {"Code", "code"})
-      if (const auto given = word_at(event, code)) canonical["code"] = *given;
+      if (const auto given = event.word(code)) canonical["code"] = *given;
     invoice_["service"]["event"] = std::move(canonical);
   }
 
@@ -120,36 +120,37 @@ class OrderReader {
       invoice_["discounts"]["conditional"] = discount->centavos;
   }
 
-  void customer(const Json& borrower) {
+  void customer(const Members& borrower) {
     Json& party = invoice_["customer"] = Json::object();
-    if (const auto number = word_at(borrower, "federalTaxNumber")) {
-      const std::string tax_id = tax_id_of_number(*number, text_at(borrower, "type").value_or(""));
+    if (const auto number = borrower.word("federalTaxNumber")) {
+      const std::string tax_id = tax_id_of_number(*number, borrower.text("type").value_or(""));
       if (tax_id.empty())
         wrong("borrower.federalTaxNumber", "is neither a CPF nor a CNPJ");
       else
         party["tax_id"] = tax_id;
     }
-    if (const auto name = text_at(borrower, "name")) party["name"] = *name;
-    if (const auto email = text_at(borrower, "email")) party["email"] = *email;
-    if (const auto phone = word_at(borrower, "phoneNumber")) party["phone"] = *phone;
-    if (const auto registration = word_at(borrower, "municipalTaxNumber"))
+    if (const auto name = borrower.text("name")) party["name"] = *name;
+    if (const auto email = borrower.text("email")) party["email"] = *email;
+    if (const auto phone = borrower.word("phoneNumber")) party["phone"] = *phone;
+    if (const auto registration = borrower.word("municipalTaxNumber"))
       party["municipal_registration"] = *registration;
-    if (const Json& given = member(borrower, "address"); given.is_object()) address(party, given);
+    if (!borrower.raw("address").is_null()) address(party, borrower.inside("address"));
   }
 
-  void address(Json& party, const Json& given) {
+  void address(Json& party, const Members& given) {
     Json canonical = Json::object();
     const std::pair<const char*, const char*> texts[] = {{"street", "street"},
                                                          {"number", "number"},
                                                          {"additionalInformation", "complement"},
                                                          {"district", "district"}};
     for (const auto& [theirs, ours] : texts)
-      if (const auto text = word_at(given, theirs, 500)) canonical[ours] = *text;
-    const std::string country = text_at(given, "country").value_or("BRA");
-    const Json& city = member(given, "city");
+      if (const auto text = given.word(theirs, 500)) canonical[ours] = *text;
+    const std::string country = given.text("country").value_or("BRA");
+    const Members city = given.inside("city");
+    const auto state = given.text("state"), town = city.text("name");
     if (country == "BRA" || country == "BR") {
-      if (const auto code = word_at(city, "code")) canonical["municipality"] = *code;
-      if (auto postal = word_at(given, "postalCode")) {
+      if (const auto code = city.word("code")) canonical["municipality"] = *code;
+      if (auto postal = given.word("postalCode")) {
         std::erase_if(*postal, [](char c) { return c == '-' || c == '.' || c == ' '; });
         canonical["postal_code"] = *postal;
       }
@@ -157,9 +158,9 @@ class OrderReader {
       if (country.size() != 2)
         wrong("borrower.address.country", "must be BRA, or two letters (ISO 3166-1) for another country");
       canonical["country"] = country;
-      if (const auto name = text_at(city, "name")) canonical["city"] = *name;
-      if (const auto state = text_at(given, "state")) canonical["region"] = *state;
-      if (const auto postal = word_at(given, "postalCode")) canonical["foreign_postal_code"] = *postal;
+      if (town) canonical["city"] = *town;
+      if (state) canonical["region"] = *state;
+      if (const auto postal = given.word("postalCode")) canonical["foreign_postal_code"] = *postal;
     }
     party["address"] = std::move(canonical);
   }
@@ -176,7 +177,7 @@ class OrderReader {
         iss["rate"] = to_text(*rate);
     }
     if (amount("issAmountWithheld")) iss["withheld_by"] = "customer";
-    const std::string kind = text_at(body_, "taxationType").value_or("None");
+    const std::string kind = members_.text("taxationType").value_or("None");
     if (kind == "Immune" || kind == "OutsideCityImmune" || kind == "ObjectiveImune")
       iss["treatment"] = "immune";
     else if (kind == "Export")
@@ -200,7 +201,7 @@ class OrderReader {
     for (const auto& [given, name] :
          {std::pair(pis, "pis"), std::pair(cofins, "cofins"), std::pair(csll, "csll")})
       if (given) which += (which.empty() ? "" : "_") + std::string(name);
-    const auto cst = word_at(body_, "cstPisCofins");
+    const auto cst = members_.word("cstPisCofins");
     if (cst) invoice_["taxes"]["pis_cofins"]["cst"] = cst->size() == 1 ? "0" + *cst : *cst;
     if (cst && !which.empty()) invoice_["taxes"]["pis_cofins"]["withheld"] = which;
     if (amount("othersAmountWithheld"))
@@ -208,16 +209,16 @@ class OrderReader {
   }
 
   void ibs_cbs() {
-    const Json& given = member(body_, "ibsCbs");
-    if (!given.is_object()) return;
+    if (member(body_, "ibsCbs").is_null()) return;
+    const Members given = members_.inside("ibsCbs");
     Json canonical = Json::object();
-    const auto classification = word_at(given, "classCode");
+    const auto classification = given.word("classCode");
     if (classification) canonical["classification"] = *classification;
-    if (const auto situation = word_at(given, "situationCode"))
+    if (const auto situation = given.word("situationCode"))
       canonical["cst"] = *situation;
     else if (classification)
       canonical["cst"] = classification->substr(0, 3);
-    if (const auto indicator = word_at(given, "operationIndicator"))
+    if (const auto indicator = given.word("operationIndicator"))
       canonical["operation_indicator"] = *indicator;
     invoice_["taxes"]["ibs_cbs"] = std::move(canonical);
   }
@@ -225,7 +226,7 @@ class OrderReader {
   /// `accrualOn` is when the service was rendered; in older requests only `issuedOn` says it.
   void dates() {
     for (const char* name : {"accrualOn", "issuedOn"})
-      if (const auto text = text_at(body_, name)) {
+      if (const auto text = members_.text(name)) {
         if (!parse_date(std::string_view(*text).substr(0, 10)))
           wrong(name, "must begin with a date");
         else
@@ -237,18 +238,31 @@ class OrderReader {
   void keep() {
     for (const char* name : kept_members)
       if (const Json& value = member(body_, name); !value.is_null()) {
+        if (!value.is_string() && !value.is_number()) {
+          wrong(name, "must be a text or a number");
+          continue;
+        }
         std::string text = value.is_string() ? value.get<std::string>() : value.dump();
         if (text.size() > 500)
           wrong(name, "is longer than 500 bytes");
         else if (!text.empty())
           invoice_["metadata"][std::string("nfeio.") + name] = std::move(text);
       }
+    members_.inside("approximateTax");
+    if (const Json& approximate = member(body_, "approximateTax"); approximate.is_object()) {
+      std::string text = approximate.dump();
+      if (text.size() > 500)
+        wrong("approximateTax", "is longer than 500 bytes");
+      else
+        invoice_["metadata"]["nfeio.approximateTax"] = std::move(text);
+    }
   }
 
   const Json& body_;
   const Terms& terms_;
   Json invoice_ = Json::object();
   Wanted wanted_;
+  Members members_;
 };
 
 std::string padded(const std::string& digits, std::size_t size) {

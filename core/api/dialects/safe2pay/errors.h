@@ -1,5 +1,6 @@
 #pragma once
 
+#include <nlohmann/json_fwd.hpp>
 #include <string>
 #include <string_view>
 
@@ -46,6 +47,10 @@ inline constexpr KnownError not_authenticated{
 inline constexpr std::string_view fiscal_rule_code = "422";
 inline constexpr std::string_view duplicate_code = "19";
 inline constexpr std::string_view not_found_code = "404";
+
+/// A member without an error of its own: "O campo Customer.Phone é inválido: <needed>."; "é obrigatório"
+/// where it is not given at all.
+Error unusable(const nlohmann::ordered_json& given, const std::string& path, const std::string& needed);
 
 /// `{"HasError": true, "ErrorCode": …, "Error": …}`. Safe2Pay answers a request that it understood and
 /// refuses with status 200, a wrong token with 403.

@@ -27,6 +27,15 @@ constexpr FieldError field_errors[] = {
     {"/customer/address/country", country_missing},
 };
 
+constexpr std::pair<std::string_view, const char*> field_names[] = {
+    {"/customer/name", "Customer.Name"},
+    {"/customer/tax_id", "Customer.Identity"},
+    {"/customer/email", "Customer.Email"},
+    {"/customer/phone", "Customer.Phone"},
+    {"/amount", "Amount"},
+    {"/service/description", "Description"},
+    {"/service/national_code", "Service.IdService"}};
+
 }  // namespace
 
 std::string canonical_invoice(const Transaction& transaction, const IssueRequest& wish,
@@ -51,8 +60,10 @@ Error error_of(const Findings& findings) {
     for (const FieldError& known : field_errors)
       if (finding.field == known.field) return known.error;
   const Finding& first = findings.front();
-  return {std::string(fiscal_rule_code),
-          first.field + ": " + first.text + (first.fix.empty() ? "" : ". " + first.fix)};
+  for (const auto& [field, name] : field_names)
+    if (first.field == field)
+      return {std::string(fiscal_rule_code), std::string(name) + ": " + sentences_of(first)};
+  return {std::string(fiscal_rule_code), sentences_of(first)};
 }
 
 }  // namespace fiscal::dialects::safe2pay

@@ -18,6 +18,7 @@ constexpr int deepest_body = 8;
 
 // Longest texts of the field table, in characters. Its limit of 15 for CityName is left out: names of real
 // towns are longer.
+constexpr std::size_t shortest_text = 3;
 constexpr std::size_t longest_street = 150;
 constexpr std::size_t longest_number = 15;
 constexpr std::size_t longest_complement = 150;
@@ -25,14 +26,19 @@ constexpr std::size_t longest_district = 60;
 constexpr std::size_t longest_contact = 200;
 constexpr std::size_t longest_postal_code = 15;
 
-/// A member's text of at most `longest` characters that documents can carry.
-std::optional<std::string> text_within(const Json& object, const char* name, std::size_t longest) {
+/// A member's text of so many characters that documents can carry.
+std::optional<std::string> text_within(const Json& object, const char* name, std::size_t longest,
+                                       std::size_t least = 1) {
   const auto given = loose_text(member(object, name));
   if (!given) return std::nullopt;
   std::string stranger;
   auto text = latin_text(*given, stranger);
-  if (!text || text->empty() || character_count(*text) > longest) return std::nullopt;
+  if (!text || character_count(*text) < least || character_count(*text) > longest) return std::nullopt;
   return text;
+}
+
+bool is_given(const Json& value) {
+  return !value.is_null() && !(value.is_string() && any_text(value.get_ref<const std::string&>()).empty());
 }
 
 std::optional<std::string> state_of(const Json& address) {
@@ -53,8 +59,10 @@ std::optional<std::string> postal_code_of(const Json& address, bool abroad) {
 std::variant<CustomerOverride, Error> read_customer(const Json& given) {
   if (!given.is_object()) return body_malformed;
   CustomerOverride customer;
-  customer.phone = text_within(given, "Phone", longest_contact);
-  customer.email = text_within(given, "Email", longest_contact);
+  std::optional<Error> wrong;
+  customer.phone = read_text(given, {"Phone", "Customer.Phone", 1, longest_contact}, wrong);
+  customer.email = read_text(given, {"Email", "Customer.Email", 1, longest_contact}, wrong);
+  if (wrong) return *wrong;
   // The field table of the page spells it Adress, its samples Address.
   const Json& address = member(given, member(given, "Address").is_null() ? "Adress" : "Address");
   if (address.is_null()) return customer;
@@ -72,18 +80,37 @@ std::optional<std::string> transaction_id(std::string_view text) {
   return std::string(text);
 }
 
+std::optional<std::string> read_text(const Json& object, const OptionalText& wanted,
+                                     std::optional<Error>& error) {
+  auto text = text_within(object, wanted.name, wanted.longest, wanted.least);
+  const Json& given = member(object, wanted.name);
+  if (!text && is_given(given) && !error)
+    error = unusable(given, wanted.path,
+                     "um texto de " + std::to_string(wanted.least) + " a " + std::to_string(wanted.longest) +
+                         " caracteres do alfabeto latino");
+  return text;
+}
+
+std::optional<std::string> read_phone(const Json& customer, std::optional<Error>& error) {
+  const Json& given = member(customer, "Phone");
+  std::string digits = only_digits(loose_text(given).value_or(""));
+  if (!digits.empty()) return digits;
+  if (is_given(given) && !error) error = unusable(given, "Customer.Phone", "um número de telefone");
+  return std::nullopt;
+}
+
 std::variant<Address, Error> read_address(const Json& given) {
   if (!given.is_object()) return body_malformed;
   const auto country_name = loose_text(member(given, "CountryName"));
   const Country* country = country_name ? country_named(*country_name) : nullptr;
   const bool abroad = country != nullptr && country->code.view() != "BR";
-  const auto street = text_within(given, "Street", longest_street);
+  const auto street = text_within(given, "Street", longest_street, shortest_text);
   if (!street) return street_missing;
   const auto postal_code = postal_code_of(given, abroad);
   if (!postal_code) return zip_code_missing;
   const auto number = text_within(given, "Number", longest_number);
   if (!number) return number_missing;
-  const auto district = text_within(given, "District", longest_district);
+  const auto district = text_within(given, "District", longest_district, shortest_text);
   if (!district) return district_missing;
   const auto city = text_within(given, "CityName", longest_district);
   if (!city) return city_missing;
@@ -91,7 +118,13 @@ std::variant<Address, Error> read_address(const Json& given) {
   if (!region) return state_missing;
   if (country == nullptr) return country_missing;
 
-  Address address{*street, *number, text_within(given, "Complement", longest_complement), *district};
+  std::optional<Error> wrong;
+  Address address{
+      *street, *number,
+      read_text(given, {"Complement", "Customer.Address.Complement", shortest_text, longest_complement},
+                wrong),
+      *district};
+  if (wrong) return *wrong;
   if (abroad) {
     address.country = std::string(country->code.view());
     address.foreign_postal_code = postal_code;

@@ -41,6 +41,20 @@ std::variant<IssueRequest, Error> read_issue_request(std::string_view body);
 /// missing.
 std::variant<Address, Error> read_address(const nlohmann::ordered_json& given);
 
+/// A member that may be left out: a text of `least` to `longest` characters that documents can carry. Where
+/// it is given and is no such text, `error` says so, unless there was one before.
+struct OptionalText {
+  const char* name;
+  std::string path;  ///< As errors name it: "Customer.Phone".
+  std::size_t least;
+  std::size_t longest;
+};
+std::optional<std::string> read_text(const nlohmann::ordered_json& object, const OptionalText& wanted,
+                                     std::optional<Error>& error);
+
+/// The digits of an optional telephone number, likewise.
+std::optional<std::string> read_phone(const nlohmann::ordered_json& customer, std::optional<Error>& error);
+
 /// IdTransaction: one to ten digits, the first not zero. Nothing for anything else.
 std::optional<std::string> transaction_id(std::string_view text);
 

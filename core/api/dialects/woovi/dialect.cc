@@ -3,9 +3,9 @@
 #include <fiscal/encoding.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <nlohmann/json.hpp>
 
+#include "core/api/dialects/query.h"
 #include "core/api/dialects/standing.h"
 #include "core/api/dialects/woovi/answer.h"
 #include "core/api/dialects/woovi/integration.h"
@@ -33,25 +33,7 @@ Response error(int status, const std::string& text, const std::string& detail = 
   return api::json_response(status, body);
 }
 
-/// `start` and `end` of a list: a day, whole, or a time.
-std::optional<Instant> bound_of(const Request& request, const char* name, Duration after_midnight) {
-  const auto at = request.query.find(name);
-  if (at == request.query.end()) return std::nullopt;
-  if (const auto instant = parse_instant(at->second)) return instant;
-  const auto date = parse_date(std::string_view(at->second).substr(0, 10));
-  if (!date) return std::nullopt;
-  return start_of(*date, ZoneOffset{-180}) + after_midnight;
-}
-
 const char* name_of(Format format) { return format == Format::Pdf ? "pdf" : "xml"; }
-
-std::int64_t number_of(const Request& request, const char* name, std::int64_t otherwise, std::int64_t most) {
-  const auto at = request.query.find(name);
-  std::int64_t value = 0;
-  if (at == request.query.end()) return otherwise;
-  std::from_chars(at->second.data(), at->second.data() + at->second.size(), value);
-  return std::clamp<std::int64_t>(value, 0, most);
-}
 
 }  // namespace
 
@@ -90,8 +72,10 @@ Response WooviDialect::refusal(int status, const api::Refusal& why) const {
   if (why.code == "reference_in_use") return error(400, "Charge already has an invoice");
   if (why.code == "idempotency_key_reused")
     return error(400, "Validation error", "the correlationID belongs to another invoice");
-  std::string detail = why.detail;
-  for (const Finding& finding : why.errors) detail += " " + finding.field + ": " + finding.text + ".";
+  std::string detail = why.errors.empty() ? why.detail : "";
+  for (const Finding& finding : why.errors)
+    detail += (detail.empty() ? "" : " ") + (finding.field.empty() ? "" : finding.field + ": ") +
+              sentences_of(finding);
   if (status == 409 || status == 422 || status == 400) return error(400, "Validation error", detail);
   return error(status, why.title, detail);
 }
@@ -101,8 +85,18 @@ std::optional<InvoiceRecord> WooviDialect::named(const AccountId& account, const
   return record ? record : desk_.find(account, given);
 }
 
+/// With the name of its customer, also where the customer was first kept with it.
+Json WooviDialect::accepted(const InvoiceRecord& record) {
+  Json request = Json::parse(desk_.request_of(record));
+  const auto tax_id = text_at(member(request, "customer"), "tax_id");
+  if (tax_id && !request["metadata"].contains("woovi.customer"))
+    if (const auto kept = desk_.customers().find_by_tax_id(record.account, *tax_id))
+      request["metadata"]["woovi.customer"] = kept->reference.value_or(kept->id);
+  return request;
+}
+
 Json WooviDialect::shown(const InvoiceRecord& record) {
-  const Json request = Json::parse(desk_.request_of(record));
+  const Json request = accepted(record);
   std::optional<billing::Charge> charge;
   if (const auto reference = text_at(member(request, "charge"), "reference")) {
     charge = desk_.charges().find_by_reference(record.account, ChargeKind::Charge, *reference);
@@ -121,7 +115,13 @@ std::variant<Issued, Response> WooviDialect::issue(const Request& request, const
   auto read = read_order(*body, revision, desk_, *account);
   if (const auto* wrong = std::get_if<Wrong>(&read)) return error(400, wrong->error, wrong->detail);
   const auto& wanted = std::get<Wanted>(read);
-  return desk_.issue(request, caller, {name(), wanted.invoice, wanted.correlation_id});
+  auto outcome = desk_.issue(request, caller, {name(), wanted.invoice, wanted.correlation_id});
+  const auto* issued = std::get_if<Issued>(&outcome);
+  // The gateway may have stopped between the two: then a repeat finds no customer.
+  if (issued != nullptr && wanted.customer &&
+      (!issued->repeated || !desk_.customers().find_by_tax_id(caller.account, *wanted.customer->tax_id)))
+    keep_customer(desk_, caller.account, *wanted.customer);
+  return outcome;
 }
 
 /// The first revision answers what became of the invoice; a failure is an error, after which it may be tried
@@ -135,9 +135,8 @@ Response WooviDialect::create_legacy(const Request& request, const Caller& calle
     return error(400, reasons_text(record));
   const std::string files_url = base_url(request, public_url_) + prefix_ + "/files/" + to_text(record.id) +
                                 "/" + links_.token_of(record) + "/invoice.";
-  const Json request_accepted = Json::parse(desk_.request_of(record));
   Response response = api::json_response(
-      201, {{"invoice", legacy_json(record, request_accepted, desk_.plugin_of(record), files_url)}});
+      201, {{"invoice", legacy_json(record, accepted(record), desk_.plugin_of(record), files_url)}});
   if (issued.repeated) response.with(repeat_header, "true");
   return response;
 }
@@ -153,18 +152,23 @@ Response WooviDialect::create(const Request& request, const Caller& caller) {
 
 Response WooviDialect::list(const Request& request, const Caller& caller) {
   if (!may_issue(desk_, caller.account)) return error(400, not_configured);
-  const std::int64_t skip = number_of(request, "skip", 0, 1'000'000'000),
-                     limit = number_of(request, "limit", most_per_page, most_per_page);
+  const auto skip = query_number(request, "skip", 0), most = query_number(request, "limit", most_per_page);
+  const auto from = query_time(request, "start", Duration{}), before = query_time(request, "end", hours(24));
+  for (const auto* number : {&skip, &most})
+    if (!*number) return error(400, "Validation error", number->error().text);
+  for (const auto* time : {&from, &before})
+    if (!*time) return error(400, "Validation error", time->error().text);
+  const std::int64_t limit = std::min<std::int64_t>(*most, most_per_page);
   store::ListRequest wanted{.account = caller.account, .limit = rows_at_once};
-  wanted.created_from = bound_of(request, "start", Duration{});
-  wanted.created_before = bound_of(request, "end", hours(24));
+  wanted.created_from = *from;
+  wanted.created_before = *before;
   Json invoices = Json::array();
   std::int64_t seen = 0;
   for (int looked = 0; looked < most_looked_through && static_cast<std::int64_t>(invoices.size()) < limit;
        looked += rows_at_once) {
     const auto records = desk_.store().list(wanted);
     for (const InvoiceRecord& record : records)
-      if (seen++ >= skip && static_cast<std::int64_t>(invoices.size()) < limit)
+      if (seen++ >= *skip && static_cast<std::int64_t>(invoices.size()) < limit)
         invoices.push_back(shown(record));
     if (static_cast<int>(records.size()) < rows_at_once) break;
     wanted.before = records.back().id;

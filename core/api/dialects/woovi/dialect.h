@@ -47,6 +47,8 @@ class WooviDialect final : public Dialect {
                                             Revision revision);
   /// By its correlationID or its id.
   std::optional<InvoiceRecord> named(const AccountId& account, const std::string& name);
+  /// The canonical invoice as it was accepted.
+  Json accepted(const InvoiceRecord& record);
   Json shown(const InvoiceRecord& record);
   /// One of its files, or the vendor's words for why there is none.
   api::Response file(const InvoiceRecord& record, Format format);

@@ -4,6 +4,7 @@
 #include <fiscal/encoding.hpp>
 #include <nlohmann/json.hpp>
 
+#include "core/api/dialects/members.h"
 #include "core/api/dialects/service_codes.h"
 
 namespace fiscal::dialects::woovi {
@@ -12,8 +13,8 @@ namespace {
 constexpr const char* integration_kind = "woovi_integration";
 constexpr const char* integration_place = "nfeio";
 constexpr std::array setting_names = {
-    "cityServiceCode",         "municipalSubscription",     "rpsNumber",        "specialTax", "taxRegime",
-    "federalTaxDetermination", "municipalTaxDetermination", "isPortalNacional", "legalNature"};
+    "cityServiceCode", "municipalSubscription",   "rpsNumber",   "specialTax",
+    "taxRegime",       "federalTaxDetermination", "legalNature", "municipalTaxDetermination"};
 
 void keep(Desk& desk, const AccountId& account, const Integration& integration) {
   const std::string body = Json{{"id", integration.id},
@@ -57,15 +58,24 @@ Result<Integration> put_integration(Desk& desk, const AccountId& account, std::o
                                     const Json& body) {
   Integration integration = present.value_or(Integration{hex(random_bytes(12)), false, "{}"});
   Json settings = Json::parse(integration.settings);
+  std::optional<Unfit> unfit;
+  const Members members(body, [&unfit](const Unfit& found) {
+    if (!unfit) unfit = found;
+  });
+  const auto code = members.word("cityServiceCode");
+  const auto portal = members.flag("isPortalNacional"), active = members.flag("isActive");
   for (const char* name : setting_names)
-    if (const Json& value = member(body, name); value.is_primitive() && !value.is_null())
-      settings[name] = value;
+    if (members.word(name)) settings[name] = body.at(name);
+  if (portal) settings["isPortalNacional"] = *portal;
+  if (unfit)
+    return Finding{
+        "field_malformed", {}, "/" + unfit->name, unfit->name + " " + in_english(*unfit), "Correct it."};
   integration.settings = settings.dump();
   if (integration.settings.size() > 4000)
     return Finding{"too_large", {}, {}, "the settings are too large", "Shorten them."};
   Terms terms = desk.terms(account);
   bool changed = false;
-  if (const auto code = word_at(body, "cityServiceCode")) {
+  if (code) {
     const auto service = service_of_code(desk.terms(account, {*code}), *code);
     if (!service) return service.error();
     Json invoice = Json::parse(terms.invoice);
@@ -73,13 +83,12 @@ Result<Integration> put_integration(Desk& desk, const AccountId& account, std::o
     terms.invoice = invoice.dump();
     changed = true;
   }
-  if (const Json& portal = member(body, "isPortalNacional"); portal.is_boolean()) {
-    terms.national_portal = portal;
+  if (portal) {
+    terms.national_portal = *portal;
     changed = true;
   }
   if (changed) desk.agree(account, terms);
-  if (const Json& active = member(body, "isActive"); active.is_boolean())
-    integration.active = active == true && is_configured(terms);
+  if (active) integration.active = *active && is_configured(terms);
   keep(desk, account, integration);
   return integration;
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <fiscal/invoice.hpp>
+
 #include <optional>
 #include <string>
 #include <variant>
@@ -17,6 +19,7 @@ enum class Revision { Legacy, Current };
 struct Wanted {
   std::string invoice;  ///< JSON.
   std::optional<std::string> correlation_id;
+  std::optional<Party> customer{};  ///< One that is written out: `keep_customer` once the invoice is taken.
 };
 
 /// Woovi's own words for what is wrong: `{"error": "…"}`.
@@ -25,9 +28,11 @@ struct Wrong {
   std::string detail{};  ///< Ours, where theirs say little.
 };
 
-/// Reads the body of a create, finds its charge and customer, and adds or changes a customer that is written
-/// out in it. Nothing is changed where anything is wrong.
+/// Reads the body of a create and finds its charge and customer. Nothing is changed.
 std::variant<Wanted, Wrong> read_order(const Json& body, Revision revision, Desk& desk,
                                        const Account& account);
+
+/// Adds or changes the customer that an invoice was taken for.
+void keep_customer(Desk& desk, const AccountId& account, const Party& party);
 
 }  // namespace fiscal::dialects::woovi
