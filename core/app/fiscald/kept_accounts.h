@@ -12,10 +12,9 @@
 
 namespace fiscal::app {
 
-/// The accounts and connections of a store, packed, which are read anew only after a change: the store's
-/// stamp
-/// (`Store::accounts_stamp`) tells. They are kept in a file too, so that a start reads that in place of a
-/// hundred thousand rows. The file counts only for the stamp that the store has, for the program that wrote
+/// The accounts and connections of a store, packed, which are read anew only after a change, as the store's
+/// stamp (`Store::accounts_stamp`) tells. They are kept in a file too, so that a start reads that in place of
+/// a hundred thousand rows. The file counts only for the stamp that the store has, for the program that wrote
 /// it and with its own checksum; whatever else it may be is as good as none. It holds what the store's file
 /// beside it holds, with the same rights. Safe from any thread.
 class KeptAccounts {
