@@ -28,10 +28,13 @@ Response no_such(const char* what) {
   return api::problem(404, "not_found", std::string(what) + " not found", "Check its id.");
 }
 
-bool within(const std::optional<Instant>& at, const std::optional<Instant>& begin,
-            const std::optional<Instant>& end) {
+/// Where neither is given, what was never issued counts too.
+bool was_issued_within(const InvoiceRecord& record, const std::optional<Instant>& begin,
+                       const std::optional<Instant>& end) {
   if (!begin && !end) return true;
-  return at && (!begin || *at >= *begin) && (!end || *at < *end);
+  if (!record.facts.authorized || !record.facts.authorized->issued_at) return false;
+  const Instant at = *record.facts.authorized->issued_at;
+  return (!begin || at >= *begin) && (!end || at < *end);
 }
 
 }  // namespace
@@ -155,8 +158,7 @@ Response NfeioDialect::list(const Request& request, const Caller& caller, const 
   for (int looked = 0; looked < most_looked_through; looked += wanted.limit) {
     const auto records = desk_.store().list(wanted);
     for (const InvoiceRecord& record : records) {
-      const auto issued = record.facts.authorized ? record.facts.authorized->issued_at : std::nullopt;
-      if (!within(issued, *issued_begin, *issued_end)) continue;
+      if (!was_issued_within(record, *issued_begin, *issued_end)) continue;
       if (total >= (page - 1) * size && static_cast<std::int64_t>(shown.size()) < size)
         shown.push_back(invoice_json(record, Json::parse(desk_.request_of(record))));
       ++total;
