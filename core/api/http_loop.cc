@@ -11,7 +11,6 @@
 #include <cerrno>
 #include <chrono>
 #include <system_error>
-#include <thread>
 #include <utility>
 
 #include "core/api/problem.h"
@@ -19,7 +18,6 @@
 #include "core/api/tls_context.h"
 #include "core/base/fail_point.h"
 #include "core/base/ids.h"
-#include "core/base/require.h"
 
 namespace fiscal::api {
 namespace {
@@ -41,8 +39,6 @@ Duration steady_now() {
                           .count());
 }
 
-int processors() { return std::max(2, static_cast<int>(std::thread::hardware_concurrency())); }
-
 Response too_busy() {
   return problem(503, "too_busy", "The gateway has too many requests in hand",
                  "Nothing was done; send it again later.")
@@ -56,28 +52,18 @@ ClientConnection::~ClientConnection() { close(socket); }
 HttpLoop::HttpLoop(const HttpServerOptions& options, HttpServer::Answer answer, Log& log,
                    const TlsContext* tls)
     : options_(options),
-      answer_(std::move(answer)),
-      log_(log),
       tls_(tls),
       id_prefix_("req_" + hex(random_bytes(4)) + "_"),
       listener_(std::make_unique<Listener>(options.address, options.port)),
       port_(listener_->port()),
       epoll_(epoll_create1(EPOLL_CLOEXEC)),
       wake_(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)),
-      threads_(options.threads, static_cast<std::size_t>(options.threads) * 4),
-      quick_threads_(processors(), static_cast<std::size_t>(options.threads) * 4) {
-  if (epoll_ < 0 || wake_ < 0)
-    throw std::system_error(errno, std::generic_category(), "cannot watch sockets");
+      answerer_({options.threads, std::move(answer), options.later}, log, [this] { wake(); }) {
+  if (!epoll_ || !wake_) throw std::system_error(errno, std::generic_category(), "cannot watch sockets");
   epoll_event waking{EPOLLIN, {.u64 = wake_id}};
-  epoll_ctl(epoll_, EPOLL_CTL_ADD, wake_, &waking);
+  epoll_ctl(epoll_.number(), EPOLL_CTL_ADD, wake_.number(), &waking);
   epoll_event arrivals{EPOLLIN | EPOLLONESHOT, {.u64 = listener_id}};
-  epoll_ctl(epoll_, EPOLL_CTL_ADD, listener_->descriptor(), &arrivals);
-}
-
-HttpLoop::~HttpLoop() {
-  for (int count = later_in_hand_; count > 0; count = later_in_hand_) later_in_hand_.wait(count);
-  close(epoll_);
-  close(wake_);
+  epoll_ctl(epoll_.number(), EPOLL_CTL_ADD, listener_->descriptor(), &arrivals);
 }
 
 void HttpLoop::run() {
@@ -85,13 +71,13 @@ void HttpLoop::run() {
   Duration swept = now_ = steady_now();
   while (!draining_ || listener_ || !clients_.empty()) {
     const int patience = ready_.empty() ? static_cast<int>(sweep_every.milliseconds / 2) : 0;
-    const int count = epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), patience);
+    const int count = epoll_wait(epoll_.number(), events.data(), static_cast<int>(events.size()), patience);
     now_ = steady_now();
     for (int at = 0; at < count; ++at) {
       const std::uint64_t id = events[static_cast<std::size_t>(at)].data.u64;
       if (id == wake_id) {
         eventfd_t woken = 0;
-        eventfd_read(wake_, &woken);
+        eventfd_read(wake_.number(), &woken);
       } else if (id == listener_id) {
         accept_waiting();
       } else if (const auto client = clients_.find(id); client != clients_.end()) {
@@ -108,13 +94,13 @@ void HttpLoop::run() {
   count_phases();
 }
 
-void HttpLoop::wake() { eventfd_write(wake_, 1); }
+void HttpLoop::wake() { eventfd_write(wake_.number(), 1); }
 
 // --- arrivals
 
 void HttpLoop::arm_listener() {
   epoll_event arrivals{EPOLLIN | EPOLLONESHOT, {.u64 = listener_id}};
-  if (listener_) epoll_ctl(epoll_, EPOLL_CTL_MOD, listener_->descriptor(), &arrivals);
+  if (listener_) epoll_ctl(epoll_.number(), EPOLL_CTL_MOD, listener_->descriptor(), &arrivals);
 }
 
 void HttpLoop::accept_waiting() {
@@ -152,7 +138,7 @@ void HttpLoop::take_in(const Listener::Arrival& arrival) {
                                                    options_.framing.max_head);
   client->deadline = now_ + options_.header_timeout;
   epoll_event event{EPOLLIN | EPOLLONESHOT, {.u64 = id}};
-  epoll_ctl(epoll_, EPOLL_CTL_ADD, arrival.socket, &event);
+  epoll_ctl(epoll_.number(), EPOLL_CTL_ADD, arrival.socket, &event);
   ClientConnection& taken = *clients_.emplace(id, std::move(client)).first->second;
   read_more(taken);
 }
@@ -261,67 +247,20 @@ void HttpLoop::hand_over(ClientConnection& client) {
   client.input.erase(0, client.head_size + client.head.body_size);
   if (client.input.empty()) client.input.shrink_to_fit();
   client.phase = Phase::Answering;
-  const auto whole = std::make_shared<const Request>(std::move(request));
-  const bool is_for_later = options_.later.covers && options_.later.covers(*whole);
-  if (is_for_later ? take_up_for_later(client, whole) : take_up(client, whole)) return;
-  ++busy_;
   const bool keep = client.head.keep_alive;
+  const auto whole = std::make_shared<const Request>(std::move(request));
+  if (answerer_.take_up({client.id, keep}, whole)) return;
+  ++busy_;
   begin_writing(client,
                 response_bytes(reworded(client, too_busy()), whole->method, whole->request_id,
                                keep ? AfterAnswer::Keep : AfterAnswer::Close),
                 !keep);
 }
 
-bool HttpLoop::take_up(const ClientConnection& client, std::shared_ptr<const Request> request) {
-  return threads_.offer([this, id = client.id, keep = client.head.keep_alive, request = std::move(request)] {
-    Response response;
-    try {
-      response = answer_(*request);
-    } catch (const std::exception& broken) {
-      log_.error("request_failed", {{"request_id", std::string_view(request->request_id)},
-                                    {"text", std::string_view(broken.what())}});
-      response = problem(500, "internal_error", "The gateway failed",
-                         "Repeat the request with the same Idempotency-Key.");
-    }
-    hand_back(id, keep, *request, response);
-  });
-}
-
-bool HttpLoop::take_up_for_later(const ClientConnection& client, std::shared_ptr<const Request> request) {
-  const Reply reply = [this, id = client.id, keep = client.head.keep_alive,
-                       request](std::function<Response()> make) {
-    quick_threads_.go_on([this, id, keep, request, make = std::move(make)] {
-      hand_back(id, keep, *request, make());
-      --later_in_hand_;
-      later_in_hand_.notify_all();
-    });
-  };
-  ++later_in_hand_;
-  if (quick_threads_.offer([this, request, reply] { options_.later.begin(request, reply); })) return true;
-  --later_in_hand_;
-  return false;
-}
-
-void HttpLoop::hand_back(std::uint64_t connection, bool keep_alive, const Request& request,
-                         const Response& response) {
-  FISCAL_FAIL_POINT("api.before_answer." + request.method);
-  const bool closes = !keep_alive || draining_;
-  std::string bytes = response_bytes(response, request.method, request.request_id,
-                                     closes ? AfterAnswer::Close : AfterAnswer::Keep);
-  const std::lock_guard lock(mutex_);
-  if (answers_.empty()) wake();
-  answers_.push_back({connection, std::move(bytes), closes});
-}
-
 // --- an answer goes out
 
 void HttpLoop::take_answers() {
-  std::vector<Answered> answers;
-  {
-    const std::lock_guard lock(mutex_);
-    answers.swap(answers_);
-  }
-  for (Answered& answer : answers)
+  for (Answerer::Answered& answer : answerer_.answered())
     if (const auto client = clients_.find(answer.connection); client != clients_.end())
       begin_writing(*client->second, std::move(answer.bytes), answer.closes);
 }
@@ -391,7 +330,7 @@ void HttpLoop::arm(ClientConnection& client, ByteStream::Standing awaited) {
   epoll_event event{
       static_cast<std::uint32_t>(writes ? EPOLLOUT : EPOLLIN) | static_cast<std::uint32_t>(EPOLLONESHOT),
       {.u64 = client.id}};
-  epoll_ctl(epoll_, EPOLL_CTL_MOD, client.socket, &event);
+  epoll_ctl(epoll_.number(), EPOLL_CTL_MOD, client.socket, &event);
 }
 
 void HttpLoop::end(ClientConnection& client) {
@@ -424,6 +363,7 @@ void HttpLoop::count_phases() {
 void HttpLoop::drain(Duration deadline) {
   drain_deadline_ = (steady_now() + deadline).milliseconds;
   draining_ = true;
+  answerer_.close_connections();
   wake();
 }
 

@@ -3,24 +3,23 @@
 #include <array>
 #include <atomic>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
-#include "core/api/answer_threads.h"
+#include "core/api/answerer.h"
 #include "core/api/client_connection.h"
 #include "core/api/http_server.h"
 #include "core/api/listener.h"
+#include "core/base/descriptor.h"
 
 namespace fiscal::api {
 
-/// The thread of a server that moves bytes: accepts, reads, hands whole requests to the pool, writes, and
+/// The thread of a server that moves bytes: accepts, reads, hands whole requests to the answerer, writes, and
 /// ends what takes too long. `run` is that thread; `drain` and `figures` are safe from any other.
 class HttpLoop {
  public:
   HttpLoop(const HttpServerOptions& options, HttpServer::Answer answer, Log& log, const TlsContext* tls);
-  ~HttpLoop();
   HttpLoop(const HttpLoop&) = delete;
   HttpLoop& operator=(const HttpLoop&) = delete;
 
@@ -36,13 +35,6 @@ class HttpLoop {
  private:
   using Phase = ClientConnection::Phase;
 
-  /// What a thread of the pool hands back.
-  struct Answered {
-    std::uint64_t connection;
-    std::string bytes;
-    bool closes;
-  };
-
   void accept_waiting();
   void take_in(const Listener::Arrival& arrival);
   bool displace_one();
@@ -54,10 +46,6 @@ class HttpLoop {
   /// False when the request was refused: the connection may be gone then.
   bool use_head(ClientConnection& client);
   void hand_over(ClientConnection& client);
-  /// False: too much is in hand.
-  bool take_up(const ClientConnection& client, std::shared_ptr<const Request> request);
-  bool take_up_for_later(const ClientConnection& client, std::shared_ptr<const Request> request);
-  void hand_back(std::uint64_t connection, bool keep_alive, const Request& request, const Response& response);
   void refuse(ClientConnection& client, const Response& response);
   Response reworded(const ClientConnection& client, const Response& response) const;
   void begin_writing(ClientConnection& client, std::string bytes, bool closes);
@@ -77,14 +65,12 @@ class HttpLoop {
   void count_phases();
 
   const HttpServerOptions options_;
-  const HttpServer::Answer answer_;
-  Log& log_;
   const TlsContext* const tls_;
   const std::string id_prefix_;
   std::unique_ptr<Listener> listener_;
   const std::uint16_t port_;
-  const int epoll_;
-  const int wake_;
+  const Descriptor epoll_;
+  const Descriptor wake_;
 
   // The loop's thread alone.
   std::unordered_map<std::uint64_t, std::unique_ptr<ClientConnection>> clients_;
@@ -103,11 +89,7 @@ class HttpLoop {
   std::atomic<std::uint64_t> accepted_{0}, malformed_{0}, busy_{0}, timed_out_{0}, displaced_{0},
       address_over_limit_{0};
 
-  std::mutex mutex_;
-  std::vector<Answered> answers_;  ///< Guarded by mutex_.
-  std::atomic<int> later_in_hand_{0};
-  AnswerThreads threads_;        ///< Last, as the next: its threads hand answers to what stands above.
-  AnswerThreads quick_threads_;  ///< For what is answered later: as many as there are processors.
+  Answerer answerer_;  ///< Last: its threads wake the loop.
 };
 
 }  // namespace fiscal::api
