@@ -2,78 +2,43 @@
 
 #include "core/store/compression.h"
 #include "core/store/header_bytes.h"
+#include "core/store/rows.h"
 
 namespace fiscal::store {
 
 std::vector<NumberedEvent> read_events(PostgresConnection& connection, InvoiceId id) {
-  std::vector<NumberedEvent> events;
-  PostgresRows rows = connection.query(
-      "SELECT sequence, at, kind, data FROM event WHERE invoice = $1 ORDER BY sequence", id.value);
-  while (rows.next())
-    events.push_back({static_cast<int>(rows.integer(0)),
-                      {{rows.integer(1)}, std::string(rows.text(2)), std::string(rows.text(3))}});
-  return events;
+  return all_of(
+      connection.query("SELECT sequence, at, kind, data FROM event WHERE invoice = $1 ORDER BY sequence",
+                       id.value),
+      event_in);
 }
 
 std::vector<Exchange> read_exchanges(PostgresConnection& connection, InvoiceId id) {
-  std::vector<Exchange> exchanges;
-  PostgresRows rows = connection.query(
-      "SELECT at, call, method, url, status, failure, elapsed, departed_write, request_head, request_body, "
-      "response_head, response_body FROM exchange WHERE invoice = $1 ORDER BY id",
-      id.value);
-  while (rows.next()) {
-    Exchange exchange;
-    exchange.at = {rows.integer(0)};
-    exchange.call = rows.text(1);
-    exchange.method = rows.text(2);
-    exchange.url = rows.blob(3);
-    exchange.status = static_cast<int>(rows.integer(4));
-    exchange.failure = rows.blob(5);
-    exchange.elapsed = {rows.integer(6)};
-    exchange.departed_write = rows.boolean(7);
-    exchange.request_head = rows.blob(8);
-    exchange.request_body = decompress(rows.blob(9));
-    exchange.response_head = rows.blob(10);
-    exchange.response_body = decompress(rows.blob(11));
-    exchanges.push_back(std::move(exchange));
-  }
-  return exchanges;
+  return all_of(
+      connection.query("SELECT " FISCAL_EXCHANGE_COLUMNS " FROM exchange WHERE invoice = $1 ORDER BY id",
+                       id.value),
+      exchange_in);
 }
 
 std::vector<PluginLogLine> read_log_lines(PostgresConnection& connection, InvoiceId id) {
-  std::vector<PluginLogLine> lines;
-  PostgresRows rows = connection.query(
-      "SELECT at, call, level, text FROM plugin_log WHERE invoice = $1 ORDER BY id", id.value);
-  while (rows.next())
-    lines.push_back({{rows.integer(0)},
-                     std::string(rows.text(1)),
-                     static_cast<LogLevel>(rows.integer(2)),
-                     std::string(rows.blob(3))});
-  return lines;
+  return all_of(connection.query(
+                    "SELECT at, call, level, text FROM plugin_log WHERE invoice = $1 ORDER BY id", id.value),
+                log_line_in);
 }
 
 std::vector<DocumentFile> read_documents(PostgresConnection& connection, InvoiceId id) {
-  std::vector<DocumentFile> documents;
-  PostgresRows rows = connection.query(
-      "SELECT kind, media_type, content FROM document WHERE invoice = $1 ORDER BY id", id.value);
-  while (rows.next())
-    documents.push_back({std::string(rows.text(0)), std::string(rows.text(1)), decompress(rows.blob(2))});
-  return documents;
+  return all_of(
+      connection.query("SELECT kind, media_type, content FROM document WHERE invoice = $1 ORDER BY id",
+                       id.value),
+      document_in);
 }
 
 std::vector<Departure> read_departures(PostgresConnection& connection, InvoiceId id) {
-  std::vector<Departure> departures;
-  PostgresRows rows = connection.query(
-      "SELECT at, effect, method, url, headers, body FROM departure WHERE invoice = $1 ORDER BY effect",
-      id.value);
-  while (rows.next())
-    departures.push_back({{rows.integer(0)},
-                          std::string(rows.text(1)),
-                          std::string(rows.text(2)),
-                          std::string(rows.text(3)),
-                          headers_of(rows.blob(4)),
-                          decompress(rows.blob(5))});
-  return departures;
+  return all_of(
+      connection.query(
+          "SELECT at, effect, method, url, headers, body FROM departure WHERE invoice = $1 ORDER BY effect",
+          id.value),
+      departure_in);
 }
 
 void write_exchanges(PostgresConnection& connection, InvoiceId id, const std::vector<Exchange>& exchanges) {

@@ -2,10 +2,7 @@
 
 #include "core/store/compression.h"
 #include "core/store/postgres/parts.h"
-
-/// What a query of rows selects, in the order of `resource_in`.
-#define FISCAL_PG_RESOURCE_COLUMNS \
-  "r.account, r.kind, r.id, r.version, r.created_at, r.due_at, r.body, r.place"
+#include "core/store/rows.h"
 
 /// What narrows a list beside its leading tag; values 3 to 7 and 9.
 #define FISCAL_PG_RESOURCE_FILTER                                                                     \
@@ -37,32 +34,14 @@ struct KeyLost {
   std::string key;
 };
 
-/// Reads a row of `FISCAL_PG_RESOURCE_COLUMNS`, without its keys and tags.
-Resource resource_in(const PostgresRows& rows) {
-  Resource resource;
-  resource.account = rows.text(0);
-  resource.kind = rows.text(1);
-  resource.id = rows.text(2);
-  resource.version = rows.integer(3);
-  resource.created_at = {rows.integer(4)};
-  if (const auto due = rows.optional_integer(5)) resource.due_at = Instant{*due};
-  resource.body = decompress(rows.blob(6));
-  resource.place = rows.integer(7);
-  return resource;
-}
-
-std::vector<std::string> texts_in(PostgresRows rows) {
-  std::vector<std::string> all;
-  while (rows.next()) all.emplace_back(rows.text(0));
-  return all;
-}
-
 std::vector<std::string> keys_of_place(PostgresConnection& connection, std::int64_t place) {
-  return texts_in(connection.query("SELECT key FROM resource_key WHERE place = $1 ORDER BY key", place));
+  return all_of(connection.query("SELECT key FROM resource_key WHERE place = $1 ORDER BY key", place),
+                text_in);
 }
 
 std::vector<std::string> tags_of_place(PostgresConnection& connection, std::int64_t place) {
-  return texts_in(connection.query("SELECT tag FROM resource_tag WHERE place = $1 ORDER BY tag", place));
+  return all_of(connection.query("SELECT tag FROM resource_tag WHERE place = $1 ORDER BY tag", place),
+                text_in);
 }
 
 std::vector<Resource> with_marks_of(PostgresConnection& connection, PostgresRows rows) {
@@ -84,7 +63,7 @@ std::optional<Resource> first_of(std::vector<Resource> found) {
 std::optional<Resource> find_by_id(PostgresConnection& connection, const AccountId& account,
                                    const std::string& kind, const std::string& id) {
   return first_of(with_marks_of(
-      connection, connection.query("SELECT " FISCAL_PG_RESOURCE_COLUMNS
+      connection, connection.query("SELECT " FISCAL_RESOURCE_COLUMNS
                                    " FROM resource r WHERE account = $1 AND kind = $2 AND id = $3",
                                    account, kind, id)));
 }
@@ -92,7 +71,7 @@ std::optional<Resource> find_by_id(PostgresConnection& connection, const Account
 std::optional<Resource> find_by_key(PostgresConnection& connection, const AccountId& account,
                                     const std::string& kind, const std::string& key) {
   return first_of(
-      with_marks_of(connection, connection.query("SELECT " FISCAL_PG_RESOURCE_COLUMNS
+      with_marks_of(connection, connection.query("SELECT " FISCAL_RESOURCE_COLUMNS
                                                  " FROM resource_key k JOIN resource r ON r.place = k.place "
                                                  "WHERE k.account = $1 AND k.kind = $2 AND k.key = $3",
                                                  account, kind, key)));
@@ -168,13 +147,13 @@ PostgresRows list_rows(PostgresConnection& connection, const ResourceQuery& quer
                               query.limit, query.offset);
     };
     if (query.tags.empty())
-      return query.ascending ? ask("SELECT " FISCAL_PG_RESOURCE_COLUMNS FISCAL_PG_RESOURCES_OF_KIND
+      return query.ascending ? ask("SELECT " FISCAL_RESOURCE_COLUMNS FISCAL_PG_RESOURCES_OF_KIND
                                    " AND r.place > $10 ORDER BY r.place LIMIT $11 OFFSET $12")
-                             : ask("SELECT " FISCAL_PG_RESOURCE_COLUMNS FISCAL_PG_RESOURCES_OF_KIND
+                             : ask("SELECT " FISCAL_RESOURCE_COLUMNS FISCAL_PG_RESOURCES_OF_KIND
                                    " AND r.place < $10 ORDER BY r.place DESC LIMIT $11 OFFSET $12");
-    return query.ascending ? ask("SELECT " FISCAL_PG_RESOURCE_COLUMNS FISCAL_PG_RESOURCES_OF_TAG
+    return query.ascending ? ask("SELECT " FISCAL_RESOURCE_COLUMNS FISCAL_PG_RESOURCES_OF_TAG
                                  " AND t.place > $10 ORDER BY t.place LIMIT $11 OFFSET $12")
-                           : ask("SELECT " FISCAL_PG_RESOURCE_COLUMNS FISCAL_PG_RESOURCES_OF_TAG
+                           : ask("SELECT " FISCAL_RESOURCE_COLUMNS FISCAL_PG_RESOURCES_OF_TAG
                                  " AND t.place < $10 ORDER BY t.place DESC LIMIT $11 OFFSET $12");
   });
 }
@@ -246,7 +225,7 @@ std::vector<Resource> PostgresStore::due_resources(const std::string& kind, Inst
     connection.execute(one_moment);
     return with_marks_of(
         connection,
-        connection.query("SELECT " FISCAL_PG_RESOURCE_COLUMNS
+        connection.query("SELECT " FISCAL_RESOURCE_COLUMNS
                          " FROM resource r WHERE r.kind = $1 AND r.due_at IS NOT NULL AND r.due_at <= $2 "
                          "ORDER BY r.due_at, r.place LIMIT $3",
                          kind, now.milliseconds, limit));
@@ -270,7 +249,7 @@ std::vector<Resource> PostgresStore::resources_after(std::int64_t place, int lim
   return parts_->pool.write([&](PostgresConnection& connection) {
     connection.execute(one_moment);
     return with_marks_of(connection,
-                         connection.query("SELECT " FISCAL_PG_RESOURCE_COLUMNS
+                         connection.query("SELECT " FISCAL_RESOURCE_COLUMNS
                                           " FROM resource r WHERE r.place > $1 ORDER BY r.place LIMIT $2",
                                           place, limit));
   });

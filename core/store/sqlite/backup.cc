@@ -9,7 +9,7 @@
 #include <memory>
 #include <stdexcept>
 
-#include "core/store/sqlite/descriptor.h"
+#include "core/base/descriptor.h"
 #include "core/store/sqlite/sqlite.h"
 
 namespace fiscal::store {

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 
-#include "core/store/sqlite/descriptor.h"
+#include "core/base/descriptor.h"
 #include "core/store/sqlite/reader_pool.h"
 #include "core/store/sqlite/sqlite.h"
 
@@ -16,7 +16,8 @@ class Checkpointer {
  public:
   /// Reserves room for the index of a log of `wal_limit` bytes, so that a full disk cannot fail a commit
   /// after its log was written. `index_file` is where that file is then held open; it must outlive
-  /// `database`. Throws StoreFull.
+  /// `database`, since closing any descriptor of a file frees the locks that SQLite holds on it. Throws
+  /// StoreFull.
   Checkpointer(Database& database, ReaderPool& readers, const std::filesystem::path& file,
                std::int64_t wal_limit, Descriptor& index_file);
 

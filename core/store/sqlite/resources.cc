@@ -2,10 +2,8 @@
 #include <limits>
 
 #include "core/store/compression.h"
+#include "core/store/rows.h"
 #include "core/store/sqlite/parts.h"
-
-/// What a query of rows selects, in the order of `read_resource`.
-#define FISCAL_RESOURCE_COLUMNS "r.account, r.kind, r.id, r.version, r.created_at, r.due_at, r.body, r.place"
 
 /// What narrows a list beside its leading tag; values 3 to 7 and 9.
 #define FISCAL_RESOURCE_FILTER                                                                        \
@@ -25,37 +23,17 @@
 namespace fiscal::store {
 namespace {
 
-/// Reads a row of `FISCAL_RESOURCE_COLUMNS`, without its keys and tags.
-Resource read_resource(const Rows& rows) {
-  Resource resource;
-  resource.account = rows.text(0);
-  resource.kind = rows.text(1);
-  resource.id = rows.text(2);
-  resource.version = rows.integer(3);
-  resource.created_at = {rows.integer(4)};
-  if (const auto due = rows.optional_integer(5)) resource.due_at = Instant{*due};
-  resource.body = decompress(rows.blob(6));
-  resource.place = rows.integer(7);
-  return resource;
-}
-
-std::vector<std::string> texts(Rows rows) {
-  std::vector<std::string> all;
-  while (rows.next()) all.emplace_back(rows.text(0));
-  return all;
-}
-
 std::vector<std::string> keys_at(Database& database, std::int64_t place) {
-  return texts(database.query("SELECT key FROM resource_key WHERE place = ? ORDER BY key", place));
+  return all_of(database.query("SELECT key FROM resource_key WHERE place = ? ORDER BY key", place), text_in);
 }
 
 std::vector<std::string> tags_at(Database& database, std::int64_t place) {
-  return texts(database.query("SELECT tag FROM resource_tag WHERE place = ? ORDER BY tag", place));
+  return all_of(database.query("SELECT tag FROM resource_tag WHERE place = ? ORDER BY tag", place), text_in);
 }
 
 std::vector<Resource> with_marks(Database& database, Rows rows) {
   std::vector<Resource> all;
-  while (rows.next()) all.push_back(read_resource(rows));
+  while (rows.next()) all.push_back(resource_in(rows));
   for (Resource& resource : all) {
     resource.keys = keys_at(database, resource.place);
     resource.tags = tags_at(database, resource.place);

@@ -43,6 +43,7 @@ class Rows {
   bool is_null(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
   std::int64_t integer(int column) const { return sqlite3_column_int64(statement_, column); }
   std::optional<std::int64_t> optional_integer(int column) const;
+  bool boolean(int column) const { return integer(column) != 0; }
   std::string_view text(int column) const;
   std::optional<std::string> optional_text(int column) const;
   std::string_view blob(int column) const;

@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <limits>
 
 #include "core/store/compression.h"
+#include "core/store/rows.h"
 #include "core/store/sqlite/parts.h"
 
 namespace fiscal::store {
@@ -138,53 +140,27 @@ TimelineEntry SqliteStore::timeline(InvoiceId id) {
     timeline.events.push_back(
         {1, {{rows.integer(0)}, std::string(rows.text(1)), both.substr(0, both.find('\0'))}});
   }
-  {
-    auto rows = reader->query(
-        "SELECT sequence, at, kind, data FROM event WHERE invoice = ? ORDER BY sequence", id.value);
-    while (rows.next())
-      timeline.events.push_back({static_cast<int>(rows.integer(0)),
-                                 {{rows.integer(1)}, std::string(rows.text(2)), std::string(rows.text(3))}});
-  }
-  {
-    auto rows = reader->query(
-        "SELECT at, call, method, url, status, failure, elapsed, departed_write, request_head, request_body, "
-        "response_head, response_body FROM exchange WHERE invoice = ? ORDER BY id",
-        id.value);
-    while (rows.next()) {
-      Exchange exchange;
-      exchange.at = {rows.integer(0)};
-      exchange.call = rows.text(1);
-      exchange.method = rows.text(2);
-      exchange.url = rows.text(3);
-      exchange.status = static_cast<int>(rows.integer(4));
-      exchange.failure = rows.text(5);
-      exchange.elapsed = {rows.integer(6)};
-      exchange.departed_write = rows.integer(7) != 0;
-      exchange.request_head = rows.text(8);
-      exchange.request_body = decompress(rows.blob(9));
-      exchange.response_head = rows.text(10);
-      exchange.response_body = decompress(rows.blob(11));
-      timeline.exchanges.push_back(std::move(exchange));
-    }
-  }
-  auto rows =
-      reader->query("SELECT at, call, level, text FROM plugin_log WHERE invoice = ? ORDER BY id", id.value);
-  while (rows.next())
-    timeline.log_lines.push_back({{rows.integer(0)},
-                                  std::string(rows.text(1)),
-                                  static_cast<LogLevel>(rows.integer(2)),
-                                  std::string(rows.text(3))});
+  auto later =
+      all_of(reader->query("SELECT sequence, at, kind, data FROM event WHERE invoice = ? ORDER BY sequence",
+                           id.value),
+             event_in);
+  timeline.events.insert(timeline.events.end(), std::move_iterator(later.begin()),
+                         std::move_iterator(later.end()));
+  timeline.exchanges =
+      all_of(reader->query("SELECT " FISCAL_EXCHANGE_COLUMNS " FROM exchange WHERE invoice = ? ORDER BY id",
+                           id.value),
+             exchange_in);
+  timeline.log_lines = all_of(
+      reader->query("SELECT at, call, level, text FROM plugin_log WHERE invoice = ? ORDER BY id", id.value),
+      log_line_in);
   return timeline;
 }
 
 std::vector<DocumentFile> SqliteStore::documents(InvoiceId id) {
-  std::vector<DocumentFile> documents;
   auto reader = parts_->reader();
-  auto rows =
-      reader->query("SELECT kind, media_type, content FROM document WHERE invoice = ? ORDER BY id", id.value);
-  while (rows.next())
-    documents.push_back({std::string(rows.text(0)), std::string(rows.text(1)), decompress(rows.blob(2))});
-  return documents;
+  return all_of(
+      reader->query("SELECT kind, media_type, content FROM document WHERE invoice = ? ORDER BY id", id.value),
+      document_in);
 }
 
 std::vector<InvoiceRecord> SqliteStore::in_state(State state, int limit) {

@@ -3,6 +3,7 @@
 
 #include "core/store/compression.h"
 #include "core/store/header_bytes.h"
+#include "core/store/rows.h"
 #include "core/store/sqlite/history.h"
 #include "core/store/sqlite/open.h"
 #include "core/store/sqlite/parts.h"
@@ -22,18 +23,11 @@ std::map<std::int64_t, std::vector<std::string>> further_keys(Database& database
 }
 
 std::vector<Departure> departures_of(Database& database, InvoiceId id) {
-  std::vector<Departure> departures;
-  auto rows = database.query(
-      "SELECT at, effect, method, url, headers, body FROM departure WHERE invoice = ? ORDER BY effect",
-      id.value);
-  while (rows.next())
-    departures.push_back({{rows.integer(0)},
-                          std::string(rows.text(1)),
-                          std::string(rows.text(2)),
-                          std::string(rows.text(3)),
-                          headers_of(rows.blob(4)),
-                          decompress(rows.blob(5))});
-  return departures;
+  return all_of(
+      database.query(
+          "SELECT at, effect, method, url, headers, body FROM departure WHERE invoice = ? ORDER BY effect",
+          id.value),
+      departure_in);
 }
 
 /// Request, fingerprint and the key of its own accept.
@@ -45,13 +39,6 @@ void read_request(Database& database, WholeInvoice& whole) {
   const std::string both = decompress(rows.blob(1));
   whole.request = both.substr(both.find('\0') + 1);
   if (const auto own = rows.optional_text(2)) whole.idempotency_keys.push_back(*own);
-}
-
-template <class T, class Read>
-std::vector<T> all_rows(Rows rows, Read read) {
-  std::vector<T> all;
-  while (rows.next()) all.push_back(read(rows));
-  return all;
 }
 
 /// What of an invoice is made ready on the caller's thread.
@@ -167,31 +154,29 @@ Belongings SqliteStore::belongings() {
   all.secrets = secrets();
   for (SealedSecret& secret : all.secrets) secret = find_secret(secret.account, secret.name).value_or(secret);
   auto reader = parts_->reader();
-  all.api_keys = all_rows<ApiKey>(reader->query("SELECT * FROM api_key ORDER BY id"), read_api_key);
-  all.series = all_rows<SeriesCounter>(
+  all.api_keys = all_of(reader->query("SELECT * FROM api_key ORDER BY id"), read_api_key);
+  all.series = all_of(
       reader->query("SELECT connection, series, next FROM series"), [&](const Rows& rows) -> SeriesCounter {
         return {parts_->names.text(rows.integer(0)), std::string(rows.text(1)), rows.integer(2)};
       });
   std::sort(all.series.begin(), all.series.end());
-  all.snapshots =
-      all_rows<KeptSnapshot>(reader->query("SELECT version, digest, at, text FROM snapshot ORDER BY version"),
-                             [](const Rows& rows) -> KeptSnapshot {
-                               return {rows.integer(0), std::string(rows.text(1)), Instant{rows.integer(2)},
-                                       decompress(rows.blob(3))};
-                             });
-  all.entries = all_rows<PluginEntry>(
+  all.snapshots = all_of(reader->query("SELECT version, digest, at, text FROM snapshot ORDER BY version"),
+                         [](const Rows& rows) -> KeptSnapshot {
+                           return {rows.integer(0), std::string(rows.text(1)), Instant{rows.integer(2)},
+                                   decompress(rows.blob(3))};
+                         });
+  all.entries = all_of(
       reader->query("SELECT connection, key, value, version, expires_at FROM kv ORDER BY connection, key"),
       [](const Rows& rows) -> PluginEntry {
         KvEntry entry{std::string(rows.blob(2)), rows.integer(3), {}};
         if (!rows.is_null(4)) entry.expires_at = Instant{rows.integer(4)};
         return {std::string(rows.text(0)), std::string(rows.text(1)), std::move(entry)};
       });
-  all.remembered_keys =
-      all_rows<RememberedKey>(reader->query("SELECT account, scope, key, fingerprint FROM remembered_key"),
-                              [&](const Rows& rows) -> RememberedKey {
-                                return {parts_->names.text(rows.integer(0)), std::string(rows.text(1)),
-                                        std::string(rows.text(2)), std::string(rows.blob(3))};
-                              });
+  all.remembered_keys = all_of(reader->query("SELECT account, scope, key, fingerprint FROM remembered_key"),
+                               [&](const Rows& rows) -> RememberedKey {
+                                 return {parts_->names.text(rows.integer(0)), std::string(rows.text(1)),
+                                         std::string(rows.text(2)), std::string(rows.blob(3))};
+                               });
   std::sort(all.remembered_keys.begin(), all.remembered_keys.end());
   auto figures = reader->query("SELECT kv_version FROM figures");
   figures.next();
