@@ -1,15 +1,14 @@
 #include <Poco/Net/HTTPRequestHandler.h>
 #include <Poco/Net/HTTPRequestHandlerFactory.h>
-#include <Poco/Net/HTTPServer.h>
 #include <Poco/Net/HTTPServerRequest.h>
 #include <Poco/Net/HTTPServerResponse.h>
 #include <Poco/Net/ServerSocket.h>
-#include <Poco/ThreadPool.h>
 
 #include <nlohmann/json.hpp>
 
 #include "sdk/sandbox/control.h"
 #include "sdk/sandbox/https_door.h"
+#include "sdk/sandbox/pooled_server.h"
 #include "sdk/sandbox/server.h"
 
 namespace fiscal::sandbox {
@@ -44,24 +43,6 @@ class ControlHandlerFactory : public Poco::Net::HTTPRequestHandlerFactory {
   const ControlAnswers answers_;
 };
 
-class ControlListener : public Listener {
- public:
-  ControlListener(ControlAnswers answers, std::uint16_t port)
-      : pool_("control", 1, 16),
-        socket_(Poco::Net::SocketAddress("127.0.0.1", port)),
-        server_(new ControlHandlerFactory(std::move(answers)), pool_, socket_,
-                new Poco::Net::HTTPServerParams) {
-    server_.start();
-  }
-  ~ControlListener() override { server_.stopAll(true); }
-  std::uint16_t port() const override { return socket_.address().port(); }
-
- private:
-  Poco::ThreadPool pool_;
-  Poco::Net::ServerSocket socket_;
-  Poco::Net::HTTPServer server_;
-};
-
 }  // namespace
 
 std::unique_ptr<Listener> listen_control(ServerParts& parts, std::uint16_t port) {
@@ -69,7 +50,8 @@ std::unique_ptr<Listener> listen_control(ServerParts& parts, std::uint16_t port)
 }
 
 std::unique_ptr<Listener> listen_plain(ControlAnswers answers, std::uint16_t port) {
-  return std::make_unique<ControlListener>(std::move(answers), port);
+  return std::make_unique<PooledServer>("control", 16, new ControlHandlerFactory(std::move(answers)),
+                                        Poco::Net::ServerSocket(Poco::Net::SocketAddress("127.0.0.1", port)));
 }
 
 }  // namespace fiscal::sandbox

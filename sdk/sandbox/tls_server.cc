@@ -1,11 +1,9 @@
 #include <Poco/Net/Context.h>
 #include <Poco/Net/HTTPRequestHandler.h>
 #include <Poco/Net/HTTPRequestHandlerFactory.h>
-#include <Poco/Net/HTTPServer.h>
 #include <Poco/Net/HTTPServerRequestImpl.h>
 #include <Poco/Net/SecureServerSocket.h>
 #include <Poco/Net/SecureStreamSocket.h>
-#include <Poco/ThreadPool.h>
 #include <openssl/ssl.h>
 
 #include <algorithm>
@@ -15,6 +13,7 @@
 #include "sdk/sandbox/envelope.h"
 #include "sdk/sandbox/fault_player.h"
 #include "sdk/sandbox/https_door.h"
+#include "sdk/sandbox/pooled_server.h"
 #include "sdk/sandbox/server.h"
 
 namespace fiscal::sandbox {
@@ -124,34 +123,16 @@ class SefinHandlerFactory : public Poco::Net::HTTPRequestHandlerFactory {
   ServerParts& parts_;
 };
 
-class TlsListener : public Listener {
- public:
-  TlsListener(Poco::Net::HTTPRequestHandlerFactory::Ptr handlers, const std::string& pki, std::uint16_t port,
-              int max_connections)
-      : pool_("https", 2, max_connections + 2),
-        socket_(Poco::Net::SocketAddress("127.0.0.1", port), 4096, server_context(pki)),
-        server_(std::move(handlers), pool_, socket_, parameters(max_connections)) {
-    server_.start();
-  }
-  ~TlsListener() override { server_.stopAll(true); }
-  std::uint16_t port() const override { return socket_.address().port(); }
-
- private:
-  static Poco::Net::HTTPServerParams::Ptr parameters(int max_connections) {
-    Poco::Net::HTTPServerParams::Ptr params = new Poco::Net::HTTPServerParams;
-    params->setMaxThreads(max_connections);
-    params->setMaxQueued(max_connections + 1024);
-    params->setKeepAlive(true);
-    params->setMaxKeepAliveRequests(0);
-    params->setKeepAliveTimeout(Poco::Timespan(300, 0));
-    params->setTimeout(Poco::Timespan(75, 0));
-    return params;
-  }
-
-  Poco::ThreadPool pool_;
-  Poco::Net::SecureServerSocket socket_;
-  Poco::Net::HTTPServer server_;
-};
+Poco::Net::HTTPServerParams::Ptr https_parameters(int max_connections) {
+  Poco::Net::HTTPServerParams::Ptr params = new Poco::Net::HTTPServerParams;
+  params->setMaxThreads(max_connections);
+  params->setMaxQueued(max_connections + 1024);
+  params->setKeepAlive(true);
+  params->setMaxKeepAliveRequests(0);
+  params->setKeepAliveTimeout(Poco::Timespan(300, 0));
+  params->setTimeout(Poco::Timespan(75, 0));
+  return params;
+}
 
 }  // namespace
 
@@ -175,7 +156,10 @@ std::shared_ptr<const Certificate> client_of(Poco::Net::StreamSocket& socket, Ce
 
 std::unique_ptr<Listener> listen_https(Poco::Net::HTTPRequestHandlerFactory::Ptr handlers,
                                        const std::string& pki, std::uint16_t port, int max_connections) {
-  return std::make_unique<TlsListener>(std::move(handlers), pki, port, max_connections);
+  const Poco::Net::SecureServerSocket socket(Poco::Net::SocketAddress("127.0.0.1", port), 4096,
+                                             server_context(pki));
+  return std::make_unique<PooledServer>("https", max_connections + 2, std::move(handlers), socket,
+                                        https_parameters(max_connections));
 }
 
 }  // namespace fiscal::sandbox

@@ -3,17 +3,17 @@
 #include <Poco/Exception.h>
 #include <Poco/Net/HTTPRequestHandler.h>
 #include <Poco/Net/HTTPRequestHandlerFactory.h>
-#include <Poco/Net/HTTPServer.h>
 #include <Poco/Net/HTTPServerRequest.h>
 #include <Poco/Net/HTTPServerResponse.h>
 #include <Poco/Net/NetException.h>
-#include <Poco/Net/ServerSocket.h>
 
 #include <limits>
 #include <mutex>
+#include <optional>
 #include <utility>
 
 #include "core/app/fiscalctl/failure.h"
+#include "core/app/fiscalctl/local_server.h"
 #include "core/app/fiscalctl/trial_transport.h"
 
 namespace fiscal::ctl {
@@ -112,26 +112,20 @@ struct CassetteServer::Parts final {
   Repertoire repertoire;
   std::mutex telling;
   const Told told;  // Called under `telling`.
-  std::unique_ptr<Poco::Net::HTTPServer> server;
+  std::optional<LocalServer> server;
 };
 
 CassetteServer::CassetteServer(std::vector<testing::Cassette> cassettes, std::uint16_t port, Told told)
     : parts_(std::make_unique<Parts>(std::move(cassettes), std::move(told))) {
-  Poco::AutoPtr<Poco::Net::HTTPServerParams> params(new Poco::Net::HTTPServerParams);
-  params->setMaxThreads(max_requests_at_once);
   try {
-    const Poco::Net::ServerSocket socket(Poco::Net::SocketAddress("127.0.0.1", port));
-    parts_->server = std::make_unique<Poco::Net::HTTPServer>(new Parts::Factory(*parts_), socket, params);
+    parts_->server.emplace(new Parts::Factory(*parts_), port, max_requests_at_once);
   } catch (const Poco::Exception& error) {
     throw Failure(ExitCode::File, "port " + std::to_string(port) + ": " + error.displayText());
   }
-  parts_->server->start();
 }
 
-CassetteServer::~CassetteServer() { parts_->server->stopAll(true); }
+CassetteServer::~CassetteServer() = default;
 
-std::string CassetteServer::url() const {
-  return "http://127.0.0.1:" + std::to_string(parts_->server->port());
-}
+std::string CassetteServer::url() const { return parts_->server->url(); }
 
 }  // namespace fiscal::ctl

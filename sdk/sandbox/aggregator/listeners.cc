@@ -1,11 +1,9 @@
 #include <Poco/Net/HTTPRequestHandler.h>
 #include <Poco/Net/HTTPRequestHandlerFactory.h>
-#include <Poco/Net/HTTPServer.h>
 #include <Poco/Net/HTTPServerRequestImpl.h>
 #include <Poco/Net/HTTPServerResponse.h>
 #include <Poco/Net/ServerSocket.h>
 #include <Poco/String.h>
-#include <Poco/ThreadPool.h>
 
 #include <iostream>
 #include <stdexcept>
@@ -13,6 +11,7 @@
 #include "sdk/sandbox/aggregator/parts.h"
 #include "sdk/sandbox/encoding.h"
 #include "sdk/sandbox/fault_player.h"
+#include "sdk/sandbox/pooled_server.h"
 
 namespace fiscal::sandbox {
 namespace {
@@ -181,31 +180,19 @@ class AggregatorHandlers : public Poco::Net::HTTPRequestHandlerFactory {
 };
 
 template <class Handler>
-class PlainListener : public Listener {
- public:
-  PlainListener(AggregatorParts& parts, std::uint16_t port)
-      : pool_(2, 64),
-        socket_(Poco::Net::SocketAddress("127.0.0.1", port)),
-        server_(new AggregatorHandlers<Handler>(parts), pool_, socket_, new Poco::Net::HTTPServerParams) {
-    server_.start();
-  }
-  ~PlainListener() override { server_.stopAll(true); }
-  std::uint16_t port() const override { return socket_.address().port(); }
-
- private:
-  Poco::ThreadPool pool_;
-  Poco::Net::ServerSocket socket_;
-  Poco::Net::HTTPServer server_;
-};
+std::unique_ptr<Listener> listen_plainly(AggregatorParts& parts, std::uint16_t port) {
+  return std::make_unique<PooledServer>("aggregator", 64, new AggregatorHandlers<Handler>(parts),
+                                        Poco::Net::ServerSocket(Poco::Net::SocketAddress("127.0.0.1", port)));
+}
 
 }  // namespace
 
 std::unique_ptr<Listener> listen_aggregator(AggregatorParts& parts, std::uint16_t port) {
-  return std::make_unique<PlainListener<AggregatorHandler>>(parts, port);
+  return listen_plainly<AggregatorHandler>(parts, port);
 }
 
 std::unique_ptr<Listener> listen_aggregator_control(AggregatorParts& parts, std::uint16_t port) {
-  return std::make_unique<PlainListener<AggregatorControlHandler>>(parts, port);
+  return listen_plainly<AggregatorControlHandler>(parts, port);
 }
 
 }  // namespace fiscal::sandbox

@@ -2,11 +2,9 @@
 
 #include <Poco/Net/HTTPRequestHandler.h>
 #include <Poco/Net/HTTPRequestHandlerFactory.h>
-#include <Poco/Net/HTTPServer.h>
 #include <Poco/Net/HTTPServerRequestImpl.h>
 #include <Poco/Net/HTTPServerResponse.h>
 #include <Poco/Net/ServerSocket.h>
-#include <Poco/ThreadPool.h>
 #include <libxml/parser.h>
 #include <unistd.h>
 
@@ -18,6 +16,7 @@
 #include "sdk/sandbox/ledger.h"
 #include "sdk/sandbox/municipal/town_hall.h"
 #include "sdk/sandbox/options.h"
+#include "sdk/sandbox/pooled_server.h"
 
 namespace fiscal::sandbox {
 namespace {
@@ -166,18 +165,12 @@ void serve_municipal(const MunicipalOptions& options) {
   municipal::TownHall hall(municipal::load_town_profiles(options.profiles), certificates, notes, faults);
   TownOffice office{hall, faults};
 
-  Poco::ThreadPool threads("town", 2, 64);
-  Poco::Net::ServerSocket socket(Poco::Net::SocketAddress("127.0.0.1", options.port));
-  auto* parameters = new Poco::Net::HTTPServerParams;  // The server takes it over.
-  Poco::Net::HTTPServer server(new TownHandlers(office), threads, socket, parameters);
-  server.start();
-  std::cout << json{{"url", "http://127.0.0.1:" + std::to_string(socket.address().port())},
-                    {"pid", ::getpid()}}
-                   .dump()
+  const PooledServer server("town", 64, new TownHandlers(office),
+                            Poco::Net::ServerSocket(Poco::Net::SocketAddress("127.0.0.1", options.port)));
+  std::cout << json{{"url", "http://127.0.0.1:" + std::to_string(server.port())}, {"pid", ::getpid()}}.dump()
             << std::endl;
   int received = 0;
   sigwait(&signals, &received);
-  server.stopAll(true);
 }
 
 }  // namespace fiscal::sandbox

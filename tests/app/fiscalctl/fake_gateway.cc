@@ -2,12 +2,14 @@
 
 #include <Poco/Net/HTTPRequestHandler.h>
 #include <Poco/Net/HTTPRequestHandlerFactory.h>
-#include <Poco/Net/HTTPServer.h>
 #include <Poco/Net/HTTPServerRequest.h>
 #include <Poco/Net/HTTPServerRequestImpl.h>
 #include <Poco/Net/HTTPServerResponse.h>
-#include <Poco/Net/ServerSocket.h>
 #include <Poco/StreamCopier.h>
+
+#include <optional>
+
+#include "core/app/fiscalctl/local_server.h"
 
 namespace fiscal::test {
 
@@ -17,7 +19,7 @@ struct FakeGateway::Served {
   Script script;
   mutable std::mutex mutex;
   std::vector<Asked> asked;  ///< Guarded by mutex.
-  std::unique_ptr<Poco::Net::HTTPServer> server;
+  std::optional<ctl::LocalServer> server;
 };
 
 namespace {
@@ -63,17 +65,12 @@ class Handlers : public Poco::Net::HTTPRequestHandlerFactory {
 }  // namespace
 
 FakeGateway::FakeGateway(Script script) : served_(std::make_unique<Served>(std::move(script))) {
-  // Kept connections would keep their threads waiting when the test is over.
-  Poco::AutoPtr<Poco::Net::HTTPServerParams> params(new Poco::Net::HTTPServerParams);
-  params->setKeepAlive(false);
-  served_->server = std::make_unique<Poco::Net::HTTPServer>(
-      new Handlers(*served_), Poco::Net::ServerSocket(Poco::Net::SocketAddress("127.0.0.1", 0)), params);
-  served_->server->start();
+  served_->server.emplace(new Handlers(*served_), 0, 8);
 }
 
-FakeGateway::~FakeGateway() { served_->server->stopAll(true); }
+FakeGateway::~FakeGateway() = default;
 
-std::string FakeGateway::url() const { return "http://127.0.0.1:" + std::to_string(served_->server->port()); }
+std::string FakeGateway::url() const { return served_->server->url(); }
 
 std::vector<Asked> FakeGateway::asked() const {
   const std::lock_guard lock(served_->mutex);
