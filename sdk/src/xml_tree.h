@@ -4,20 +4,21 @@
 
 #include <libxml/tree.h>
 
+#include <memory>
 #include <optional>
 #include <string>
 
 namespace fiscal {
 
-/// The bytes of a document and libxml2's tree of them, which it owns.
-struct XmlTree {
-  XmlTree(std::string bytes, xmlDoc* parsed) : source(std::move(bytes)), document(parsed) {}
-  ~XmlTree() { xmlFreeDoc(document); }
-  XmlTree(const XmlTree&) = delete;
-  XmlTree& operator=(const XmlTree&) = delete;
+struct FreeXmlDoc {
+  void operator()(xmlDoc* document) const { xmlFreeDoc(document); }
+};
+using OwnedXmlDoc = std::unique_ptr<xmlDoc, FreeXmlDoc>;
 
+/// The bytes of a document and libxml2's tree of them.
+struct XmlTree {
   std::string source;
-  xmlDoc* document;
+  OwnedXmlDoc document;
 };
 
 /// The way from the handles of the public headers to libxml2's nodes, for the sources of this library.
@@ -25,7 +26,7 @@ struct XmlAccess {
   static xmlNode* node(const XmlElement& element) { return static_cast<xmlNode*>(element.node_); }
   static XmlElement in_document_of(const XmlElement& element, xmlNode* node) { return {element.tree_, node}; }
   static XmlElement root(const std::shared_ptr<const XmlTree>& tree) {
-    return {tree, xmlDocGetRootElement(tree->document)};
+    return {tree, xmlDocGetRootElement(tree->document.get())};
   }
 };
 

@@ -2,6 +2,7 @@
 #include <fiscal/national/ids.hpp>
 #include <fiscal/national/nfse.hpp>
 #include <fiscal/xml_document.hpp>
+#include <fiscal/xml_values.hpp>
 
 #include <algorithm>
 #include <array>
@@ -43,18 +44,17 @@ std::vector<Fact> facts_of(const XmlElement& declaration) {
 }  // namespace
 
 std::optional<Nfse> read_nfse(std::string_view xml) {
-  const auto parsed = XmlDocument::parse(xml);
-  if (!parsed || parsed->root().name() != "NFSe" || parsed->root().namespace_uri() != xml_namespace)
-    return std::nullopt;
-  const auto info = parsed->root().child("infNFSe");
-  const auto id = info ? info->attribute("Id") : std::nullopt;
+  static constexpr std::array<std::string_view, 4> places{"infNFSe/@Id", "infNFSe/nNFSe", "infNFSe/dhProc",
+                                                          "infNFSe/DPS/infDPS/@Id"};
+  const auto read = XmlValues::read(xml, places);
+  if (!read || read->root_name != "NFSe" || read->root_namespace != xml_namespace) return std::nullopt;
+  const auto& id = read->at[0];
   if (!id || !id->starts_with("NFS") || !is_nfse_key(std::string_view(*id).substr(3))) return std::nullopt;
   Nfse nfse;
   nfse.access_key = id->substr(3);
-  nfse.number = info->text_at("nNFSe").value_or("");
-  if (const auto at = info->text_at("dhProc")) nfse.issued_at = parse_instant(*at);
-  if (const auto declaration = info->path("DPS/infDPS"))
-    nfse.dps_id = declaration->attribute("Id").value_or("");
+  nfse.number = read->at[1].value_or("");
+  if (const auto& at = read->at[2]) nfse.issued_at = parse_instant(*at);
+  nfse.dps_id = read->at[3].value_or("");
   return nfse;
 }
 
