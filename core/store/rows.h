@@ -1,11 +1,14 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "core/store/compression.h"
 #include "core/store/header_bytes.h"
+#include "core/store/line_list.h"
 #include "core/store/resources.h"
 #include "core/store/store.h"
 
@@ -22,6 +25,93 @@ auto all_of(Rows rows, Read read) {
 }
 
 inline constexpr auto text_in = [](const auto& rows) { return std::string(rows.text(0)); };
+
+template <class Row>
+std::optional<Instant> instant_in(const Row& row, int column) {
+  const auto milliseconds = row.optional_integer(column);
+  return milliseconds ? std::optional(Instant{*milliseconds}) : std::nullopt;
+}
+
+/// What the column of an instant that may be absent holds.
+inline std::optional<std::int64_t> column_of(const std::optional<Instant>& at) {
+  return at ? std::optional(at->milliseconds) : std::nullopt;
+}
+
+/// The columns of `account`, in their order; `environment_in` reads the one that the engines keep
+/// differently.
+template <class Row, class Environments>
+Account account_in(const Row& row, Environments environment_in) {
+  Account account;
+  account.id = row.text(0);
+  account.name = row.text(1);
+  account.environment = environment_in(row, 2);
+  account.zone = row.text(3);
+  account.default_connection = row.text(4);
+  account.may_choose_connection = row.boolean(5);
+  account.issuer.tax_id = row.text(6);
+  account.issuer.name = row.text(7);
+  account.issuer.municipality = row.text(8);
+  account.issuer.municipal_registration = row.optional_text(9);
+  account.issuer.caepf = row.optional_text(10);
+  account.issuer.email = row.optional_text(11);
+  account.issuer.phone = row.optional_text(12);
+  account.issuer.tax_regime = static_cast<TaxRegime>(row.integer(13));
+  if (!row.is_null(14)) account.issuer.simples_assessment = static_cast<SimplesAssessment>(row.integer(14));
+  account.issuer.special_regime = static_cast<SpecialRegime>(row.integer(15));
+  if (row.is_null(16)) return account;
+  Address& address = account.issuer.address.emplace();
+  address.street = row.text(16);
+  address.number = row.text(17);
+  address.complement = row.optional_text(18);
+  address.district = row.text(19);
+  address.municipality = row.optional_text(20);
+  address.postal_code = row.optional_text(21);
+  address.country = row.optional_text(22);
+  address.city = row.optional_text(23);
+  address.region = row.optional_text(24);
+  address.foreign_postal_code = row.optional_text(25);
+  return account;
+}
+
+/// The columns of `connection`, in their order.
+template <class Row, class Environments>
+Connection connection_in(const Row& row, Environments environment_in) {
+  Connection connection;
+  connection.id = row.text(0);
+  connection.account = row.text(1);
+  connection.plugin = row.text(2);
+  connection.environment = environment_in(row, 3);
+  connection.settings = row.text(4);
+  connection.certificate = row.optional_text(5);
+  connection.series = row.text(6);
+  connection.enabled = row.boolean(7);
+  connection.write_connection = static_cast<WriteConnection>(row.integer(8));
+  connection.egress = from_lines(row.text(9));
+  connection.ca_file = row.optional_text(10);
+  connection.max_in_flight = static_cast<int>(row.integer(11));
+  return connection;
+}
+
+/// The columns of `api_key`, in their order.
+template <class Row, class Environments>
+ApiKey api_key_in(const Row& row, Environments environment_in) {
+  ApiKey key;
+  key.id = row.text(0);
+  key.secret_digest = row.blob(1);
+  key.account = row.text(2);
+  key.environment = environment_in(row, 3);
+  key.label = row.text(4);
+  key.created_at = {row.integer(5)};
+  key.expires_at = instant_in(row, 6);
+  key.revoked = row.boolean(7);
+  return key;
+}
+
+/// account, name, kind, summary, sealed
+inline constexpr auto secret_in = [](const auto& row) {
+  return SealedSecret{std::string(row.text(0)), std::string(row.text(1)), std::string(row.text(2)),
+                      std::string(row.blob(4)), std::string(row.text(3))};
+};
 
 /// sequence, at, kind, data
 inline constexpr auto event_in = [](const auto& rows) {

@@ -3,97 +3,16 @@
 #include "core/store/compression.h"
 #include "core/store/line_list.h"
 #include "core/store/postgres/parts.h"
+#include "core/store/rows.h"
 
 namespace fiscal::store {
 namespace {
-
-std::optional<Instant> instant_or_none(const PostgresRows& rows, int column) {
-  if (rows.is_null(column)) return std::nullopt;
-  return Instant{rows.integer(column)};
-}
-
-std::optional<std::int64_t> column_of(const std::optional<Instant>& at) {
-  if (!at) return std::nullopt;
-  return at->milliseconds;
-}
 
 Environment environment_in(const PostgresRows& rows, int column) {
   const auto environment = parse_environment(rows.text(column));
   if (!environment)
     throw std::runtime_error("the store is damaged: no environment " + std::string(rows.text(column)));
   return *environment;
-}
-
-Address address_in(const PostgresRows& rows, int first) {
-  Address address;
-  address.street = rows.text(first);
-  address.number = rows.text(first + 1);
-  address.complement = rows.optional_text(first + 2);
-  address.district = rows.text(first + 3);
-  address.municipality = rows.optional_text(first + 4);
-  address.postal_code = rows.optional_text(first + 5);
-  address.country = rows.optional_text(first + 6);
-  address.city = rows.optional_text(first + 7);
-  address.region = rows.optional_text(first + 8);
-  address.foreign_postal_code = rows.optional_text(first + 9);
-  return address;
-}
-
-Account account_in(const PostgresRows& rows) {
-  Account account;
-  account.id = rows.text(0);
-  account.name = rows.text(1);
-  account.environment = environment_in(rows, 2);
-  account.zone = rows.text(3);
-  account.default_connection = rows.text(4);
-  account.may_choose_connection = rows.boolean(5);
-  account.issuer.tax_id = rows.text(6);
-  account.issuer.name = rows.text(7);
-  account.issuer.municipality = rows.text(8);
-  account.issuer.municipal_registration = rows.optional_text(9);
-  account.issuer.caepf = rows.optional_text(10);
-  account.issuer.email = rows.optional_text(11);
-  account.issuer.phone = rows.optional_text(12);
-  account.issuer.tax_regime = static_cast<TaxRegime>(rows.integer(13));
-  if (!rows.is_null(14)) account.issuer.simples_assessment = static_cast<SimplesAssessment>(rows.integer(14));
-  account.issuer.special_regime = static_cast<SpecialRegime>(rows.integer(15));
-  if (!rows.is_null(16)) account.issuer.address = address_in(rows, 16);
-  return account;
-}
-
-Connection connection_in(const PostgresRows& rows) {
-  Connection connection;
-  connection.id = rows.text(0);
-  connection.account = rows.text(1);
-  connection.plugin = rows.text(2);
-  connection.environment = environment_in(rows, 3);
-  connection.settings = rows.text(4);
-  connection.certificate = rows.optional_text(5);
-  connection.series = rows.text(6);
-  connection.enabled = rows.boolean(7);
-  connection.write_connection = static_cast<WriteConnection>(rows.integer(8));
-  connection.egress = from_lines(rows.text(9));
-  connection.ca_file = rows.optional_text(10);
-  connection.max_in_flight = static_cast<int>(rows.integer(11));
-  return connection;
-}
-
-ApiKey api_key_in(const PostgresRows& rows) {
-  ApiKey key;
-  key.id = rows.text(0);
-  key.secret_digest = rows.blob(1);
-  key.account = rows.text(2);
-  key.environment = environment_in(rows, 3);
-  key.label = rows.text(4);
-  key.created_at = {rows.integer(5)};
-  key.expires_at = instant_or_none(rows, 6);
-  key.revoked = rows.boolean(7);
-  return key;
-}
-
-SealedSecret secret_in(const PostgresRows& rows) {
-  return {std::string(rows.text(0)), std::string(rows.text(1)), std::string(rows.text(2)),
-          std::string(rows.blob(4)), std::string(rows.text(3))};
 }
 
 /// Last in its transaction: its row makes those who put accounts take turns.
@@ -108,7 +27,7 @@ std::vector<ApiKey> read_api_keys(PostgresConnection& connection) {
   PostgresRows rows = connection.query(
       "SELECT id, secret_digest, account, environment, label, created_at, expires_at, revoked FROM api_key "
       "ORDER BY id");
-  while (rows.next()) keys.push_back(api_key_in(rows));
+  while (rows.next()) keys.push_back(api_key_in(rows, environment_in));
   return keys;
 }
 
@@ -171,7 +90,7 @@ std::vector<Account> PostgresStore::accounts() {
         "address_number, address_complement, address_district, address_municipality, address_postal_code, "
         "address_country, address_city, address_region, address_foreign_postal_code FROM account ORDER BY "
         "id");
-    while (rows.next()) accounts.push_back(account_in(rows));
+    while (rows.next()) accounts.push_back(account_in(rows, environment_in));
     return accounts;
   });
 }
@@ -182,7 +101,7 @@ std::vector<Connection> PostgresStore::connections() {
     PostgresRows rows = connection.query(
         "SELECT id, account, plugin, environment, settings, certificate, series, enabled, write_connection, "
         "egress, ca_file, max_in_flight FROM connection ORDER BY id");
-    while (rows.next()) connections.push_back(connection_in(rows));
+    while (rows.next()) connections.push_back(connection_in(rows, environment_in));
     return connections;
   });
 }
@@ -215,7 +134,7 @@ std::optional<ApiKey> PostgresStore::find_api_key(const std::string& id) {
         "WHERE id = $1",
         id);
     if (!rows.next()) return std::nullopt;
-    return api_key_in(rows);
+    return api_key_in(rows, environment_in);
   });
 }
 
@@ -226,7 +145,7 @@ std::vector<ApiKey> PostgresStore::api_keys(const AccountId& account) {
         "SELECT id, secret_digest, account, environment, label, created_at, expires_at, revoked FROM api_key "
         "WHERE account = $1 ORDER BY id",
         account);
-    while (rows.next()) keys.push_back(api_key_in(rows));
+    while (rows.next()) keys.push_back(api_key_in(rows, environment_in));
     return keys;
   });
 }
@@ -283,7 +202,7 @@ std::optional<KvEntry> PostgresStore::kv_get(const ConnectionId& connection_id, 
         "AND (expires_at IS NULL OR expires_at > $3)",
         connection_id, key, now.milliseconds);
     if (!rows.next()) return std::nullopt;
-    return KvEntry{std::string(rows.blob(0)), rows.integer(1), instant_or_none(rows, 2)};
+    return KvEntry{std::string(rows.blob(0)), rows.integer(1), instant_in(rows, 2)};
   });
 }
 

@@ -1,77 +1,18 @@
 #include "core/store/compression.h"
 #include "core/store/line_list.h"
+#include "core/store/rows.h"
 #include "core/store/sqlite/parts.h"
 
 namespace fiscal::store {
 namespace {
 
-std::optional<Instant> expiry_of(std::optional<std::int64_t> milliseconds) {
-  if (!milliseconds) return std::nullopt;
-  return Instant{*milliseconds};
-}
-
-std::optional<std::int64_t> expiry_column(const std::optional<Instant>& at) {
-  if (!at) return std::nullopt;
-  return at->milliseconds;
-}
-
-Address read_address(const Rows& rows, int first) {
-  Address address;
-  address.street = rows.text(first);
-  address.number = rows.text(first + 1);
-  address.complement = rows.optional_text(first + 2);
-  address.district = rows.text(first + 3);
-  address.municipality = rows.optional_text(first + 4);
-  address.postal_code = rows.optional_text(first + 5);
-  address.country = rows.optional_text(first + 6);
-  address.city = rows.optional_text(first + 7);
-  address.region = rows.optional_text(first + 8);
-  address.foreign_postal_code = rows.optional_text(first + 9);
-  return address;
-}
-
-/// Reads a row of `SELECT * FROM account`.
-Account read_account(const Rows& rows) {
-  Account account;
-  account.id = rows.text(0);
-  account.name = rows.text(1);
-  account.environment = static_cast<Environment>(rows.integer(2));
-  account.zone = rows.text(3);
-  account.default_connection = rows.text(4);
-  account.may_choose_connection = rows.integer(5) != 0;
-  account.issuer.tax_id = rows.text(6);
-  account.issuer.name = rows.text(7);
-  account.issuer.municipality = rows.text(8);
-  account.issuer.municipal_registration = rows.optional_text(9);
-  account.issuer.caepf = rows.optional_text(10);
-  account.issuer.email = rows.optional_text(11);
-  account.issuer.phone = rows.optional_text(12);
-  account.issuer.tax_regime = static_cast<TaxRegime>(rows.integer(13));
-  if (!rows.is_null(14)) account.issuer.simples_assessment = static_cast<SimplesAssessment>(rows.integer(14));
-  account.issuer.special_regime = static_cast<SpecialRegime>(rows.integer(15));
-  if (!rows.is_null(16)) account.issuer.address = read_address(rows, 16);
-  return account;
-}
-
-SealedSecret read_secret(const Rows& rows) {
-  return {std::string(rows.text(0)), std::string(rows.text(1)), std::string(rows.text(2)),
-          std::string(rows.blob(4)), std::string(rows.text(3))};
+Environment environment_in(const Rows& rows, int column) {
+  return static_cast<Environment>(rows.integer(column));
 }
 
 }  // namespace
 
-ApiKey read_api_key(const Rows& rows) {
-  ApiKey key;
-  key.id = rows.text(0);
-  key.secret_digest = rows.blob(1);
-  key.account = rows.text(2);
-  key.environment = static_cast<Environment>(rows.integer(3));
-  key.label = rows.text(4);
-  key.created_at = {rows.integer(5)};
-  key.expires_at = expiry_of(rows.optional_integer(6));
-  key.revoked = rows.integer(7) != 0;
-  return key;
-}
+ApiKey read_api_key(const Rows& rows) { return api_key_in(rows, environment_in); }
 
 void SqliteStore::put_account(const Account& account) {
   Parts& parts = *parts_;
@@ -120,7 +61,7 @@ std::vector<Account> SqliteStore::accounts() {
   std::vector<Account> accounts;
   auto reader = parts_->reader();
   auto rows = reader->query("SELECT * FROM account ORDER BY id");
-  while (rows.next()) accounts.push_back(read_account(rows));
+  while (rows.next()) accounts.push_back(account_in(rows, environment_in));
   return accounts;
 }
 
@@ -128,22 +69,7 @@ std::vector<Connection> SqliteStore::connections() {
   std::vector<Connection> connections;
   auto reader = parts_->reader();
   auto rows = reader->query("SELECT * FROM connection ORDER BY id");
-  while (rows.next()) {
-    Connection connection;
-    connection.id = rows.text(0);
-    connection.account = rows.text(1);
-    connection.plugin = rows.text(2);
-    connection.environment = static_cast<Environment>(rows.integer(3));
-    connection.settings = rows.text(4);
-    connection.certificate = rows.optional_text(5);
-    connection.series = rows.text(6);
-    connection.enabled = rows.integer(7) != 0;
-    connection.write_connection = static_cast<WriteConnection>(rows.integer(8));
-    connection.egress = from_lines(rows.text(9));
-    connection.ca_file = rows.optional_text(10);
-    connection.max_in_flight = static_cast<int>(rows.integer(11));
-    connections.push_back(std::move(connection));
-  }
+  while (rows.next()) connections.push_back(connection_in(rows, environment_in));
   return connections;
 }
 
@@ -152,7 +78,7 @@ void SqliteStore::put_api_key(const ApiKey& key) {
   parts.group.write([&] {
     parts.writer->run("INSERT OR REPLACE INTO api_key VALUES (?,?,?,?,?,?,?,?)", key.id,
                       Blob{key.secret_digest}, key.account, static_cast<int>(key.environment), key.label,
-                      key.created_at.milliseconds, expiry_column(key.expires_at), key.revoked);
+                      key.created_at.milliseconds, column_of(key.expires_at), key.revoked);
   });
 }
 
@@ -186,14 +112,14 @@ std::optional<SealedSecret> SqliteStore::find_secret(const AccountId& account, c
       reader->query("SELECT account, name, kind, summary, sealed FROM secret WHERE account = ? AND name = ?",
                     account, name);
   if (!rows.next()) return std::nullopt;
-  return read_secret(rows);
+  return secret_in(rows);
 }
 
 std::vector<SealedSecret> SqliteStore::secrets() {
   std::vector<SealedSecret> secrets;
   auto reader = parts_->reader();
   auto rows = reader->query("SELECT account, name, kind, summary, x'' FROM secret ORDER BY account, name");
-  while (rows.next()) secrets.push_back(read_secret(rows));
+  while (rows.next()) secrets.push_back(secret_in(rows));
   return secrets;
 }
 
@@ -219,8 +145,7 @@ std::optional<KvEntry> SqliteStore::kv_get(const ConnectionId& connection, const
     auto reader = parts_->reader();
     auto rows = reader->query("SELECT value, version, expires_at FROM kv WHERE connection = ? AND key = ?",
                               connection, key);
-    if (rows.next())
-      entry = {std::string(rows.blob(0)), rows.integer(1), expiry_of(rows.optional_integer(2))};
+    if (rows.next()) entry = {std::string(rows.blob(0)), rows.integer(1), instant_in(rows, 2)};
     parts_->kv_cache.keep(connection, key, entry, generation);
   }
   if (entry && entry->expires_at && *entry->expires_at <= now) return std::nullopt;
@@ -253,7 +178,7 @@ std::optional<std::int64_t> SqliteStore::kv_put(const ConnectionId& connection, 
     database.run(
         "INSERT OR REPLACE INTO kv (connection, key, value, version, expires_at) "
         "SELECT ?, ?, ?, kv_version, ? FROM figures",
-        connection, key, Blob{value}, expiry_column(expires_at));
+        connection, key, Blob{value}, column_of(expires_at));
     auto rows = database.query("SELECT kv_version FROM figures");
     rows.next();
     return rows.integer(0);
