@@ -1,6 +1,5 @@
 #include "plugins/asaas/asaas_reader.h"
 
-#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 
@@ -13,6 +12,7 @@ namespace {
 using aggregator::Json;
 using aggregator::RemoteDocument;
 using aggregator::Standing;
+using aggregator::standing_in;
 using aggregator::text_of;
 
 constexpr std::array<std::pair<std::string_view, Standing>, 7> asaas_statuses{{
@@ -35,11 +35,7 @@ Finding refusal_of(const Json& error, int status) {
 
 }  // namespace
 
-Standing asaas_standing(std::string_view status) {
-  const auto* found = std::find_if(asaas_statuses.begin(), asaas_statuses.end(),
-                                   [&](const auto& row) { return row.first == status; });
-  return found == asaas_statuses.end() ? Standing::Unrecognised : found->second;
-}
+Standing asaas_standing(std::string_view status) { return standing_in(asaas_statuses, status); }
 
 namespace {
 

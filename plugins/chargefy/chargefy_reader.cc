@@ -1,6 +1,5 @@
 #include "plugins/chargefy/chargefy_reader.h"
 
-#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 
@@ -14,6 +13,7 @@ namespace {
 using aggregator::Json;
 using aggregator::RemoteDocument;
 using aggregator::Standing;
+using aggregator::standing_in;
 using aggregator::text_of;
 
 /// A billing invoice exists as soon as it is open; void is its end. Paying it changes nothing of that.
@@ -31,9 +31,7 @@ std::optional<RemoteDocument> invoice_of(const Json& object) {
   document.id = *id;
   document.caller_key = aggregator::text_or_empty(aggregator::member(object, "metadata"), key_metadata);
   document.status = *status;
-  const auto* known = std::find_if(chargefy_statuses.begin(), chargefy_statuses.end(),
-                                   [&](const auto& row) { return row.first == *status; });
-  document.standing = known == chargefy_statuses.end() ? Standing::Unrecognised : known->second;
+  document.standing = standing_in(chargefy_statuses, *status);
   document.number = text_of(object, "number");
   document.url = text_of(object, "hosted_invoice_url");
   document.issued_at = aggregator::instant_of(object, "created_at");

@@ -1,6 +1,5 @@
 #include "plugins/common/nfeio_status.h"
 
-#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -23,10 +22,6 @@ constexpr std::array<std::pair<std::string_view, Standing>, 11> flow_statuses{{
 
 }  // namespace
 
-Standing nfeio_standing(std::string_view flow_status) {
-  const auto* found = std::find_if(flow_statuses.begin(), flow_statuses.end(),
-                                   [&](const auto& row) { return row.first == flow_status; });
-  return found == flow_statuses.end() ? Standing::Unrecognised : found->second;
-}
+Standing nfeio_standing(std::string_view flow_status) { return standing_in(flow_statuses, flow_status); }
 
 }  // namespace fiscal::aggregator

@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -21,6 +22,14 @@ enum class Standing {
   Failed,        ///< The system gave up: there is no document.
   Unrecognised,  ///< The system says something that is not in its published list. It proves nothing.
 };
+
+/// Where a document stands whose system says `status`, by its published list of pairs.
+template <class List>
+Standing standing_in(const List& list, std::string_view status) {
+  for (const auto& [listed, standing] : list)
+    if (listed == status) return standing;
+  return Standing::Unrecognised;
+}
 
 /// What a system says of one document.
 struct RemoteDocument {

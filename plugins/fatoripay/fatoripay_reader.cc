@@ -1,6 +1,5 @@
 #include "plugins/fatoripay/fatoripay_reader.h"
 
-#include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
 
@@ -13,6 +12,7 @@ namespace {
 using aggregator::Json;
 using aggregator::RemoteDocument;
 using aggregator::Standing;
+using aggregator::standing_in;
 using aggregator::text_of;
 
 /// A fatura exists as soon as it is there; only cancelling ends it. Paying, being late and being charged back
@@ -32,9 +32,7 @@ std::optional<RemoteDocument> invoice_of(const Json& object) {
   document.id = *id;
   document.caller_key = aggregator::text_or_empty(object, "ref");
   document.status = *status;
-  const auto* known = std::find_if(fatoripay_statuses.begin(), fatoripay_statuses.end(),
-                                   [&](const auto& row) { return row.first == *status; });
-  document.standing = known == fatoripay_statuses.end() ? Standing::Unrecognised : known->second;
+  document.standing = standing_in(fatoripay_statuses, *status);
   document.url = text_of(object, "link");
   return document;
 }

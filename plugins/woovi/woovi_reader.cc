@@ -13,6 +13,7 @@ namespace {
 using aggregator::Json;
 using aggregator::RemoteDocument;
 using aggregator::Standing;
+using aggregator::standing_in;
 using aggregator::text_of;
 
 /// Statuses of the guide. What a failed or a cancelled invoice is called is not published: those come by
@@ -43,13 +44,10 @@ constexpr std::array<std::string_view, 14> listed_errors{
 
 Standing standing_of(const Json& object) {
   const Standing raw = aggregator::nfeio_standing(aggregator::text_or_empty(object, "statusRaw"));
-  const std::string status = aggregator::text_or_empty(object, "status");
-  const auto* listed = std::find_if(woovi_statuses.begin(), woovi_statuses.end(),
-                                    [&](const auto& row) { return row.first == status; });
-  if (listed == woovi_statuses.end()) return raw;
+  const Standing listed = standing_in(woovi_statuses, aggregator::text_or_empty(object, "status"));
   // A confirmed invoice that is ended stays CONFIRMED in the lists; only the raw status tells.
-  if (listed->second == Standing::Authorized && raw != Standing::Unrecognised) return raw;
-  return listed->second;
+  const bool only_raw_tells = listed == Standing::Authorized && raw != Standing::Unrecognised;
+  return listed == Standing::Unrecognised || only_raw_tells ? raw : listed;
 }
 
 }  // namespace
