@@ -71,7 +71,7 @@ const std::vector<Operation>& operations() {
        "WebhookEndpointRequest", {{201, "It hears what happens from now on; with its secret", "NewWebhookEndpoint"}},
        {"400", "409", "422", "503"}},
       {"get", "/v1/webhook_endpoints", "list_webhook_endpoints", "webhooks", "List endpoints", {}, "",
-       {{200, "All of them", "WebhookEndpointList"}}, {}},
+       {{200, "All of them", "WebhookEndpointList"}}, {"400"}},
       {"get", "/v1/webhook_endpoints/{endpoint}", "show_webhook_endpoint", "webhooks", "Show an endpoint", {}, "",
        {{200, "The endpoint", "WebhookEndpoint"}}, {"404"}},
       {"patch", "/v1/webhook_endpoints/{endpoint}", "change_webhook_endpoint", "webhooks",

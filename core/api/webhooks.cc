@@ -79,7 +79,15 @@ Response Webhooks::create(const Request& request, const Caller& caller) {
       .with("Location", "/v1/webhook_endpoints/" + made->id);
 }
 
-Response Webhooks::list(const Request&, const Caller& caller) {
+Response Webhooks::list(const Request& request, const Caller& caller) {
+  if (!request.query.empty()) {
+    const std::string& name = request.query.begin()->first;
+    return problem(400, Finding{"parameter_unknown",
+                                {},
+                                name,
+                                name + " is not a parameter of this list",
+                                "Leave it out: the answer has all endpoints."});
+  }
   Json data = Json::array();
   for (const notify::Endpoint& endpoint : endpoints_.list(caller.account))
     data.push_back(endpoint_resource(endpoint));

@@ -92,6 +92,7 @@ endpoint=$(jq -r .id "$answer")
 jq -r .secret "$answer" >"$folder/secrets"
 call POST /v1/webhook_endpoints 201 "{\"url\": \"$hook\"}" 'Idempotency-Key: walk'
 is .id "$endpoint"
+call GET '/v1/webhook_endpoints?limit=10' 400
 call GET /v1/webhook_endpoints 200
 is '.data | length' 1
 
