@@ -18,17 +18,31 @@ namespace {
 
 constexpr std::string_view base64_alphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-constexpr std::uint8_t not_base64 = 0xFF;
-
-constexpr std::array<std::uint8_t, 256> base64_values = [] {
-  std::array<std::uint8_t, 256> values{};
-  values.fill(not_base64);
-  for (std::size_t i = 0; i < base64_alphabet.size(); ++i)
-    values[static_cast<std::uint8_t>(base64_alphabet[i])] = static_cast<std::uint8_t>(i);
-  return values;
+/// Two characters for each twelve bits, so that three bytes are two look-ups.
+constexpr auto base64_pairs = [] {
+  std::array<std::array<char, 2>, 64 * 64> pairs{};
+  for (std::size_t i = 0; i < pairs.size(); ++i)
+    pairs[i] = {base64_alphabet[i / 64], base64_alphabet[i % 64]};
+  return pairs;
 }();
 
-std::uint32_t base64_value(char c) { return base64_values[static_cast<std::uint8_t>(c)]; }
+constexpr std::uint32_t not_base64 = std::uint32_t{1} << 31;
+
+/// What a character means at each place of four, so that a group of them is one OR.
+constexpr auto base64_places = [] {
+  std::array<std::array<std::uint32_t, 256>, 4> places{};
+  for (std::size_t place = 0; place < 4; ++place) {
+    places[place].fill(not_base64);
+    for (std::uint32_t i = 0; i < 64; ++i)
+      places[place][static_cast<std::uint8_t>(base64_alphabet[i])] = i << (18 - 6 * place);
+  }
+  return places;
+}();
+
+/// The bits of a character that stands at this place of its group.
+std::uint32_t base64_bits(std::size_t place, char c) {
+  return base64_places[place][static_cast<std::uint8_t>(c)];
+}
 
 bool is_base64_whitespace(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
@@ -96,12 +110,10 @@ std::string base64_encode(std::string_view bytes) {
   char* out = text.data();
   const auto* in = reinterpret_cast<const std::uint8_t*>(bytes.data());
   std::size_t left = bytes.size();
-  for (; left >= 3; left -= 3, in += 3) {
+  for (; left >= 3; left -= 3, in += 3, out += 4) {
     const std::uint32_t group = (std::uint32_t{in[0]} << 16) | (std::uint32_t{in[1]} << 8) | in[2];
-    *out++ = base64_alphabet[group >> 18];
-    *out++ = base64_alphabet[(group >> 12) & 63];
-    *out++ = base64_alphabet[(group >> 6) & 63];
-    *out++ = base64_alphabet[group & 63];
+    std::memcpy(out, base64_pairs[group >> 12].data(), 2);
+    std::memcpy(out + 2, base64_pairs[group & 0xFFF].data(), 2);
   }
   if (left > 0) {
     const std::uint32_t group =
@@ -131,19 +143,17 @@ std::optional<std::string> base64_decode(std::string_view text, Base64Whitespace
   std::size_t out = 0;
   std::size_t at = 0;
   for (; at + 4 <= digits; at += 4) {
-    const std::uint32_t a = base64_value(text[at]), b = base64_value(text[at + 1]);
-    const std::uint32_t c = base64_value(text[at + 2]), d = base64_value(text[at + 3]);
-    if (((a | b | c | d) & 0x80) != 0) return std::nullopt;
-    const std::uint32_t group = (a << 18) | (b << 12) | (c << 6) | d;
+    const std::uint32_t group = base64_bits(0, text[at]) | base64_bits(1, text[at + 1]) |
+                                base64_bits(2, text[at + 2]) | base64_bits(3, text[at + 3]);
+    if ((group & not_base64) != 0) return std::nullopt;
     bytes[out++] = static_cast<char>(group >> 16);
     bytes[out++] = static_cast<char>((group >> 8) & 0xFF);
     bytes[out++] = static_cast<char>(group & 0xFF);
   }
   if (padding > 0) {
-    const std::uint32_t a = base64_value(text[at]), b = base64_value(text[at + 1]);
-    const std::uint32_t c = padding == 1 ? base64_value(text[at + 2]) : 0;
-    if (((a | b | c) & 0x80) != 0) return std::nullopt;
-    const std::uint32_t group = (a << 18) | (b << 12) | (c << 6);
+    const std::uint32_t group = base64_bits(0, text[at]) | base64_bits(1, text[at + 1]) |
+                                (padding == 1 ? base64_bits(2, text[at + 2]) : 0);
+    if ((group & not_base64) != 0) return std::nullopt;
     if ((group & (padding == 1 ? 0xFFU : 0xFFFFU)) != 0) return std::nullopt;
     bytes[out++] = static_cast<char>(group >> 16);
     if (padding == 1) bytes[out++] = static_cast<char>((group >> 8) & 0xFF);
