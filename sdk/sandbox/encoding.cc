@@ -1,12 +1,53 @@
 #include "sdk/sandbox/encoding.h"
 
+#include <libdeflate.h>
 #include <openssl/evp.h>
 #include <zlib.h>
 
 #include <algorithm>
+#include <memory>
+#include <mutex>
+#include <new>
 #include <stdexcept>
+#include <utility>
 
 namespace fiscal::sandbox {
+namespace {
+
+struct FreeCompressor {
+  void operator()(libdeflate_compressor* compressor) const { libdeflate_free_compressor(compressor); }
+};
+using Compressor = std::unique_ptr<libdeflate_compressor, FreeCompressor>;
+
+std::mutex spare_compressor_mutex;
+Compressor spare_compressor;
+
+/// Making one costs as much as a small document: the one that was used last waits for the next answer.
+class BorrowedCompressor {
+ public:
+  BorrowedCompressor() {
+    {
+      const std::lock_guard lock(spare_compressor_mutex);
+      compressor_ = std::move(spare_compressor);
+    }
+    constexpr int fastest = 1;
+    if (!compressor_) compressor_.reset(libdeflate_alloc_compressor(fastest));
+    if (!compressor_) throw std::bad_alloc();
+  }
+  ~BorrowedCompressor() {
+    const std::lock_guard lock(spare_compressor_mutex);
+    std::swap(spare_compressor, compressor_);
+  }
+  BorrowedCompressor(const BorrowedCompressor&) = delete;
+  BorrowedCompressor& operator=(const BorrowedCompressor&) = delete;
+
+  libdeflate_compressor* get() const { return compressor_.get(); }
+
+ private:
+  Compressor compressor_;
+};
+
+}  // namespace
 
 std::string base64_encode(std::string_view bytes) {
   std::string text((bytes.size() + 2) / 3 * 4 + 1, '\0');
@@ -42,19 +83,9 @@ std::optional<std::string> base64_decode_loose(std::string_view text) {
 }
 
 std::string gzip(std::string_view bytes) {
-  z_stream stream{};
-  if (deflateInit2(&stream, Z_BEST_SPEED, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK) {
-    throw std::runtime_error("zlib does not start");
-  }
-  std::string out(deflateBound(&stream, bytes.size()) + 32, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
-  stream.avail_in = static_cast<uInt>(bytes.size());
-  stream.next_out = reinterpret_cast<Bytef*>(out.data());
-  stream.avail_out = static_cast<uInt>(out.size());
-  const int done = deflate(&stream, Z_FINISH);
-  out.resize(stream.total_out);
-  deflateEnd(&stream);
-  if (done != Z_STREAM_END) throw std::runtime_error("zlib did not finish");
+  const BorrowedCompressor compressor;
+  std::string out(libdeflate_gzip_compress_bound(compressor.get(), bytes.size()), '\0');
+  out.resize(libdeflate_gzip_compress(compressor.get(), bytes.data(), bytes.size(), out.data(), out.size()));
   return out;
 }
 
