@@ -51,6 +51,6 @@ for patch in "${patches[@]}"; do
     [[ $noticed ]] || noticed="- $(tail -n 1 "$log/$name.log" | tr '\r' '\n' | tail -n 1)"
     printf '%-55s %6s  %s\n' "$name" "${noticed%% *}" "${noticed#* }"
   fi
-  change -R "$patch"
+  change "$patch" -R
 done
 ((missed == 0))
