@@ -275,11 +275,11 @@ TEST_CASE("a host without a session loses its claims, and one that lives does no
   pass(seconds(10));
   CHECK_FALSE(ours.claim(record.id, noon, minutes(1)));
 
-  // Its clock stands still, so it does not come back; what it did before goes on.
+  // Its clock stands still, so it does not come back; what it did before goes on. The server is asked to wait
+  // until the session has ended: its lock lives as long as it does.
   server.execute(
-      "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2 AND objid "
-      "= "
-      "(SELECT 1 + host % 2147483646 FROM fiscal.claim)::int::oid");
+      "SELECT pg_terminate_backend(pid, 60000) FROM pg_locks WHERE locktype = 'advisory' AND objsubid = 2 "
+      "AND objid = (SELECT 1 + host % 2147483646 FROM fiscal.claim)::int::oid");
   pass(seconds(2));
   CHECK_FALSE(ours.claim(record.id, noon, minutes(1)));
   pass(seconds(3));
