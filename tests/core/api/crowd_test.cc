@@ -29,10 +29,10 @@ std::vector<RawClient> connected(std::uint16_t port, int count, std::string_view
 
 api::HttpServerOptions impatient() {
   api::HttpServerOptions options;
-  options.header_timeout = milliseconds(300);
-  options.body_timeout = milliseconds(300);
-  options.write_timeout = milliseconds(300);
-  options.idle_timeout = milliseconds(300);
+  options.header_timeout = milliseconds(800);
+  options.body_timeout = milliseconds(800);
+  options.write_timeout = milliseconds(800);
+  options.idle_timeout = milliseconds(800);
   return options;
 }
 
@@ -181,7 +181,8 @@ TEST_CASE("stopping under load answers every request that was taken and resets n
       const std::lock_guard lock(mutex);
       ++refused;
     });
-  std::this_thread::sleep_for(std::chrono::milliseconds(in_full() ? 2000 : 400));
+  const int meanwhile = in_full() ? 20 * count : 2 * count;
+  while (server.answered() < meanwhile) std::this_thread::sleep_for(std::chrono::milliseconds(5));
   RawClient idle(server.port());
   const bool in_time = server.server().stop(seconds(20));
   for (std::thread& client : clients) client.join();

@@ -89,17 +89,28 @@ RawClient::Reply RawClient::read_until(std::chrono::milliseconds patience, bool 
       rest_.erase(0, size);
       return reply;
     }
-    const auto left =
-        std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
-    pollfd readable{socket_, POLLIN, 0};
-    if (left.count() <= 0 || poll(&readable, 1, static_cast<int>(left.count())) <= 0)
-      return ended(End::Timeout);
-    char bytes[8192];
-    const auto count = recv(socket_, bytes, sizeof bytes, 0);
-    if (count == 0) return ended(End::Closed);
-    if (count < 0) return ended(End::Reset);
-    rest_.append(bytes, static_cast<std::size_t>(count));
+    if (const auto end = read_more(until)) return ended(*end);
   }
+}
+
+bool RawClient::receives(std::string_view bytes, std::chrono::milliseconds patience) {
+  const auto until = std::chrono::steady_clock::now() + patience;
+  while (rest_.size() < bytes.size())
+    if (read_more(until)) return false;
+  return rest_.starts_with(bytes);
+}
+
+std::optional<RawClient::End> RawClient::read_more(std::chrono::steady_clock::time_point until) {
+  const auto left =
+      std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now());
+  pollfd readable{socket_, POLLIN, 0};
+  if (left.count() <= 0 || poll(&readable, 1, static_cast<int>(left.count())) <= 0) return End::Timeout;
+  char bytes[8192];
+  const auto count = recv(socket_, bytes, sizeof bytes, 0);
+  if (count == 0) return End::Closed;
+  if (count < 0) return End::Reset;
+  rest_.append(bytes, static_cast<std::size_t>(count));
+  return std::nullopt;
 }
 
 std::string get(std::string_view path) {

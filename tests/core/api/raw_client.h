@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -34,11 +35,15 @@ class RawClient {
   Reply read(std::chrono::milliseconds patience = std::chrono::seconds(10));
   /// Waits until the server ends the connection.
   Reply read_to_end(std::chrono::milliseconds patience = std::chrono::seconds(10));
+  /// Waits until `bytes` come next, and leaves them for `read`.
+  bool receives(std::string_view bytes, std::chrono::milliseconds patience = std::chrono::seconds(10));
   void end_sending();
   int socket() const { return socket_; }
 
  private:
   Reply read_until(std::chrono::milliseconds patience, bool to_end);
+  /// What ended the wait for more, or nothing when more came.
+  std::optional<End> read_more(std::chrono::steady_clock::time_point until);
 
   int socket_ = -1;
   std::string rest_;

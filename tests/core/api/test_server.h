@@ -23,14 +23,18 @@ class TestServer {
   std::uint16_t port() const { return server_.port(); }
   int answered() const { return answered_; }
 
-  /// A client that behaves gets its answer within a second.
+  /// A client that behaves gets its answer within a second. A server that is kept busy misses each of three
+  /// tries; a machine that did something else for a while does not.
   bool serves_a_good_client() {
-    const auto began = std::chrono::steady_clock::now();
-    RawClient client(port(), "127.0.0.9");
-    if (!client.connected() || !client.send(post("/good", "hello"))) return false;
-    const auto reply = client.read(std::chrono::seconds(1));
-    return reply.status == 200 && reply.body() == "hello" &&
-           std::chrono::steady_clock::now() - began < std::chrono::seconds(1);
+    for (int tries = 0; tries < 3; ++tries) {
+      const auto began = std::chrono::steady_clock::now();
+      RawClient client(port(), "127.0.0.9");
+      if (!client.connected() || !client.send(post("/good", "hello"))) return false;
+      const auto reply = client.read(std::chrono::seconds(5));
+      if (reply.status != 200 || reply.body() != "hello") return false;
+      if (std::chrono::steady_clock::now() - began < std::chrono::seconds(1)) return true;
+    }
+    return false;
   }
 
  private:

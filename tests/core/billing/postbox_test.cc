@@ -196,7 +196,7 @@ TEST_CASE("letters are sent on threads of their own as they fall due, and stoppi
   PostOffice office;
   office.by_email();
   office.postbox.start();
-  for (int n = 0; n < 1000; ++n) {
+  for (int n = 0; n < 4000; ++n) {
     if (office.letter_count(EmailStatus::Sent) == 1) break;
     std::this_thread::sleep_for(std::chrono::milliseconds(5));
   }

@@ -168,7 +168,7 @@ TEST_CASE("the departure is witnessed after TLS stands and before the server get
   int handshakes_then = 0;
   const HttpResult result = transport.send(post_to(server), [&] {
     // The server counts its side of the handshake a moment after the client's side is done.
-    for (int i = 0; i < 2000 && server.handshakes() == 0; ++i)
+    for (int i = 0; i < 20'000 && server.handshakes() == 0; ++i)
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
     handshakes_then = server.handshakes();
     departed = true;
@@ -190,7 +190,7 @@ TEST_CASE("when the departure cannot be witnessed no byte leaves", "[services][h
     struct DiskFull {};
     CHECK_THROWS_AS(transport.send(post_to(server), [] { throw DiskFull{}; }), DiskFull);
   }
-  for (int i = 0; i < 2000 && !handled; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  for (int i = 0; i < 20'000 && !handled; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   CHECK(handled);
   CHECK_FALSE(got_bytes);
 }
