@@ -47,6 +47,8 @@ class Authority {
   /// Knows a request that it took before by its number or mark, so that doubled and very late ones do no
   /// harm.
   virtual bool knows_repeats() const = 0;
+  /// Whether it answers a repeat that it knows as if it were wrong, and says nothing of the document.
+  virtual bool refuses_repeats() const = 0;
 
   const std::vector<LedgerEntry>& ledger() const { return ledger_; }
   /// A document ends without the gateway.

@@ -69,7 +69,9 @@ void DepartureCheck::asked(const CallMark& call, bool has_no_trace) {
   const auto at = left_.find({call.id, call.effect});
   if (at == left_.end()) return;
   Left& left = at->second;
-  if (!has_no_trace)
+  // What it said that it took cannot be without a trace.
+  const bool was_taken = truth_.find(call.id)->state == State::Pending;
+  if (!has_no_trace || was_taken)
     left.no_trace = 0;
   else if (call.began + slack_ >= left.at + manifest_of_(call.connection).settle_window)
     ++left.no_trace;

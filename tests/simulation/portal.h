@@ -20,6 +20,7 @@ class Portal final : public Authority {
   HttpAnswer nonsense(Random& random) override;
   bool says_already(const HttpAnswer& answer) const override;
   bool knows_repeats() const override { return true; }
+  bool refuses_repeats() const override { return false; }
   bool considers(InvoiceId) override { return false; }
 
  private:

@@ -36,7 +36,8 @@ TownHabits draw_habits(Random& random, const std::string& plugin) {
   manifest.not_found_answers = 1 + static_cast<int>(random.below(3));
   manifest.call_timeout = seconds(30);
   habits.knows_repeats = random.percent(60);
-  habits.repeats_get_the_document = random.one_in(3);
+  habits.to_repeats =
+      random.pick(std::vector{ToRepeats::TheDocument, ToRepeats::ThatItExists, ToRepeats::ARefusal});
   habits.refuses = static_cast<int>(random.below(30));
   habits.takes_for_later = random.one_in(2) ? 0 : static_cast<int>(random.below(80));
   habits.refuses_to_cancel = static_cast<int>(random.below(50));
@@ -76,8 +77,14 @@ HttpAnswer Town::issue(const Delivery& delivery) {
   const std::string mark = body.at("mark");
   const bool known = files_.contains(mark);
   if (known && habits_.knows_repeats) {
-    if (!habits_.repeats_get_the_document) return says(409, {{"code", "already"}});
-    return show_mark(mark);
+    switch (habits_.to_repeats) {
+      case ToRepeats::TheDocument:
+        return show_mark(mark);
+      case ToRepeats::ThatItExists:
+        return says(409, {{"code", "already"}});
+      case ToRepeats::ARefusal:
+        return refuses("T100");
+    }
   }
   File file;
   file.refused = known ? files_[mark].refused : random_.percent(habits_.refuses);

@@ -10,15 +10,18 @@
 
 namespace fiscal::simulation {
 
+/// What a town that knows a repeat answers to it.
+enum class ToRepeats { TheDocument, ThatItExists, ARefusal };
+
 /// What kind of town hall or aggregator a run has: its habits and what its plugin's manifest says of them.
 struct TownHabits {
   plugin::Manifest manifest;
   bool knows_repeats = true;
-  bool repeats_get_the_document = false;  ///< Otherwise they are told that it exists already.
-  int refuses = 10;                       ///< Of a hundred invoices.
-  int takes_for_later = 20;               ///< Of a hundred; the rest are answered at once.
-  int refuses_to_cancel = 20;             ///< Of a hundred cancellations.
-  Duration shows_after;                   ///< Queries find a document at most this long after it was issued.
+  ToRepeats to_repeats = ToRepeats::ThatItExists;
+  int refuses = 10;            ///< Of a hundred invoices.
+  int takes_for_later = 20;    ///< Of a hundred; the rest are answered at once.
+  int refuses_to_cancel = 20;  ///< Of a hundred cancellations.
+  Duration shows_after;        ///< Queries find a document at most this long after it was issued.
 };
 
 TownHabits draw_habits(Random& random, const std::string& plugin);
@@ -35,6 +38,7 @@ class Town final : public Authority {
   bool says_already(const HttpAnswer& answer) const override { return answer.status == 409; }
   bool considers(InvoiceId id) override;
   bool knows_repeats() const override { return habits_.knows_repeats; }
+  bool refuses_repeats() const override { return habits_.to_repeats == ToRepeats::ARefusal; }
 
   /// The plugin that speaks with it, through the interface of every plugin.
   static const fiscal_plugin* plugin();

@@ -78,6 +78,25 @@ void Wire::deliver(const std::shared_ptr<Exchange>& exchange, Duration delay) {
   });
 }
 
+void Wire::hold_back(const std::shared_ptr<Exchange>& exchange) {
+  const InvoiceId id = exchange->mark.id;
+  ++under_way_[id];
+  held_back_[id] = exchange;
+  parts_.scheduler.spawn(process_, [this, id, exchange, longest = parts_.random.span({}, hours(5))] {
+    parts_.scheduler.sleep(longest);
+    if (const auto held = held_back_.find(id); held != held_back_.end() && held->second == exchange)
+      let_go(id);
+  });
+}
+
+void Wire::let_go(InvoiceId id) {
+  const auto held = held_back_.find(id);
+  if (held == held_back_.end()) return;
+  deliver(held->second, {});
+  held_back_.erase(held);
+  --under_way_[id];
+}
+
 HttpResult Wire::send(const services::WireRequest& request, const std::function<void()>& departs) {
   Scheduler& scheduler = parts_.scheduler;
   Random& random = parts_.random;
@@ -106,11 +125,14 @@ HttpResult Wire::send(const services::WireRequest& request, const std::function<
     // Only where a repeat does no harm may a request be under way for longer than a manifest allows for.
     const bool harmless = exchange->writes && exchange->mark.effect == "issue" && authority.knows_repeats();
     const bool late = faults.strikes(random, faults.late);
-    const Duration longest = !late                          ? milliseconds(300)
-                             : harmless && random.one_in(3) ? hours(5)
-                                                            : longest_way;
-    deliver(exchange, random.span({}, longest));
-    if (harmless && faults.strikes(random, faults.doubled)) deliver(exchange, random.span({}, longest_way));
+    if (exchange->writes) let_go(exchange->mark.id);
+    if (late && harmless && random.one_in(3))
+      hold_back(exchange);
+    else
+      deliver(exchange, random.span({}, late ? longest_way : milliseconds(300)));
+    // Nobody could tell the refusal of a double from that of the request itself.
+    if (harmless && !authority.refuses_repeats() && faults.strikes(random, faults.doubled))
+      deliver(exchange, random.span({}, longest_way));
   }
 
   const Duration left = request.timeout - (scheduler.now() - began);

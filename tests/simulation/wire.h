@@ -38,12 +38,16 @@ class Wire {
   struct Exchange;
 
   void deliver(const std::shared_ptr<Exchange>& exchange, Duration delay);
+  /// Somebody on the way holds it for hours, or until the next request for this invoice pushes it on.
+  void hold_back(const std::shared_ptr<Exchange>& exchange);
+  void let_go(InvoiceId id);
   Authority& authority_of(const std::string& url);
 
   Parts parts_;
   std::shared_ptr<Process> process_;
   std::map<std::string, Authority*> authorities_;
   std::map<InvoiceId, int> under_way_;
+  std::map<InvoiceId, std::shared_ptr<Exchange>> held_back_;
 };
 
 /// One process's end of the wire.
