@@ -24,6 +24,11 @@ extern "C" const char* __asan_default_options() {
   return "detect_leaks=0:handle_segv=0:handle_sigbus=0:handle_abort=0:handle_sigfpe=0:handle_sigill=0:"
          "allocator_may_return_null=1";
 }
+#elif defined(FISCAL_THREAD_SANITIZER)
+extern "C" __attribute__((visibility("default"))) const char* __tsan_default_options();
+extern "C" const char* __tsan_default_options() {
+  return "handle_segv=0:handle_sigbus=0:handle_abort=0:handle_sigfpe=0:handle_sigill=0";
+}
 #endif
 
 namespace fiscal::worker {

@@ -177,8 +177,8 @@ TEST_CASE("good requests are answered however their bytes arrive", "[api]") {
   }
   SECTION("HEAD has no body") {
     REQUIRE(client.send("HEAD /large HTTP/1.1\r\nHost: a\r\n\r\n"));
-    REQUIRE(client.send(test::post("/x", "next")));
-    const auto reply = client.read_to_end(std::chrono::milliseconds(300));
+    REQUIRE(client.send("POST /x HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: 4\r\n\r\nnext"));
+    const auto reply = client.read_to_end();
     CHECK(reply.bytes.find("Content-Length: 8388608") != std::string::npos);
     CHECK(reply.bytes.size() < 2000);
     CHECK(reply.bytes.ends_with("next"));

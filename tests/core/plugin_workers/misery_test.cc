@@ -27,9 +27,10 @@ TEST_CASE("however a plugin ends its process, its call ends in a true state and 
     std::string method;
     std::string how;
   };
+  // One that closed its lines is on its way out, and is ended by whoever is quicker.
   const Row rows[] = {{"segfault/1", "SIGSEGV"},   {"abort/1", "SIGABRT"},
                       {"overflow/1", "SIGSEGV"},   {"exit/1", "ended by itself with code 7"},
-                      {"garbage/1", "was killed"}, {"close_lines/1", "ended by itself with code 0"}};
+                      {"garbage/1", "was killed"}, {"close_lines/1", "its worker "}};
   for (const Row& row : rows) {
     INFO(row.method);
     test::WorkerBench bench;

@@ -267,7 +267,7 @@ TEST_CASE("a server that says nothing is given up when the time is over", "[serv
   Departures departures;
   auto request = post_to(after_connect ? tls_server : silent_server);
   if (!after_connect) request.url = "https://" + silent_server.authority() + "/";
-  request.timeout = milliseconds(400);
+  request.timeout = milliseconds(1500);
   const HttpResult result = transport.send(request, departures.counted);
   CHECK(failure(result).kind == (after_connect ? HttpFailureKind::NoAnswer : HttpFailureKind::NotConnected));
   CHECK(departures.count == (after_connect ? 1 : 0));

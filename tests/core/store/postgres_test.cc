@@ -146,7 +146,7 @@ TEST_CASE("while the server is away a call waits a little and then says so", "[s
   PostgresServer& server = emptied();
   const FakeClock clock;
   store::PostgresStoreOptions options = options_for(server);
-  options.patience = milliseconds(300);
+  options.patience = seconds(1);
   PostgresStore store(options, clock);
   accepted(store, an_acceptance().key("k1"));
   server.stop(PostgresServer::Stop::Immediate);
