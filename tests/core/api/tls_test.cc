@@ -138,8 +138,7 @@ TEST_CASE("handshakes that stall keep nobody waiting", "[api]") {
   std::vector<RawClient> stalled;
   for (int n = 0; n < 100; ++n) stalled.emplace_back(server.port()).send("\x16\x03\x01");
   CHECK(answers_in(https_get(server.port(), certificates, ClientCertificate::None)) == 3);
-  for (RawClient& client : stalled)
-    CHECK(client.read_to_end().end != RawClient::End::Timeout);
+  for (RawClient& client : stalled) CHECK(client.read_to_end().end != RawClient::End::Timeout);
 }
 
 }  // namespace fiscal
