@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "sdk/src/byte_words.h"
+
 namespace fiscal {
 namespace {
 
@@ -109,8 +111,11 @@ std::string any_text(std::string_view text) {
 }
 
 std::size_t character_count(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  std::size_t count = 0;
+  for (; text.size() >= 8; text.remove_prefix(8)) count += byte_words::characters_begun(text.data());
+  return count + static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+           return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+         }));
 }
 
 }  // namespace fiscal

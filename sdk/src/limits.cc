@@ -1,17 +1,14 @@
 #include <fiscal/described/limits.hpp>
+#include <fiscal/latin_text.hpp>
 
-#include <algorithm>
 #include <array>
+
+#include "sdk/src/byte_words.h"
 
 namespace fiscal::described {
 namespace {
 
 constexpr std::size_t no_place = static_cast<std::size_t>(-1);
-
-std::size_t characters_in(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
 
 constexpr bool digit(unsigned char c) { return c >= '0' && c <= '9'; }
 constexpr bool upper(unsigned char c) { return c >= 'A' && c <= 'Z'; }
@@ -80,12 +77,18 @@ constexpr auto allowed_bytes = [] {
   return table;
 }();
 
+bool is_prose(Characters characters) {
+  return characters == Characters::Line || characters == Characters::Block;
+}
+
 std::size_t first_not_allowed(std::string_view text, Characters characters) {
   const auto& table = allowed_bytes[static_cast<std::size_t>(characters)];
   const auto is_allowed = [&](std::size_t at) { return table[static_cast<unsigned char>(text[at])]; };
+  const bool takes_printable = is_prose(characters);
   std::size_t at = 0;
   // Eight at a time: to look a byte up takes less than to ask whether it was the last one.
   for (; at + 8 <= text.size(); at += 8) {
+    if (takes_printable && byte_words::all_printable_ascii(text.data() + at)) continue;
     bool all = true;
     for (std::size_t next = at; next < at + 8; ++next) all &= is_allowed(next);
     if (!all) break;
@@ -117,10 +120,10 @@ std::string complaint(std::string_view text, const Limit& limit) {
   };
   if (first_not_allowed(text, limit.characters) != no_place)
     return "has a character that is not allowed; it takes " + size_rule();
-  const std::size_t count = characters_in(text);
+  const std::size_t count = character_count(text);
   if (count < limit.min || (limit.max != 0 && count > limit.max))
     return "has " + std::to_string(count) + " characters; it takes " + size_rule();
-  const bool prose = limit.characters == Characters::Line || limit.characters == Characters::Block;
+  const bool prose = is_prose(limit.characters);
   if (prose && limit.min > 0 && is_blank(text)) return "is blank";
   if (prose && has_noncharacter(text))
     return "has a character (U+FFFE or U+FFFF) that cannot stand in a document";

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "sdk/src/byte_words.h"
 #include "sdk/src/rules_dps.h"
 
 namespace fiscal::rules {
@@ -71,7 +72,16 @@ std::string_view without_edges(std::string_view text) {
 
 bool is_all_in(std::string_view text, Alphabet alphabet) {
   const auto& table = alphabet_bytes[static_cast<std::size_t>(alphabet)];
-  return std::all_of(text.begin(), text.end(), [&](char c) { return table[static_cast<unsigned char>(c)]; });
+  const bool takes_printable = alphabet == Alphabet::Any || alphabet == Alphabet::Latin;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(at + 8, text.size());
+    if (takes_printable && end - at == 8 && byte_words::all_printable_ascii(text.data() + at))
+      at = end;
+    else
+      for (; at < end; ++at)
+        if (!table[static_cast<unsigned char>(text[at])]) return false;
+  }
+  return true;
 }
 
 std::string size_in_words(std::size_t min, std::size_t max) {

@@ -180,9 +180,8 @@ class Writer {
   }
 
   void begin(std::string_view name) {
-    if (!std::exchange(first_, false)) out_ += ',';
-    append_quoted(out_, name);
-    out_ += ':';
+    // No name of a described field has anything to escape.
+    out_.append(std::exchange(first_, false) ? "\"" : ",\"").append(name).append("\":");
   }
 
   std::string& out_;

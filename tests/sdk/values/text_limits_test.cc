@@ -1,0 +1,48 @@
+#include <fiscal/described/limits.hpp>
+#include <fiscal/latin_text.hpp>
+
+#include <algorithm>
+
+#include "tests/support/catch.h"
+
+// Texts are looked at in words of eight bytes, so what matters must be seen in every place of one and beside
+// it.
+namespace fiscal::test {
+namespace {
+
+bool is_taken(const std::string& text, const described::Limit& limit) {
+  return described::complaint(text, limit).empty();
+}
+
+}  // namespace
+
+TEST_CASE("a character that a text may not have is found wherever it stands", "[limits]") {
+  for (std::size_t size = 1; size <= 26; ++size)
+    for (std::size_t place = 0; place < size; ++place)
+      for (int byte = 1; byte < 0x80; ++byte) {
+        std::string text(size, 'a');
+        text[place] = static_cast<char>(byte);
+        const bool is_printable = byte >= 0x20 && byte != 0x7F;
+        const bool breaks_a_line = byte == '\n' || byte == '\t' || byte == '\r';
+        const bool is_blank = size == 1 && (byte == ' ' || breaks_a_line);
+        if (is_taken(text, described::line(1, 30)) != (is_printable && !is_blank) ||
+            is_taken(text, described::block(1, 30)) != ((is_printable || breaks_a_line) && !is_blank))
+          FAIL("byte " << byte << " in place " << place << " of " << size);
+      }
+}
+
+TEST_CASE("characters are counted, not their bytes, wherever they stand", "[limits]") {
+  for (const std::string character : {"ç", "€", "😀"})
+    for (std::size_t before = 0; before <= 17; ++before)
+      for (std::size_t after = 0; after <= 17; ++after) {
+        const std::string text =
+            std::string(before, '~') + character + character + std::string(after, ' ') + ".";
+        if (character_count(text) != before + after + 3)
+          FAIL(character << " after " << before << ", before " << after);
+        const std::size_t count = before + after + 3;
+        if (!is_taken(text, described::line(count, count)) || is_taken(text, described::line(1, count - 1)))
+          FAIL("limit of " << count);
+      }
+}
+
+}  // namespace fiscal::test
