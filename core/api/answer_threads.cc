@@ -28,6 +28,14 @@ void AnswerThreads::put(std::function<void()> work) {
   if (all_busy() && static_cast<int>(threads_.size()) < most_threads_)
     threads_.emplace_back([this] { run(); });
   waiting_.push_back(std::move(work));
+  call_one();
+}
+
+/// One at a time is woken, and wakes the next when it finds more than it takes: a burst of works costs few
+/// system calls then, and threads that are awake anyway take most of it.
+void AnswerThreads::call_one() {
+  if (is_called_ || idle_ == 0) return;
+  is_called_ = true;
   offered_.notify_one();
 }
 
@@ -38,10 +46,14 @@ void AnswerThreads::run() {
     offered_.wait(lock, [&] { return stopping_ || !waiting_.empty(); });
     --idle_;
     if (waiting_.empty()) return;
-    const auto work = std::move(waiting_.front());
-    waiting_.pop_front();
-    lock.unlock();
-    work();
+    {
+      const auto work = std::move(waiting_.front());
+      waiting_.pop_front();
+      is_called_ = false;
+      if (!waiting_.empty()) call_one();
+      lock.unlock();
+      work();
+    }  // Its end frees a whole request: not under the lock.
     lock.lock();
   }
 }

@@ -28,6 +28,7 @@ class AnswerThreads {
  private:
   bool all_busy() const { return static_cast<std::size_t>(idle_) <= waiting_.size(); }
   void put(std::function<void()> work);
+  void call_one();
   void run();
 
   const int most_threads_;
@@ -36,6 +37,7 @@ class AnswerThreads {
   std::condition_variable offered_;
   std::deque<std::function<void()>> waiting_;
   int idle_ = 0;
+  bool is_called_ = false;  ///< One of the idle is on its way to what waits.
   bool stopping_ = false;
   std::vector<std::thread> threads_;
 };
