@@ -172,8 +172,9 @@ Result<RouteTaken> choose(const Question& question, const Snapshot& snapshot, Li
   route.snapshot = snapshot.version;
   const RuleBook::Key account = snapshot.rules.key_of(question.account.id);
   // Most decisions end there, whether by a rule or without one.
-  snapshot.connections.rows().fetch(question.account.default_connection);
+  const auto likely = snapshot.connections.rows().key_of(question.account.default_connection);
   const Screen screen = screen_of(question.account, question.invoice);
+  snapshot.connections.rows().fetch(likely);
   snapshot.rules.each_for(account, [&](const RuleBook::Candidate& candidate) {
     if (!candidate.may_hold_for(screen)) return passed_over(candidate, question, listener);
     return by_rule(candidate, question, snapshot, route, listener);

@@ -13,12 +13,28 @@ std::uint32_t hash_of_account(std::string_view id) {
   return static_cast<std::uint32_t>(std::hash<std::string_view>{}(id));
 }
 
+constexpr std::size_t line_of_memory = 64;
+
+/// Where the rule begins, with its screen first if it is to have one there. Such a one is found by itself, so
+/// it begins with a line of memory and is in as few as can be.
+std::uint32_t pack_at_end(const Rule& rule, const Screen* screen, std::string& packed) {
+  static_assert(std::is_trivially_copyable_v<Screen>);
+  if (screen != nullptr)
+    packed.resize((packed.size() + line_of_memory - 1) / line_of_memory * line_of_memory);
+  require(packed.size() <= UINT32_MAX, "the rules of a gateway take at most 4 GiB");
+  const auto at = static_cast<std::uint32_t>(packed.size());
+  if (screen != nullptr) packed.append(reinterpret_cast<const char*>(screen), sizeof *screen);
+  pack(rule, packed);
+  return at;
+}
+
 }  // namespace
 
 RuleBook::RuleBook(std::vector<Rule> rules) {
   auto book = std::make_shared<Book>();
   book->rules = std::move(rules);
   std::vector<std::pair<Key, Own>> named;
+  std::string packed;
   for (std::uint32_t index = 0; index < book->rules.size(); ++index) {
     When& when = book->rules[index].when;
     std::sort(when.account_in.begin(), when.account_in.end());
@@ -28,22 +44,14 @@ RuleBook::RuleBook(std::vector<Rule> rules) {
     std::sort(when.tag_in.begin(), when.tag_in.end());
     const Screen screen = screen_of(when);
     const bool is_general = when.account_in.empty();
-    const std::uint32_t at = book->pack_at_end(book->rules[index], is_general ? nullptr : &screen);
+    const std::uint32_t at = pack_at_end(book->rules[index], is_general ? nullptr : &screen, packed);
     if (is_general) book->general.push_back({screen, index, at});
     for (const AccountId& account : when.account_in)
       named.emplace_back(hash_of_account(account), Own{index, at});
   }
+  book->packed = packed;
   book->add_named(std::move(named));
   book_ = std::move(book);
-}
-
-std::uint32_t RuleBook::Book::pack_at_end(const Rule& rule, const Screen* screen) {
-  static_assert(std::is_trivially_copyable_v<Screen>);
-  require(packed.size() <= UINT32_MAX, "the rules of a gateway take at most 4 GiB");
-  const auto at = static_cast<std::uint32_t>(packed.size());
-  if (screen != nullptr) packed.append(reinterpret_cast<const char*>(screen), sizeof *screen);
-  pack(rule, packed);
-  return at;
 }
 
 void RuleBook::Book::add_named(std::vector<std::pair<Key, Own>> named) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <cstring>
 #include <memory>
+#include <memory_resource>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@
 
 #include "core/routing/packed_rule.h"
 #include "core/routing/screen.h"
+#include "core/routing/wide_pages.h"
 
 namespace fiscal::routing {
 
@@ -29,17 +31,17 @@ class RuleBook {
   class Candidate {
    public:
     bool may_hold_for(const Screen& invoice) const { return screen_.may_hold_for(invoice); }
-    PackedRule packed() const { return unpack_rule(std::string_view(packed_).substr(at_)); }
+    PackedRule packed() const { return unpack_rule(packed_.substr(at_)); }
     /// For people: far away in memory.
     const Rule& rule() const { return rule_; }
 
    private:
     friend class RuleBook;
-    Candidate(const Screen& screen, const std::string& packed, std::size_t at, const Rule& rule)
+    Candidate(const Screen& screen, std::string_view packed, std::size_t at, const Rule& rule)
         : screen_(screen), packed_(packed), at_(at), rule_(rule) {}
 
     const Screen& screen_;
-    const std::string& packed_;
+    std::string_view packed_;
     std::size_t at_;
     const Rule& rule_;
   };
@@ -100,12 +102,12 @@ class RuleBook {
   /// Two looks at memory find an account's rule among a hundred thousand, where a map of lists needs five.
   struct Book {
     std::vector<Rule> rules;
-    std::string packed;          ///< Every rule once more, for deciding.
-    std::vector<Entry> general;  ///< Rules for every account.
-    std::vector<Place> places;   ///< A power of two, open addressing: at its hash or soon after it.
-    std::vector<Own> more;       ///< Side by side those of one place.
+    std::pmr::string packed{wide_pages()};  ///< Every rule once more, for deciding.
+    std::vector<Entry> general;             ///< Rules for every account.
+    /// A power of two, open addressing: at its hash or soon after it.
+    std::pmr::vector<Place> places{wide_pages()};
+    std::vector<Own> more;  ///< Side by side those of one place.
 
-    std::uint32_t pack_at_end(const Rule& rule, const Screen* screen);
     void add_named(std::vector<std::pair<Key, Own>> named);
     /// Nobody's when no rule names `account`. Rules of another account with the same hash may be among those
     /// of the place: their `account_in` does not hold.

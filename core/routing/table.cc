@@ -47,6 +47,10 @@ ConnectionHead connection_head(std::string_view bytes) {
 
 template <class T>
 void Table<T>::put_all(const Table& others) {
+  if (size() == 0) {
+    rows_ = others.rows_;
+    return;
+  }
   others.rows_.for_each([&](std::string_view id, std::string_view bytes) {
     if (rows_.find(id) != bytes) rows_.put(id, bytes);
   });

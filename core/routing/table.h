@@ -30,6 +30,8 @@ class Table {
   std::size_t size() const { return rows_.size(); }
   /// Every value, in an order of the table's own.
   void for_each(const std::function<void(const T&)>& visit) const;
+  /// PackedTable::settle.
+  void settle() { rows_.settle(); }
   const PackedTable& rows() const { return rows_; }
 
  private:

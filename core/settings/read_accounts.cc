@@ -172,6 +172,8 @@ void read_accounts(const std::filesystem::path& folder, Files& files, Problems& 
     if (reader.gave_up()) return;
     reader.read_file(file);
   }
+  files.declared.accounts.settle();
+  files.declared.connections.settle();
 }
 
 }  // namespace fiscal::settings

@@ -40,6 +40,9 @@ Snapshot a_snapshot(int account_count) {
     connection.settings = R"({"transmission":"sefin"})";
     snapshot.connections.put(connection);
   }
+  // As the gateway does with what it read.
+  snapshot.accounts.settle();
+  snapshot.connections.settle();
   return snapshot;
 }
 

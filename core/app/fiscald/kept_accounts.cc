@@ -136,6 +136,8 @@ settings::Stored KeptAccounts::from_store(
   for (const Connection& one : store_.connections()) rows.connections.put(one);
   connections_known(rows.connections);
   rows.accounts = accounts.get();
+  rows.accounts.settle();
+  rows.connections.settle();
   return rows;
 }
 
@@ -152,6 +154,8 @@ std::optional<settings::Stored> KeptAccounts::from_file(const std::string& stamp
   auto accounts = routing::PackedTable::take_from(rest);
   auto connections = accounts ? routing::PackedTable::take_from(rest) : std::nullopt;
   if (!connections || !rest.empty()) return std::nullopt;
+  accounts->settle();
+  connections->settle();
   return settings::Stored{routing::Table<Account>(*std::move(accounts)),
                           routing::Table<Connection>(*std::move(connections))};
 }

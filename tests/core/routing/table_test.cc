@@ -1,8 +1,12 @@
 #include "core/routing/table.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <map>
+#include <numeric>
 #include <random>
 
+#include "core/routing/wide_pages.h"
 #include "tests/support/builders.h"
 #include "tests/support/catch.h"
 
@@ -156,6 +160,71 @@ TEST_CASE("a written table whose rows are not where they are looked for is not t
   std::string longer = bytes;
   longer[7] = '\x7F';
   CHECK_FALSE(can_be_taken(longer));
+}
+
+TEST_CASE("rows are gone through in one order, however the table was made", "[routing]") {
+  const auto order_of = [](const PackedTable& table) {
+    std::string order;
+    table.for_each([&](std::string_view name, std::string_view bytes) {
+      order.append(name).append("=").append(bytes).append("\n");
+    });
+    return order;
+  };
+  std::vector<int> numbers(4000);
+  std::iota(numbers.begin(), numbers.end(), 0);
+  const auto made_of = [&] {
+    PackedTable table;
+    for (const int n : numbers) table.put("n" + std::to_string(n), std::to_string(n * 7));
+    return table;
+  };
+  const PackedTable forward = made_of();
+  std::shuffle(numbers.begin(), numbers.end(), std::mt19937(3));
+  CHECK(order_of(made_of()) == order_of(forward));
+  std::string bytes;
+  forward.append_to(bytes);
+  std::string_view rest = bytes;
+  CHECK(order_of(PackedTable::take_from(rest).value()) == order_of(forward));
+}
+
+TEST_CASE("a large table that is settled lies in one block and reads and changes as before", "[routing]") {
+  constexpr int count = 9000;
+  const auto name_of = [](int n) { return "n" + std::to_string(n); };
+  PackedTable table;
+  for (int n = 0; n < count; ++n) table.put(name_of(n), std::string(1000, static_cast<char>('a' + n % 26)));
+  PackedTable small;
+  small.put("one", "row");
+  const std::size_t before = table.footprint();
+  table.settle();
+  small.settle();
+  CHECK(small.find("one") == "row");
+  CHECK(table.footprint() <= before);
+
+  const char* lowest = table.find(name_of(0))->data();
+  const char* highest = lowest;
+  for (int n = 0; n < count; ++n) {
+    const auto row = table.find(name_of(n));
+    REQUIRE(row == std::string(1000, static_cast<char>('a' + n % 26)));
+    lowest = std::min(lowest, row->data());
+    highest = std::max(highest, row->data());
+  }
+  CHECK(static_cast<std::size_t>(highest - lowest) < table.footprint());
+
+  PackedTable copy = table;
+  copy.put(name_of(1), "changed");
+  copy.put("another", "row");
+  CHECK(copy.find(name_of(1)) == "changed");
+  CHECK(table.find(name_of(1))->size() == 1000);
+  CHECK_FALSE(table.find("another"));
+  table = PackedTable();
+  CHECK(copy.find(name_of(2))->size() == 1000);
+}
+
+TEST_CASE("large blocks begin with a wide page, and memory of any size is given back", "[routing]") {
+  std::pmr::vector<char> large(5'000'001, 'x', wide_pages());
+  CHECK(reinterpret_cast<std::uintptr_t>(large.data()) % (2u << 20) == 0);
+  CHECK(std::count(large.begin(), large.end(), 'x') == 5'000'001);
+  const std::pmr::vector<char> little(100, 'y', wide_pages());
+  CHECK(little.back() == 'y');
 }
 
 TEST_CASE("a table that takes over another one's rows has its own as the other says", "[routing]") {
