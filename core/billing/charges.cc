@@ -1,5 +1,10 @@
 #include "core/billing/charges.h"
 
+#include <fiscal/encoding.hpp>
+
+#include <openssl/evp.h>
+
+#include "core/base/require.h"
 #include "core/billing/words.h"
 
 namespace fiscal::billing {
@@ -28,7 +33,18 @@ std::vector<std::string> ChargeLabels::tags(const Charge& charge) {
   return tags;
 }
 
+std::string Charges::id_of(const AccountId& account, ChargeKind kind, const std::string& reference) {
+  const std::string name = account + '\0' + reference_label(kind, reference);
+  std::string digest(20, '\0');
+  unsigned char whole[EVP_MAX_MD_SIZE];
+  require(EVP_Digest(name.data(), name.size(), whole, nullptr, EVP_sha256(), nullptr) == 1,
+          "SHA-256 is there");
+  std::copy_n(whole, digest.size(), digest.begin());
+  return ChargeLabels::prefix + hex(digest);
+}
+
 Charges::Registered Charges::register_charge(const AccountId& account, Charge charge) const {
+  if (charge.id.empty() && charge.reference) charge.id = id_of(account, charge.kind, *charge.reference);
   auto added = shelf_.add(account, std::move(charge));
   if (auto* kept = std::get_if<Charge>(&added)) return {std::move(*kept), true};
   return {std::move(std::get<1>(added).holder), false};

@@ -33,6 +33,10 @@ class Charges {
     bool is_new = false;  ///< False: one of this kind had the reference (or the id), and this is it.
   };
 
+  /// The id that a charge with this reference gets. Whoever registers it gives it the same, so what is made
+  /// for a charge can be named before the charge is kept.
+  static std::string id_of(const AccountId& account, ChargeKind kind, const std::string& reference);
+
   /// Adds a charge unless one of its kind has its reference, or any has its id.
   Registered register_charge(const AccountId& account, Charge charge) const;
 

@@ -248,6 +248,22 @@ TEST_CASE("Asaas: bad input is refused with its error, and nothing is stored", "
   CHECK(house.invoices().empty());
 }
 
+TEST_CASE("Asaas: a refused invoice leaves no payment behind", "[asaas]") {
+  AsaasHouse house;
+  Json body = an_asaas_invoice();
+  body["taxes"]["ir"] = 100;
+  body["taxes"]["inss"] = 100;  // More is kept back than is paid: a rule of the intake.
+  const auto answer = house.schedule(body);
+  INFO(answer.body);
+  CHECK(answer.status == 400);
+  CHECK(json_of(house.ask("GET", "/payments"))["totalCount"] == 0);
+  REQUIRE(house.schedule(an_asaas_invoice()).status == 200);
+  const Json kept = json_of(house.ask("GET", "/payments"));
+  REQUIRE(kept["totalCount"] == 1);
+  CHECK(kept["data"][0]["customer"] == "cus_000000002750");
+  CHECK(kept["data"][0]["value"] == 300);
+}
+
 TEST_CASE("Asaas: keys, paths and methods that are wrong are said in its shape", "[asaas]") {
   AsaasHouse house;
   CHECK(json_of(house.call("GET", "/asaas/v3/invoices"))["errors"][0]["code"] == "access_token_not_found");

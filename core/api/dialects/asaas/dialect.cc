@@ -106,8 +106,8 @@ Response AsaasDialect::answer(const Request& request, const InvoiceRecord& recor
   return response;
 }
 
-/// A payment or an installment that the account has not registered is registered now, with the customer who
-/// pays it.
+/// A payment or an installment that the account has not registered will be, once its invoice is taken, with
+/// the customer who pays it.
 std::optional<Response> AsaasDialect::refer(const AccountId& account, Wanted& wanted) {
   Json invoice = Json::parse(wanted.invoice);
   std::optional<std::string> customer = wanted.customer;
@@ -120,12 +120,13 @@ std::optional<Response> AsaasDialect::refer(const AccountId& account, Wanted& wa
     if (customer && !desk_.customers().find(account, *customer))
       return refused("Cliente não encontrado: " + *customer + ".");
     if (!charge) {
-      billing::Charge wanted_charge;
-      wanted_charge.kind = kind;
-      wanted_charge.reference = reference;
-      wanted_charge.customer = customer;
-      wanted_charge.amount = wanted.value;
-      charge = desk_.charges().register_charge(account, std::move(wanted_charge)).charge;
+      charge.emplace();
+      charge->id = billing::Charges::id_of(account, kind, reference);
+      charge->kind = kind;
+      charge->reference = reference;
+      charge->customer = customer;
+      charge->amount = wanted.value;
+      wanted.new_charge = charge;
     }
     if (!customer) customer = charge->customer;
     invoice["charge"] = {{"kind", kind == ChargeKind::Payment ? "payment" : "installment"},
@@ -141,8 +142,10 @@ std::optional<Response> AsaasDialect::refer(const AccountId& account, Wanted& wa
   return std::nullopt;
 }
 
-/// What the customer keeps back lowers what is to be paid.
-void AsaasDialect::update_payment(const AccountId& account, const Wanted& wanted) {
+/// The payment that the invoice, which is taken, belongs to. What the customer keeps back lowers what is to
+/// be paid. If the gateway stops before this, the repeat of the request does it.
+void AsaasDialect::keep_payment(const AccountId& account, const Wanted& wanted) {
+  if (wanted.new_charge) desk_.charges().register_charge(account, *wanted.new_charge);
   if (!wanted.update_payment || !wanted.payment) return;
   const auto charge = desk_.charges().find_by_reference(account, ChargeKind::Payment, *wanted.payment);
   if (!charge) return;
@@ -164,7 +167,7 @@ Response AsaasDialect::create(const Request& request, const Caller& caller) {
   if (auto impossible = refer(caller.account, wanted)) return std::move(*impossible);
   auto outcome = desk_.issue(request, caller, {name(), wanted.invoice});
   if (auto* no = std::get_if<Response>(&outcome)) return std::move(*no);
-  update_payment(caller.account, wanted);
+  keep_payment(caller.account, wanted);
   const auto& issued = std::get<Issued>(outcome);
   return answer(request, issued.record, issued.repeated);
 }
@@ -210,7 +213,7 @@ Response AsaasDialect::change(const Request& request, const Caller& caller, cons
     }
     return std::move(*no);
   }
-  update_payment(caller.account, wanted);
+  keep_payment(caller.account, wanted);
   return answer(request, std::get<Issued>(outcome).record);
 }
 

@@ -55,7 +55,7 @@ class AsaasDialect final : public Dialect {
   Reading reading_of(const Account& account, const Terms& terms) const;
   /// Completes what a request wants with its customer and charge. An answer when it cannot be issued.
   std::optional<api::Response> refer(const AccountId& account, Wanted& wanted);
-  void update_payment(const AccountId& account, const Wanted& wanted);
+  void keep_payment(const AccountId& account, const Wanted& wanted);
   /// Puts another invoice in the place of one of which nothing has left.
   api::Response change(const api::Request& request, const api::Caller& caller, const Chained& chained,
                        const Json& body);

@@ -8,6 +8,7 @@
 
 #include "core/api/dialects/terms.h"
 #include "core/api/dialects/values.h"
+#include "core/billing/charge.h"
 #include "core/model/account.h"
 
 namespace fiscal::dialects::asaas {
@@ -25,6 +26,7 @@ struct Wanted {
   std::optional<std::string> payment;
   std::optional<std::string> installment;
   std::optional<std::string> customer;
+  std::optional<billing::Charge> new_charge;  ///< To be registered once the invoice is taken.
   bool update_payment = false;
   Money value;
   Money withheld;  ///< What the customer keeps back of `value`.
