@@ -239,10 +239,10 @@ bool Transfer::use_tls(void* ssl_context) {
   SSL_CTX_set1_cert_store(context, trust_.get());
   SSL_CTX_set_info_callback(context, &Transfer::on_tls_event);
   if (!request_.certificate) return true;
-  const vault::Identity& identity = request_.certificate->identity();
-  return SSL_CTX_use_certificate(context, identity.certificate.get()) == 1 &&
-         SSL_CTX_use_PrivateKey(context, identity.key.get()) == 1 &&
-         SSL_CTX_set1_chain(context, identity.chain.get()) == 1;
+  const vault::Certificate& own = *request_.certificate;
+  const auto* der = reinterpret_cast<const unsigned char*>(own.der().data());
+  return SSL_CTX_use_certificate_ASN1(context, static_cast<int>(own.der().size()), der) == 1 &&
+         SSL_CTX_use_PrivateKey(context, own.key()) == 1 && SSL_CTX_set1_chain(context, own.chain()) == 1;
 }
 
 int Transfer::on_prereq(void* self, char*, char*, int, int) {

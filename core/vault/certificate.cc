@@ -17,17 +17,18 @@ struct FreeDigest {
 }  // namespace
 
 Certificate::Certificate(Identity identity)
-    : identity_(std::move(identity)),
-      summary_(summary_of(*identity_.certificate)),
-      der_(der_of(*identity_.certificate)) {}
+    : summary_(summary_of(*identity.certificate)),
+      der_(der_of(*identity.certificate)),
+      key_(std::move(identity.key)),
+      chain_(std::move(identity.chain)) {}
 
 std::string Certificate::sign(SignatureAlgorithm algorithm, std::string_view data) const {
   const EVP_MD* digest = algorithm == SignatureAlgorithm::RsaSha1 ? EVP_sha1() : EVP_sha256();
   const std::unique_ptr<EVP_MD_CTX, FreeDigest> context(EVP_MD_CTX_new());
   const auto* bytes = reinterpret_cast<const unsigned char*>(data.data());
-  std::string signature(static_cast<std::size_t>(EVP_PKEY_get_size(identity_.key.get())), '\0');
+  std::string signature(static_cast<std::size_t>(EVP_PKEY_get_size(key_.get())), '\0');
   std::size_t size = signature.size();
-  if (!context || EVP_DigestSignInit(context.get(), nullptr, digest, nullptr, identity_.key.get()) != 1 ||
+  if (!context || EVP_DigestSignInit(context.get(), nullptr, digest, nullptr, key_.get()) != 1 ||
       EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size, bytes,
                      data.size()) != 1)
     throw std::runtime_error("OpenSSL cannot sign with the certificate " + summary_.serial);

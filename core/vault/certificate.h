@@ -22,13 +22,16 @@ class Certificate {
   /// RSASSA-PKCS1-v1_5 over the digest of `data`, raw bytes. Throws std::runtime_error when OpenSSL cannot.
   std::string sign(SignatureAlgorithm algorithm, std::string_view data) const;
 
-  /// For TLS, which takes references of its own.
-  const Identity& identity() const { return identity_; }
+  /// For TLS, beside `der`; it takes references of its own.
+  evp_pkey_st* key() const { return key_.get(); }
+  stack_st_X509* chain() const { return chain_.get(); }
 
  private:
-  Identity identity_;
+  // The certificate itself is kept as its bytes: OpenSSL's object of it takes four times as much.
   CertificateSummary summary_;
   std::string der_;
+  KeyHandle key_;
+  ChainHandle chain_;
 };
 
 }  // namespace fiscal::vault

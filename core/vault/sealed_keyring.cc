@@ -96,8 +96,10 @@ Result<std::shared_ptr<const Certificate>> SealedKeyring::certificate(const Acco
   if (auto known = still_current(place, digest)) return known;
   const auto encoded = open_seal(place_of(*row), row->sealed, keys_);
   if (!encoded) return encoded.error();
-  return keep({place, std::make_shared<const Certificate>(decode_identity(encoded->view())),
-               std::move(digest), clock_.steady()});
+  Identity identity = decode_identity(encoded->view());
+  authorities_.share(*identity.chain);
+  return keep(
+      {place, std::make_shared<const Certificate>(std::move(identity)), std::move(digest), clock_.steady()});
 }
 
 Result<std::monostate> SealedKeyring::put_secret(const AccountId& account, const std::string& name,

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "core/base/clock.h"
+#include "core/vault/authorities.h"
 #include "core/vault/keyring.h"
 #include "core/vault/master_keys.h"
 #include "core/vault/sealed_secrets.h"
@@ -17,7 +18,7 @@ namespace fiscal::vault {
 class SealedKeyring final : public Keyring {
  public:
   struct Options {
-    std::size_t open_certificates = 2000;  ///< About 10 KB each.
+    std::size_t open_certificates = 2000;  ///< About 8 KB each, and their authorities once.
     Duration recheck_after = seconds(60);
   };
 
@@ -55,6 +56,7 @@ class SealedKeyring final : public Keyring {
   MasterKeys& keys_;
   const Clock& clock_;
   const Options options_;
+  Authorities authorities_;
   std::mutex mutex_;          // Guards the two below.
   std::list<Opened> opened_;  // Most recently used first.
   std::map<Place, std::list<Opened>::iterator> by_place_;

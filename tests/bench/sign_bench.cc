@@ -79,7 +79,7 @@ class Signing {
       throw std::runtime_error("OpenSSL does not sign");
   }
   void prepare_raw() {
-    raw_.reset(EVP_PKEY_CTX_new(certificate_.identity().key.get(), nullptr));
+    raw_.reset(EVP_PKEY_CTX_new(certificate_.key(), nullptr));
     if (!raw_ || EVP_PKEY_sign_init(raw_.get()) != 1 ||
         EVP_PKEY_CTX_set_rsa_padding(raw_.get(), RSA_PKCS1_PADDING) != 1 ||
         EVP_PKEY_CTX_set_signature_md(raw_.get(), EVP_sha256()) != 1)

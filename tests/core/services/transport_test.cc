@@ -387,6 +387,31 @@ TEST_CASE("fresh connections of a pool resume its TLS session, those of another 
   CHECK(resumed == 2);
 }
 
+TEST_CASE("TLS sessions are remembered of the pools that were used last, as many as allowed",
+          "[services][http]") {
+  std::atomic<int> resumed = 0;
+  TlsServer server(over_tls(), [&](ServerConnection& connection) {
+    resumed += connection.is_resumed();
+    answering(test::answer_of("ok"))(connection);
+  });
+  auto options = trusting_test_authority();
+  options.handles.pools = 2;
+  CurlTransport transport(options);
+  auto request = post_to(server);
+  request.connection = FreshConnection::Always;
+  const auto resumed_after = [&](const char* pool) {
+    request.pool = pool;
+    REQUIRE(failure_text(transport.send(request, {})) == "");
+    return resumed.load();
+  };
+  CHECK(resumed_after("a") == 0);
+  CHECK(resumed_after("b") == 0);
+  CHECK(resumed_after("a") == 1);
+  CHECK(resumed_after("c") == 1);
+  CHECK(resumed_after("a") == 2);
+  CHECK(resumed_after("b") == 2);
+}
+
 TEST_CASE("a customer's URL does not lead into the gateway's own network", "[services][http]") {
   std::atomic<int> requests = 0;
   TlsServer server(over_tls(), answering_times(100, requests));

@@ -64,7 +64,9 @@ struct VaultFixture {
 bool verifies(const Certificate& certificate, const EVP_MD* digest, const std::string& data,
               const std::string& signature) {
   EVP_MD_CTX* context = EVP_MD_CTX_new();
-  EVP_PKEY* key = X509_get0_pubkey(certificate.identity().certificate.get());
+  const auto* der = reinterpret_cast<const unsigned char*>(certificate.der().data());
+  const X509Handle own(d2i_X509(nullptr, &der, static_cast<long>(certificate.der().size())));
+  EVP_PKEY* key = X509_get0_pubkey(own.get());
   const bool good =
       EVP_DigestVerifyInit(context, nullptr, digest, nullptr, key) == 1 &&
       EVP_DigestVerify(context, reinterpret_cast<const unsigned char*>(signature.data()), signature.size(),
@@ -264,6 +266,20 @@ TEST_CASE_METHOD(VaultFixture, "an opened certificate is one object for all who 
   const int finds = rows.finds();
   CHECK(keyring.certificate("acme", "main").value() == got.front());
   CHECK(rows.finds() == finds);
+}
+
+TEST_CASE_METHOD(VaultFixture, "the authorities' certificates that accounts share are one object",
+                 "[vault]") {
+  for (const char* name : {"one", "two"})
+    REQUIRE(keyring.import_certificate(
+        account, name, test::pkcs12_file(authority().issue(a_certificate()), "1234"), "1234"));
+  const auto one = keyring.certificate("acme", "one").value();
+  const auto two = keyring.certificate("acme", "two").value();
+  REQUIRE(sk_X509_num(two->chain()) == 1);
+  const X509* shared = sk_X509_value(two->chain(), 0);
+  CHECK(shared == sk_X509_value(one->chain(), 0));
+  CHECK(X509_cmp(shared, sk_X509_value(good_identity().chain.get(), 0)) == 0);
+  CHECK(one->der() != two->der());
 }
 
 TEST_CASE_METHOD(VaultFixture, "a renewal is seen at once here and after a while when another host made it",
