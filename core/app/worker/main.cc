@@ -40,6 +40,7 @@ using plugin::FrameSocket;
 
 constexpr std::size_t lane_stack = 2u << 20;
 constexpr int memory_arenas = 2;
+constexpr int most_unused_memory = 256 << 10;  ///< At the end of each arena.
 
 void send_control(FrameSocket& control, const Frame& frame) {
   if (control.send(frame) != FrameSocket::Sent::All) _exit(0);
@@ -72,9 +73,12 @@ void obey(FrameSocket& control, std::vector<std::unique_ptr<Lane>>& lanes, House
   }
 }
 
-/// Address space is limited, and the C library's defaults take it by the hundred megabytes.
+/// Address space is limited, and the C library's defaults take it by the hundred megabytes. What large
+/// answers took is given back: left to itself the library keeps more of it after each.
 void be_modest() {
   mallopt(M_ARENA_MAX, memory_arenas);
+  mallopt(M_MMAP_THRESHOLD, most_unused_memory);
+  mallopt(M_TRIM_THRESHOLD, most_unused_memory);
   pthread_attr_t attributes;
   pthread_attr_init(&attributes);
   pthread_attr_setstacksize(&attributes, lane_stack);
