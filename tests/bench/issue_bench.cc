@@ -10,7 +10,6 @@
 
 #include <chrono>
 #include <functional>
-#include <future>
 #include <memory>
 #include <thread>
 
@@ -28,29 +27,26 @@ double seconds_since(Steady::time_point start) {
   return std::chrono::duration<double>(Steady::now() - start).count();
 }
 
-/// How many invoices are authorized, read beside the gateway from its file.
+/// How many invoices are authorized or on their way, read beside the gateway from its file.
 class Authorized {
  public:
   explicit Authorized(const std::filesystem::path& database) {
-    if (sqlite3_open_v2(database.c_str(), &database_, SQLITE_OPEN_READONLY, nullptr) != SQLITE_OK ||
-        sqlite3_prepare_v2(database_, "SELECT count(*) FROM invoice WHERE access_key IS NOT NULL", -1,
-                           &count_, nullptr) != SQLITE_OK)
+    if (sqlite3_open_v2(database.c_str(), &database_, SQLITE_OPEN_READONLY, nullptr) != SQLITE_OK)
       throw std::runtime_error("cannot read " + database.string());
+    count_ = prepared("SELECT count(*) FROM invoice WHERE access_key IS NOT NULL");
+    in_doubt_ = prepared("SELECT count(*) FROM invoice WHERE in_doubt_since IS NOT NULL");
   }
   ~Authorized() {
     sqlite3_finalize(count_);
+    sqlite3_finalize(in_doubt_);
     sqlite3_close(database_);
   }
   Authorized(const Authorized&) = delete;
   Authorized& operator=(const Authorized&) = delete;
 
-  std::int64_t count() {
-    sqlite3_busy_timeout(database_, 1000);
-    if (sqlite3_step(count_) != SQLITE_ROW) throw std::runtime_error(sqlite3_errmsg(database_));
-    const std::int64_t count = sqlite3_column_int64(count_, 0);
-    sqlite3_reset(count_);
-    return count;
-  }
+  std::int64_t count() { return number_of(count_); }
+  /// How many requests left and have no answer yet.
+  std::int64_t at_the_provider() { return number_of(in_doubt_); }
   /// Waits until so many are; throws when nothing moves for half a minute.
   void wait_for(std::int64_t wanted) {
     std::int64_t last = count();
@@ -66,8 +62,23 @@ class Authorized {
   }
 
  private:
+  sqlite3_stmt* prepared(const char* sql) {
+    sqlite3_stmt* statement = nullptr;
+    if (sqlite3_prepare_v2(database_, sql, -1, &statement, nullptr) != SQLITE_OK)
+      throw std::runtime_error(sqlite3_errmsg(database_));
+    return statement;
+  }
+  std::int64_t number_of(sqlite3_stmt* statement) {
+    sqlite3_busy_timeout(database_, 1000);
+    if (sqlite3_step(statement) != SQLITE_ROW) throw std::runtime_error(sqlite3_errmsg(database_));
+    const std::int64_t number = sqlite3_column_int64(statement, 0);
+    sqlite3_reset(statement);
+    return number;
+  }
+
   sqlite3* database_ = nullptr;
   sqlite3_stmt* count_ = nullptr;
+  sqlite3_stmt* in_doubt_ = nullptr;
 };
 
 class RawRsa {
@@ -159,28 +170,50 @@ void without_latency(Scene& scene, const std::string& name, int count, RawRsa& r
               each_of(scene.portal.program().processor_seconds() - portal));
 }
 
-/// All calls are held for two seconds at the portal, so the rate is what the calls in flight allow.
+/// All calls are held for two seconds at the portal, so the rate is what the calls in flight allow. It counts
+/// while the flight is full: not while calls are still added to it, which shake hands. Requests are accepted
+/// at the pace at which they are issued, so that always more wait than the flight holds.
 void with_latency(const std::filesystem::path& folder, int calls, Figures& figures) {
-  constexpr int longest_seconds = 40;
-  const int count = 8 * calls;
+  constexpr double measured_seconds = 15;
   Scene scene(folder, 4, calls, {"--latency", "2000", "--max-connections", "4000"});
   const std::string name = "2 s at the provider, " + std::to_string(calls) + " in flight";
-  // Beside what is measured: where accepting is slow, all would be issued before it ended.
-  auto accepting = std::async(std::launch::async, [&] { scene.accept(count, 16, scene.due_now); });
-  // Neither the first calls, which shake hands, nor the last ones are a full load.
-  scene.authorized.wait_for(calls);
+  std::int64_t accepted = 0;
+  std::int64_t now = 0;
+  const auto look_and_accept = [&] {
+    now = scene.authorized.count();
+    const std::int64_t missing = now + 3 * calls - accepted;
+    if (missing > 0) scene.accept(missing, 16, scene.due_now);
+    accepted += std::max<std::int64_t>(missing, 0);
+    // Looking costs the machine something, too.
+    std::this_thread::sleep_for(std::chrono::milliseconds(250));
+  };
+  const auto begun = Steady::now();
+  // Whoever answered a second time has its connection.
+  while (now < 2 * calls) {
+    look_and_accept();
+    if (seconds_since(begun) > 60) throw std::runtime_error("the calls in flight did not begin");
+  }
   const std::int64_t from = scene.authorized.count();
+  const double spent_before = scene.gateway.program().processor_seconds();
+  const double portal_before = scene.portal.program().processor_seconds();
   const auto start = Steady::now();
   double most = 0;
-  std::int64_t now = from;
-  while (now < count - calls && seconds_since(start) < longest_seconds) {
-    // Looking costs the machine something, too.
-    std::this_thread::sleep_for(std::chrono::milliseconds(500));
-    now = scene.authorized.count();
-    most = std::max(most, scene.gateway.program().megabytes());
+  double held = 0;
+  int looks = 0;
+  for (; seconds_since(start) < measured_seconds; ++looks) {
+    look_and_accept();
+    held += static_cast<double>(scene.authorized.at_the_provider());
+    if (looks % 4 == 0) most = std::max(most, scene.gateway.program().megabytes());
   }
-  accepting.get();
-  figures.add(name + ": authorized", "/s", static_cast<double>(now - from) / seconds_since(start));
+  now = scene.authorized.count();
+  const double elapsed = seconds_since(start);
+  const auto each_of = [&](double seconds) { return seconds * 1e6 / static_cast<double>(now - from); };
+  figures.add(name + ": authorized", "/s", static_cast<double>(now - from) / elapsed);
+  figures.add(name + ": of them at the provider", "calls", held / looks);
+  figures.add(name + ": gateway's processor an invoice", "us",
+              each_of(scene.gateway.program().processor_seconds() - spent_before));
+  figures.add(name + ": portal's processor an invoice", "us",
+              each_of(scene.portal.program().processor_seconds() - portal_before));
   figures.add(name + ": gateway's memory, its workers included", "MB", most);
 }
 
