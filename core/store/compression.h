@@ -7,7 +7,7 @@ namespace fiscal::store {
 
 /// How long bytes are pondered over. Either is read by the same `decompress`.
 enum class Effort {
-  Little,  ///< Half the time, a tenth longer: for what a client waits for.
+  Little,  ///< Half the time, hardly longer: for what a client waits for.
   Some,
 };
 

@@ -39,6 +39,14 @@ TEST_CASE("a request is kept in less than half of its room", "[store]") {
   CHECK(store::compress(request, store::Effort::Little).size() < request.size() / 2);
 }
 
+TEST_CASE("texts that repeat nothing are coded by their letters", "[store]") {
+  std::mt19937 random(1);
+  std::string text;
+  while (text.size() < 2'000) text += "abcdefghijklmnop"[random() % 16];
+  for (const store::Effort effort : {store::Effort::Little, store::Effort::Some})
+    CHECK(store::compress(text, effort).size() < text.size() * 6 / 10);
+}
+
 TEST_CASE("damaged bytes are said to be damaged", "[store]") {
   const std::string kept = store::compress(std::string(1'000, 'a') + "bc");
   REQUIRE(kept.size() < 100);
