@@ -113,7 +113,7 @@ struct Scene {
   Scene(const std::filesystem::path& folder, int accounts, int calls,
         const std::vector<std::string>& portal_options)
       : portal(folder, portal_options),
-        house{accounts, calls, &portal, {}, {}},
+        house{accounts, calls, &portal, {}},
         gateway(folder / "gateway", house),
         authorized(gateway.database()) {
     for (int n = 0; n < accounts; ++n) keys.push_back(gateway.key_of_account(n));

@@ -110,8 +110,7 @@ int measure(const Options& options) {
   const test::TemporaryFolder folder(options.folder);
   const int accounts = options.count(10'000, 50);
   const std::int64_t queued = options.grow ? 1'000'000 : options.count(100'000, 100);
-  House house;
-  house.more_plugin_folders = {SPARE_PLUGINS};
+  const House house;
   {
     const std::string name = "10 plugins, " + std::to_string(accounts) + " accounts";
     stock_up(folder.path() / "many", {accounts, 0});

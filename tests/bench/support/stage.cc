@@ -92,8 +92,6 @@ Gateway::Gateway(const std::filesystem::path& folder, const House& house)
 
 void Gateway::write_configuration(const House& house) {
   const auto pki = make_certificates(folder_.parent_path());
-  Json folders{(test::binary_dir() / "plugins").string()};
-  for (const std::string& folder : house.more_plugin_folders) folders.push_back(folder);
   write_json(folder_ / "routes.json", {{"rules", Json::array()}});
   write_json(
       folder_ / "gateway.json",
@@ -101,7 +99,7 @@ void Gateway::write_configuration(const House& house) {
        {"log_level", "warning"},
        {"master_key", {{"file", (folder_ / "data/master.key").string()}}},
        {"server", {{"listen", "127.0.0.1:0"}, {"health_listen", "127.0.0.1:0"}, {"max_connections", 1024}}},
-       {"plugins", {{"folders", folders}}},
+       {"plugins", {{"folders", Json::array({(test::binary_dir() / "plugins").string()})}}},
        {"dispatch", {{"threads", house.calls_in_flight}}}});
   Json accounts = Json::array();
   for (int n = 0; n < house.accounts; ++n) accounts.push_back(account_of(n, pki, house));

@@ -37,7 +37,6 @@ struct House {
   int calls_in_flight = 64;  ///< All connections together; each may have as many.
   const Portal* portal =
       nullptr;  ///< Absent: connections lead nowhere, and no invoice is due before tomorrow.
-  std::vector<std::string> more_plugin_folders;
   std::map<std::string, std::string> environment;
 };
 
