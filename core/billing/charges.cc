@@ -2,9 +2,6 @@
 
 #include <fiscal/encoding.hpp>
 
-#include <openssl/evp.h>
-
-#include "core/base/require.h"
 #include "core/billing/words.h"
 
 namespace fiscal::billing {
@@ -34,13 +31,9 @@ std::vector<std::string> ChargeLabels::tags(const Charge& charge) {
 }
 
 std::string Charges::id_of(const AccountId& account, ChargeKind kind, const std::string& reference) {
-  const std::string name = account + '\0' + reference_label(kind, reference);
-  std::string digest(20, '\0');
-  unsigned char whole[EVP_MAX_MD_SIZE];
-  require(EVP_Digest(name.data(), name.size(), whole, nullptr, EVP_sha256(), nullptr) == 1,
-          "SHA-256 is there");
-  std::copy_n(whole, digest.size(), digest.begin());
-  return ChargeLabels::prefix + hex(digest);
+  constexpr std::size_t enough = 20;
+  return ChargeLabels::prefix +
+         hex(sha256(account + '\0' + reference_label(kind, reference)).substr(0, enough));
 }
 
 Charges::Registered Charges::register_charge(const AccountId& account, Charge charge) const {
