@@ -47,8 +47,9 @@ function(fiscal_add_plugin id)
   set(folder ${plugin_OUTPUT}/${id})
   add_library(plugin_${id} MODULE)
   target_link_libraries(plugin_${id} PRIVATE plugin_${id}_objects)
-  # Everything must be found when the plugin is loaded, not in the middle of a call; nothing but the entry goes out.
-  target_link_options(plugin_${id} PRIVATE -Wl,-z,defs -Wl,-z,now -Wl,--as-needed
+  # Everything must be found when the plugin is loaded, not in the middle of a call; nothing but the entry goes out, and
+  # what it does not reach stays away.
+  target_link_options(plugin_${id} PRIVATE -Wl,-z,defs -Wl,-z,now -Wl,--as-needed -Wl,--gc-sections
                       -Wl,--version-script=${exports})
   set_target_properties(plugin_${id} PROPERTIES PREFIX "" OUTPUT_NAME ${id} LIBRARY_OUTPUT_DIRECTORY ${folder}
                         LINKER_LANGUAGE CXX LINK_DEPENDS ${exports})
