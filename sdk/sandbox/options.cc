@@ -80,7 +80,7 @@ std::string sefin_help() {
   --ledger FILE             append-only JSON lines; replayed on start
   --settings FILE           JSON settings, same members as PUT /control/settings
   --environment 1|2         tpAmb accepted: 1 production, 2 restricted production (default 2)
-  --latency MS              wait before every answer (default 0)
+  --latency MS              an answer leaves so long after its request came (default 0)
   --sign-nfse rsa|none      none leaves the signature of NFS-e and events out, to measure without it (default rsa)
   --max-connections N       connections served at once (default 1200)
   --cancel-deadline-passed  e101101 is refused with E0822, so that e101103 is needed

@@ -7,6 +7,7 @@
 #include <openssl/ssl.h>
 
 #include <algorithm>
+#include <chrono>
 #include <iostream>
 
 #include "sdk/sandbox/encoding.h"
@@ -86,8 +87,13 @@ class SefinHandler : public Poco::Net::HTTPRequestHandler {
 
  private:
   Answer answer(const Exchange& exchange, const Certificate& client, const Wire& wire) {
+    using Steady = std::chrono::steady_clock;
+    const auto came_at = Steady::now();
     Answer answered = parts_.routes.answer(exchange, client, parts_.faults.hidden_ms());
-    if (const int latency = parts_.office.settings.get()->latency_ms; latency > 0) wire.wait(latency);
+    const std::chrono::milliseconds latency(parts_.office.settings.get()->latency_ms);
+    // What the decision took is part of it, as it is of an authority's own answering time.
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(came_at + latency - Steady::now());
+    if (left.count() > 0) wire.wait(left.count());
     return answered;
   }
 

@@ -10,6 +10,12 @@
 #include <chrono>
 
 namespace fiscal::sandbox {
+namespace {
+
+/// How late a wait may hear that the program ends. A thousand connections that wait all look up.
+constexpr std::int64_t look_up_ms = 500;
+
+}  // namespace
 
 bool Wire::send(std::string_view bytes) {
   try {
@@ -31,7 +37,7 @@ bool Wire::wait(std::int64_t milliseconds) const {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Steady::now()).count();
     if (left <= 0) return true;
     pollfd watched{socket_.impl()->sockfd(), POLLRDHUP, 0};
-    if (::poll(&watched, 1, static_cast<int>(std::min<std::int64_t>(left, 200))) > 0) return false;
+    if (::poll(&watched, 1, static_cast<int>(std::min<std::int64_t>(left, look_up_ms))) > 0) return false;
   }
   return false;
 }
