@@ -15,8 +15,10 @@ constexpr State lane_states[] = {State::Sending, State::Pending, State::Unknown,
 constexpr int lane_limit = 100'000;
 constexpr Duration shortest_sleep = milliseconds(50);
 /// From a look that found nothing to the next, however often it is woken: what is accepted for later wakes it
-/// too. Work that ends cuts it short.
+/// too. Work that ends cuts it short; where nearly all threads are taken, only once a few are free, since a
+/// look for one piece costs as much as a look for all of them.
 constexpr Duration rest = milliseconds(5);
+constexpr int a_few = 16;                  ///< One in so many.
 constexpr Duration just_due = seconds(1);  ///< It may have fallen due after the look.
 
 }  // namespace
@@ -195,7 +197,11 @@ void Dispatcher::done(const ConnectionId& connection) {
   --in_flight_;
   woken_ = has_ended_ = true;
   work_to_look_for_.notify_all();
-  resting_.notify_one();
+  if (may_look()) resting_.notify_one();
+}
+
+bool Dispatcher::may_look() const {
+  return has_ended_ && options_.threads - in_flight_.load() >= options_.threads / a_few;
 }
 
 int Dispatcher::run_due() {
@@ -243,7 +249,7 @@ void Dispatcher::look_until_stopped() {
     }
     const Duration sleep = pause();
     std::unique_lock lock(mutex_);
-    resting_.wait_for(lock, as_chrono(rest), [&] { return stopping_ || has_ended_; });
+    resting_.wait_for(lock, as_chrono(rest), [&] { return stopping_ || may_look(); });
     work_to_look_for_.wait_for(lock, as_chrono(sleep), [&] { return stopping_ || woken_; });
   }
 }

@@ -73,6 +73,7 @@ class Dispatcher {
   int room(const ConnectionId& connection);
   void take_up(const ConnectionId& connection, int limit, std::vector<store::Claim>& claims);
   void done(const ConnectionId& connection);
+  bool may_look() const;
 
   Worker::Parts parts_;
   DispatchOptions options_;
