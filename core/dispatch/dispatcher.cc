@@ -18,7 +18,7 @@ constexpr Duration shortest_sleep = milliseconds(50);
 /// too. Work that ends cuts it short; where nearly all threads are taken, only once a few are free, since a
 /// look for one piece costs as much as a look for all of them.
 constexpr Duration rest = milliseconds(5);
-constexpr int a_few = 16;                  ///< One in so many.
+constexpr int free_share = 16;             ///< Of the threads, one in so many is a few.
 constexpr Duration just_due = seconds(1);  ///< It may have fallen due after the look.
 
 }  // namespace
@@ -201,7 +201,7 @@ void Dispatcher::done(const ConnectionId& connection) {
 }
 
 bool Dispatcher::may_look() const {
-  return has_ended_ && options_.threads - in_flight_.load() >= options_.threads / a_few;
+  return has_ended_ && options_.threads - in_flight_.load() >= options_.threads / free_share;
 }
 
 int Dispatcher::run_due() {

@@ -73,7 +73,7 @@ class Dispatcher {
   int room(const ConnectionId& connection);
   void take_up(const ConnectionId& connection, int limit, std::vector<store::Claim>& claims);
   void done(const ConnectionId& connection);
-  bool may_look() const;
+  bool may_look() const;  ///< Under `mutex_`: work has ended, and enough threads are free.
 
   Worker::Parts parts_;
   DispatchOptions options_;

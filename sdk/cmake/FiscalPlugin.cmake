@@ -54,7 +54,7 @@ function(fiscal_add_plugin id)
   set_target_properties(plugin_${id} PROPERTIES PREFIX "" OUTPUT_NAME ${id} LIBRARY_OUTPUT_DIRECTORY ${folder}
                         LINKER_LANGUAGE CXX LINK_DEPENDS ${exports})
   if(CMAKE_BUILD_TYPE STREQUAL "Release" AND CMAKE_OBJCOPY)
-    # A gateway hashes and seals every library when it starts. What debuggers want is three quarters of one, so it
+    # A gateway hashes and seals every library when it starts. What debuggers want is most of one, so it
     # stands beside it, where they look for it.
     add_custom_command(TARGET plugin_${id} POST_BUILD WORKING_DIRECTORY ${folder} VERBATIM
                        COMMAND ${CMAKE_OBJCOPY} --only-keep-debug ${id}.so ${id}.so.debug

@@ -93,7 +93,7 @@ class SefinHandler : public Poco::Net::HTTPRequestHandler {
     const std::chrono::milliseconds latency(parts_.office.settings.get()->latency_ms);
     // What the decision took is part of it, as it is of an authority's own answering time.
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(came_at + latency - Steady::now());
-    if (left.count() > 0) wire.wait(left.count());
+    wire.wait(left.count());
     return answered;
   }
 
