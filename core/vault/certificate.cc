@@ -1,8 +1,8 @@
 #include "core/vault/certificate.h"
 
 #include <openssl/evp.h>
+#include <openssl/rsa.h>
 
-#include <memory>
 #include <stdexcept>
 
 #include "core/vault/read_certificate.h"
@@ -10,9 +10,9 @@
 namespace fiscal::vault {
 namespace {
 
-struct FreeDigest {
-  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
-};
+const EVP_MD* digest_of(SignatureAlgorithm algorithm) {
+  return algorithm == SignatureAlgorithm::RsaSha1 ? EVP_sha1() : EVP_sha256();
+}
 
 }  // namespace
 
@@ -22,16 +22,33 @@ Certificate::Certificate(Identity identity)
       key_(std::move(identity.key)),
       chain_(std::move(identity.chain)) {}
 
+Certificate::~Certificate() {
+  for (auto& idle : idle_) KeyOperation(idle.exchange(nullptr));
+}
+
+KeyOperation Certificate::prepared(SignatureAlgorithm algorithm) const {
+  KeyOperation operation(EVP_PKEY_CTX_new(key_.get(), nullptr));
+  if (operation && EVP_PKEY_sign_init(operation.get()) == 1 &&
+      EVP_PKEY_CTX_set_rsa_padding(operation.get(), RSA_PKCS1_PADDING) == 1 &&
+      EVP_PKEY_CTX_set_signature_md(operation.get(), digest_of(algorithm)) == 1)
+    return operation;
+  return nullptr;
+}
+
 std::string Certificate::sign(SignatureAlgorithm algorithm, std::string_view data) const {
-  const EVP_MD* digest = algorithm == SignatureAlgorithm::RsaSha1 ? EVP_sha1() : EVP_sha256();
-  const std::unique_ptr<EVP_MD_CTX, FreeDigest> context(EVP_MD_CTX_new());
-  const auto* bytes = reinterpret_cast<const unsigned char*>(data.data());
+  auto& idle = idle_.at(static_cast<std::size_t>(algorithm));
+  KeyOperation operation(idle.exchange(nullptr));
+  if (!operation) operation = prepared(algorithm);
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+  unsigned int digest_size = 0;
   std::string signature(static_cast<std::size_t>(EVP_PKEY_get_size(key_.get())), '\0');
   std::size_t size = signature.size();
-  if (!context || EVP_DigestSignInit(context.get(), nullptr, digest, nullptr, key_.get()) != 1 ||
-      EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size, bytes,
-                     data.size()) != 1)
+  if (!operation ||
+      EVP_Digest(data.data(), data.size(), digest.data(), &digest_size, digest_of(algorithm), nullptr) != 1 ||
+      EVP_PKEY_sign(operation.get(), reinterpret_cast<unsigned char*>(signature.data()), &size, digest.data(),
+                    digest_size) != 1)
     throw std::runtime_error("OpenSSL cannot sign with the certificate " + summary_.serial);
+  operation.reset(idle.exchange(operation.release()));
   signature.resize(size);
   return signature;
 }

@@ -178,4 +178,16 @@ vault::Identity copy_of(const vault::Identity& identity) {
           vault::ChainHandle(X509_chain_up_ref(identity.chain.get()))};
 }
 
+bool verifies(const std::string& certificate_der, const std::string& data, const std::string& signature,
+              const char* digest) {
+  const auto* der = reinterpret_cast<const unsigned char*>(certificate_der.data());
+  const vault::X509Handle own(d2i_X509(nullptr, &der, static_cast<long>(certificate_der.size())));
+  const std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context(EVP_MD_CTX_new(), &EVP_MD_CTX_free);
+  return EVP_DigestVerifyInit_ex(context.get(), nullptr, digest, nullptr, nullptr,
+                                 X509_get0_pubkey(own.get()), nullptr) == 1 &&
+         EVP_DigestVerify(context.get(), reinterpret_cast<const unsigned char*>(signature.data()),
+                          signature.size(), reinterpret_cast<const unsigned char*>(data.data()),
+                          data.size()) == 1;
+}
+
 }  // namespace fiscal::test

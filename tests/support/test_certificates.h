@@ -52,4 +52,8 @@ std::string certificate_pem(const vault::Identity& identity);
 /// An identity of its own with the same key and certificate.
 vault::Identity copy_of(const vault::Identity& identity);
 
+/// Whether `signature` is the certificate's RSA signature of `data`.
+bool verifies(const std::string& certificate_der, const std::string& data, const std::string& signature,
+              const char* digest = "SHA256");
+
 }  // namespace fiscal::test
