@@ -17,7 +17,7 @@ class KeyMerge {
   /// Moves at most `budget` entries and takes them off it; true when all are moved.
   bool step(std::int64_t& budget);
   /// To be called once, after the last step.
-  KeyRun finish() { return writer_.finish(); }
+  std::shared_ptr<KeyRun> finish() { return writer_.finish(); }
 
   const std::vector<std::shared_ptr<const KeyRun>>& sources() const { return sources_; }
 

@@ -11,9 +11,11 @@ static_assert(std::endian::native == std::endian::little,
               "entries are kept little-endian, as they are in memory");
 static_assert(sizeof(KeyEntry) == 16);
 
-constexpr std::size_t filters_a_row = 15;
-constexpr std::size_t filter_row_part = sizeof(std::uint64_t) + sizeof(KeyRun::Filter);
 constexpr int probes = 5;
+
+std::size_t rows_for(std::size_t chunks) {
+  return (chunks + KeyFilters::most_chunks - 1) / KeyFilters::most_chunks;
+}
 
 }  // namespace
 
@@ -29,47 +31,111 @@ std::vector<KeyEntry> unpacked_entries(std::string_view bytes) {
   return entries;
 }
 
-/// The entries of a chunk share their upper bits; eleven of the lower ones make each probe.
-void KeyRun::mark(Filter& filter, std::uint64_t hash) {
-  for (int probe = 0; probe < probes; ++probe, hash >>= 11)
-    filter[hash >> 6 & 31] |= std::uint64_t{1} << (hash & 63);
+KeyFilters::KeyFilters(std::string_view row) : size_(row.size() / sizeof(Chunk)) {
+  if (row.empty() || row.size() % sizeof(Chunk) != 0 || size_ > most_chunks)
+    throw std::runtime_error("the store is damaged: key filters are cut");
+  std::memcpy(chunks_.data(), row.data(), row.size());
 }
 
-bool KeyRun::may_have(const Filter& filter, std::uint64_t hash) {
+std::string KeyFilters::row() const {
+  return {reinterpret_cast<const char*>(chunks_.data()), size_ * sizeof(Chunk)};
+}
+
+/// The entries of a chunk share their upper bits; eleven of the lower ones make each probe.
+void KeyFilters::add(const std::vector<KeyEntry>& chunk) {
+  Chunk& added = chunks_.at(size_++);
+  added.first_hash = chunk.front().hash;
+  for (const KeyEntry& entry : chunk) {
+    std::uint64_t hash = entry.hash;
+    for (int probe = 0; probe < probes; ++probe, hash >>= 11)
+      added.bits[hash >> 6 & 31] |= std::uint64_t{1} << (hash & 63);
+  }
+}
+
+bool KeyFilters::may_have(std::size_t chunk, std::uint64_t hash) const {
+  const auto& bits = chunks_[chunk].bits;
   for (int probe = 0; probe < probes; ++probe, hash >>= 11)
-    if ((filter[hash >> 6 & 31] >> (hash & 63) & 1) == 0) return false;
+    if ((bits[hash >> 6 & 31] >> (hash & 63) & 1) == 0) return false;
   return true;
 }
 
-void KeyRun::reserve(std::size_t chunks) {
-  first_hashes_.reserve(chunks);
-  filters_.reserve(chunks);
+std::size_t KeyFilters::beginning_until(std::uint64_t hash) const {
+  std::size_t count = 0;
+  while (count < size_ && chunks_[count].first_hash <= hash) ++count;
+  return count;
 }
 
-void KeyRun::add_chunk(std::uint64_t first_hash, const Filter& filter) {
-  first_hashes_.push_back(first_hash);
-  filters_.push_back(filter);
+KeyRun::KeyRun(std::int64_t id, int level, std::size_t chunk_count)
+    : id_(id), level_(level), chunk_count_(chunk_count), filters_(rows_for(chunk_count)) {}
+
+KeyRun::KeyRun(std::int64_t id, int level, std::size_t chunk_count,
+               std::vector<std::unique_ptr<const KeyFilters>> filters)
+    : KeyRun(id, level, chunk_count) {
+  for (std::size_t number = 0; number < filters_.size(); ++number)
+    filters_[number] = filters.at(number).release();
+}
+
+KeyRun::~KeyRun() {
+  for (const auto& filters : filters_) delete filters.load();
+}
+
+void KeyRun::keep_no_filters() {
+  keeps_filters_ = false;
+  for (auto& filters : filters_) delete filters.exchange(nullptr);
+}
+
+std::shared_ptr<const KeyFilters> KeyRun::filters(Database& database, std::size_t number) const {
+  const auto lent = [](const KeyFilters* kept) {
+    return std::shared_ptr<const KeyFilters>(std::shared_ptr<void>(), kept);
+  };
+  const KeyFilters* kept = filters_[number].load(std::memory_order_acquire);
+  if (kept != nullptr) return lent(kept);
+  auto rows = database.query("SELECT filters FROM key_filter WHERE id = ?", row_of(id_, number));
+  if (!rows.next()) return nullptr;
+  auto read = std::make_unique<const KeyFilters>(rows.blob(0));
+  if (!keeps_filters_) return read;
+  // Whoever else read them meanwhile has the same.
+  if (filters_[number].compare_exchange_strong(kept, read.get(), std::memory_order_acq_rel))
+    kept = read.release();
+  return lent(kept);
+}
+
+bool KeyRun::append(Database& database, std::size_t chunk, std::uint64_t hash,
+                    std::vector<std::int64_t>& invoices) const {
+  auto rows = database.query("SELECT entries FROM key_chunk WHERE id = ?", row_of(id_, chunk));
+  if (!rows.next()) return false;
+  const std::vector<KeyEntry> entries = unpacked_entries(rows.blob(0));
+  for (auto entry = std::lower_bound(entries.begin(), entries.end(), KeyEntry{hash, INT64_MIN});
+       entry != entries.end() && entry->hash == hash; ++entry)
+    invoices.push_back(entry->invoice);
+  return true;
 }
 
 bool KeyRun::find(Database& database, std::uint64_t hash, std::vector<std::int64_t>& invoices) const {
-  const auto after = std::upper_bound(first_hashes_.begin(), first_hashes_.end(), hash);
-  for (auto place = static_cast<std::size_t>(after - first_hashes_.begin()); place-- > 0;) {
-    if (filters_.empty() || may_have(filters_[place], hash)) {
-      auto rows = database.query("SELECT entries FROM key_chunk WHERE id = ?", row_of(id_, place));
-      if (!rows.next()) return false;
-      const std::vector<KeyEntry> entries = unpacked_entries(rows.blob(0));
-      for (auto entry = std::lower_bound(entries.begin(), entries.end(), KeyEntry{hash, INT64_MIN});
-           entry != entries.end() && entry->hash == hash; ++entry)
-        invoices.push_back(entry->invoice);
-    }
-    // Equal hashes may begin in the chunk before.
-    if (first_hashes_[place] != hash) break;
+  if (filters_.empty()) return true;
+  // Hashes are spread evenly, so as large a share of the rows lies before it; what is missing is a few steps.
+  std::size_t number = (hash >> 32) * filters_.size() >> 32;
+  auto here = filters(database, number);
+  while (here && here->beginning_until(hash) == here->size() && number + 1 < filters_.size()) {
+    const auto next = filters(database, number + 1);
+    if (next && hash < next->first_hash(0)) break;
+    here = next;
+    ++number;
   }
-  return true;
+  for (; here; here = filters(database, --number)) {
+    const std::size_t first_chunk = number * KeyFilters::most_chunks;
+    for (std::size_t chunk = here->beginning_until(hash); chunk-- > 0;) {
+      if (here->may_have(chunk, hash) && !append(database, first_chunk + chunk, hash, invoices)) return false;
+      // Equal hashes may begin in the chunk before.
+      if (here->first_hash(chunk) != hash) return true;
+    }
+    if (number == 0) return true;
+  }
+  return false;
 }
 
 KeyRunWriter::KeyRunWriter(Database& database, std::int64_t id, int level)
-    : database_(database), run_(id, level) {
+    : database_(database), id_(id), level_(level) {
   database_.run("INSERT INTO key_run (id, level, standing) VALUES (?, ?, 0)", id, level);
 }
 
@@ -79,61 +145,40 @@ void KeyRunWriter::add(const KeyEntry& entry) {
 }
 
 void KeyRunWriter::write_chunk() {
-  KeyRun::Filter filter{};
-  for (const KeyEntry& entry : chunk_) KeyRun::mark(filter, entry.hash);
   const std::string_view bytes(reinterpret_cast<const char*>(chunk_.data()),
                                chunk_.size() * sizeof(KeyEntry));
-  database_.run("INSERT INTO key_chunk (id, entries) VALUES (?, ?)",
-                KeyRun::row_of(run_.id(), run_.chunk_count()), Blob{bytes});
-  const std::uint64_t first_hash = chunk_.front().hash;
-  run_.add_chunk(first_hash, filter);
-  filters_.append(reinterpret_cast<const char*>(&first_hash), sizeof first_hash);
-  filters_.append(reinterpret_cast<const char*>(filter.data()), sizeof filter);
+  database_.run("INSERT INTO key_chunk (id, entries) VALUES (?, ?)", KeyRun::row_of(id_, chunk_count_++),
+                Blob{bytes});
+  filters_.add(chunk_);
   chunk_.clear();
-  if (filters_.size() == filters_a_row * filter_row_part) write_filters();
+  if (filters_.size() == KeyFilters::most_chunks) write_filters();
 }
 
 void KeyRunWriter::write_filters() {
-  database_.run("INSERT INTO key_filter (id, filters) VALUES (?, ?)",
-                KeyRun::row_of(run_.id(), filter_groups_++), Blob{filters_});
-  filters_.clear();
+  database_.run("INSERT INTO key_filter (id, filters) VALUES (?, ?)", KeyRun::row_of(id_, written_.size()),
+                Blob{filters_.row()});
+  written_.push_back(std::make_unique<const KeyFilters>(filters_));
+  filters_ = {};
 }
 
-KeyRun KeyRunWriter::finish() {
+std::shared_ptr<KeyRun> KeyRunWriter::finish() {
   if (!chunk_.empty()) write_chunk();
-  if (!filters_.empty()) write_filters();
-  database_.run("UPDATE key_run SET standing = 1 WHERE id = ?", run_.id());
-  return std::move(run_);
+  if (filters_.size() > 0) write_filters();
+  database_.run("UPDATE key_run SET standing = 1 WHERE id = ?", id_);
+  return std::make_shared<KeyRun>(id_, level_, chunk_count_, std::move(written_));
 }
 
-std::vector<KeyRun> read_key_runs(Database& database) {
-  std::vector<KeyRun> runs;
-  {
-    auto rows = database.query("SELECT id, level FROM key_run WHERE standing = 1 ORDER BY id");
-    while (rows.next()) runs.emplace_back(rows.integer(0), static_cast<int>(rows.integer(1)));
-  }
-  for (KeyRun& run : runs) {
-    const std::int64_t first = KeyRun::row_of(run.id(), 0);
-    const std::int64_t end = KeyRun::row_of(run.id() + 1, 0);
-    {
-      auto rows = database.query("SELECT max(id) FROM key_filter WHERE id >= ? AND id < ?", first, end);
-      if (rows.next() && !rows.is_null(0))
-        run.reserve(static_cast<std::size_t>(rows.integer(0) - first + 1) * filters_a_row);
-    }
-    auto rows =
-        database.query("SELECT filters FROM key_filter WHERE id >= ? AND id < ? ORDER BY id", first, end);
-    while (rows.next()) {
-      const std::string_view bytes = rows.blob(0);
-      if (bytes.size() % filter_row_part != 0)
-        throw std::runtime_error("the store is damaged: key filters are cut");
-      for (std::size_t at = 0; at < bytes.size(); at += filter_row_part) {
-        std::uint64_t first_hash = 0;
-        KeyRun::Filter filter;
-        std::memcpy(&first_hash, bytes.data() + at, sizeof first_hash);
-        std::memcpy(filter.data(), bytes.data() + at + sizeof first_hash, sizeof filter);
-        run.add_chunk(first_hash, filter);
-      }
-    }
+std::vector<std::shared_ptr<KeyRun>> read_key_runs(Database& database) {
+  std::vector<std::shared_ptr<KeyRun>> runs;
+  auto rows = database.query("SELECT id, level FROM key_run WHERE standing = 1 ORDER BY id");
+  while (rows.next()) {
+    const std::int64_t id = rows.integer(0);
+    auto last = database.query("SELECT max(id) FROM key_chunk WHERE id >= ? AND id < ?",
+                               KeyRun::row_of(id, 0), KeyRun::row_of(id + 1, 0));
+    const bool has_chunks = last.next() && !last.is_null(0);
+    const std::int64_t chunks = has_chunks ? last.integer(0) - KeyRun::row_of(id, 0) + 1 : 0;
+    runs.push_back(
+        std::make_shared<KeyRun>(id, static_cast<int>(rows.integer(1)), static_cast<std::size_t>(chunks)));
   }
   return runs;
 }

@@ -42,13 +42,13 @@ std::uint64_t key_hash(std::string_view account, KeyKind kind, std::string_view 
 UniqueKeys::UniqueKeys(Database& database) : database_(database) { load(); }
 
 void UniqueKeys::load() {
-  std::vector<KeyRun> read = read_key_runs(database_);
+  auto read = read_key_runs(database_);
   std::sort(read.begin(), read.end(),
-            [](const KeyRun& a, const KeyRun& b) { return a.chunk_count() < b.chunk_count(); });
+            [](const auto& a, const auto& b) { return a->chunk_count() < b->chunk_count(); });
   Runs runs;
-  for (KeyRun& run : read) {
-    if (filter_bytes(runs) + run.filter_bytes() > filter_memory) run.drop_filters();
-    runs.push_back(std::make_shared<const KeyRun>(std::move(run)));
+  for (const auto& run : read) {
+    if (filter_bytes(runs) + run->filter_bytes() > filter_memory) run->keep_no_filters();
+    runs.push_back(run);
   }
   RecentKeys recent;
   {
@@ -117,7 +117,7 @@ void UniqueKeys::write_run() {
   std::sort(entries.begin(), entries.end());
   KeyRunWriter writer(database_, next_run_++, 0);
   for (const KeyEntry& entry : entries) writer.add(entry);
-  runs_after_.push_back(std::make_shared<const KeyRun>(writer.finish()));
+  runs_after_.push_back(writer.finish());
   database_.run("DELETE FROM key_batch");
   has_written_run_ = is_reshaped_ = true;
 }
@@ -148,14 +148,14 @@ void UniqueKeys::start_merges() {
 
 void UniqueKeys::finish_merge(int level) {
   KeyMerge& merge = *merges_.at(level);
-  KeyRun run = merge.finish();
+  const auto run = merge.finish();
   for (const auto& source : merge.sources()) {
     database_.run("UPDATE key_run SET standing = 2 WHERE id = ?", source->id());
     merged_.push_back(source->id());
     std::erase(runs_after_, source);
   }
-  if (filter_bytes(runs_after_) + run.filter_bytes() > filter_memory) run.drop_filters();
-  runs_after_.push_back(std::make_shared<const KeyRun>(std::move(run)));
+  if (filter_bytes(runs_after_) + run->filter_bytes() > filter_memory) run->keep_no_filters();
+  runs_after_.push_back(run);
   merges_.erase(level);
 }
 

@@ -26,7 +26,7 @@ std::uint64_t key_hash(std::string_view account, KeyKind kind, std::string_view 
 /// thread; `find` is safe from any.
 class UniqueKeys {
  public:
-  /// Reads the filters and what is new.
+  /// Reads what is new; filters of runs are read when they are first looked at.
   explicit UniqueKeys(Database& database);
 
   /// Invoices under `hash`, the newest first. On the writing thread those of the open transaction too.

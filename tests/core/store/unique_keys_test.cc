@@ -1,5 +1,6 @@
 #include "core/store/sqlite/unique_keys.h"
 
+#include <algorithm>
 #include <map>
 #include <random>
 #include <set>
@@ -97,15 +98,16 @@ TEST_CASE("keys are found while they move from memory into runs and from runs in
 TEST_CASE("every invoice under one hash is found, the newest first, however many chunks they fill",
           "[store]") {
   KeysUnderTest subject;
-  std::vector<std::uint64_t> batch(1'000, 42);
+  constexpr int equal = 9'000;  // More than one row of filters has.
+  std::vector<std::uint64_t> batch(equal, 42);
   batch.push_back(41);
   batch.push_back(43);
   subject.commit(batch);
   const auto check = [&] {
     const auto found = subject.keys().find(subject.database(), 42);
-    REQUIRE(found.size() == 1'000);
+    REQUIRE(found.size() == equal);
     for (std::size_t at = 0; at < found.size(); ++at)
-      REQUIRE(found[at].value == 1'000 - static_cast<std::int64_t>(at));
+      REQUIRE(found[at].value == equal - static_cast<std::int64_t>(at));
     CHECK(subject.keys().find(subject.database(), 41).size() == 1);
     CHECK(subject.keys().find(subject.database(), 43).size() == 1);
     CHECK(subject.keys().find(subject.database(), 44).empty());
@@ -117,6 +119,64 @@ TEST_CASE("every invoice under one hash is found, the newest first, however many
   subject.commit(others);
   REQUIRE(subject.count("SELECT count(*) FROM key_run") == 1);
   check();
+  subject.reopen();
+  check();
+}
+
+TEST_CASE("a run finds the same while its filters are read, once they are, and without memory for them",
+          "[store]") {
+  const TemporaryFolder folder;
+  Database database(folder.path() / "keys.db", store::OpenMode::ReadWrite);
+  store::migrate(database, store::known_migrations());
+  std::mt19937_64 random(7);
+  std::vector<store::KeyEntry> entries(20'000);
+  for (std::size_t at = 0; at < entries.size(); ++at)
+    entries[at] = {random(), static_cast<std::int64_t>(at) + 1};
+  std::sort(entries.begin(), entries.end());
+  store::KeyRunWriter writer(database, 1, 0);
+  for (const store::KeyEntry& entry : entries) writer.add(entry);
+  const auto written = writer.finish();
+  const auto read = store::read_key_runs(database);
+  const auto without = store::read_key_runs(database);
+  REQUIRE(read.size() == 1);
+  REQUIRE(without.size() == 1);
+  without[0]->keep_no_filters();
+  CHECK(without[0]->filter_bytes() == 0);
+  CHECK(read[0]->filter_bytes() == written->filter_bytes());
+  CHECK(read[0]->chunk_count() == written->chunk_count());
+  const auto found = [&](const store::KeyRun& run, std::uint64_t hash) {
+    std::vector<std::int64_t> invoices;
+    REQUIRE(run.find(database, hash, invoices));
+    return invoices;
+  };
+  for (int pass = 0; pass < 2; ++pass)
+    for (const auto& run : {written, read[0], without[0]}) {
+      for (std::size_t at = 0; at < entries.size(); at += 17)
+        REQUIRE(found(*run, entries[at].hash) == std::vector{entries[at].invoice});
+      for (int at = 0; at < 1'000; ++at) REQUIRE(found(*run, random()).empty());
+      CHECK(found(*run, 0).empty());
+      CHECK(found(*run, UINT64_MAX).empty());
+    }
+  database.run("UPDATE key_filter SET filters = x''");
+  CHECK(found(*read[0], entries[0].hash).size() == 1);
+  std::vector<std::int64_t> invoices;
+  CHECK_THROWS_AS(without[0]->find(database, entries[0].hash, invoices), std::runtime_error);
+}
+
+TEST_CASE("filters that are damaged or gone are noticed by the look-up that wants them", "[store]") {
+  const TemporaryFolder folder;
+  Database database(folder.path() / "keys.db", store::OpenMode::ReadWrite);
+  store::migrate(database, store::known_migrations());
+  store::KeyRunWriter writer(database, 1, 0);
+  for (std::uint64_t hash = 1; hash <= 400; ++hash) writer.add({hash << 54, 1});
+  writer.finish();
+  std::vector<std::int64_t> invoices;
+  database.run("UPDATE key_filter SET filters = substr(filters, 2)");
+  const auto cut = store::read_key_runs(database);
+  CHECK_THROWS_AS(cut.at(0)->find(database, 7, invoices), std::runtime_error);
+  database.run("DELETE FROM key_filter");
+  const auto deleted = store::read_key_runs(database);
+  CHECK_FALSE(deleted.at(0)->find(database, 7, invoices));
 }
 
 TEST_CASE("an entry of the open transaction is found by it, and gone after a roll-back", "[store]") {
