@@ -78,10 +78,38 @@ std::int64_t floor_divide(std::int64_t value, std::int64_t by) {
   return value >= 0 ? value / by : -((-value + by - 1) / by);
 }
 
-std::string clock_text(std::int64_t ms_of_day) {
-  return two_digits(ms_of_day / 3'600'000) + ":" + two_digits(ms_of_day / 60'000 % 60) + ":" +
-         two_digits(ms_of_day / 1000 % 60);
-}
+/// A date or a time as it is put together. It is at hand on the stack, since every answer and every stored
+/// invoice has several, and a string for each pair of digits would cost more than the digits.
+class TimeText {
+ public:
+  TimeText& add(char c) {
+    characters_[size_++] = c;
+    return *this;
+  }
+  TimeText& add_two_digits(std::int64_t value) {
+    return add(static_cast<char>('0' + value / 10 % 10)).add(static_cast<char>('0' + value % 10));
+  }
+  TimeText& add(Date date) {
+    std::array<char, 8> year;
+    const char* const end = std::to_chars(year.data(), year.data() + year.size(), date.year).ptr;
+    for (auto missing = 4 - (end - year.data()); missing > 0; --missing) add('0');
+    for (const char* digit = year.data(); digit != end; ++digit) add(*digit);
+    return add('-').add_two_digits(date.month).add('-').add_two_digits(date.day);
+  }
+  /// Day and time to the second; answers the milliseconds that are left.
+  std::int64_t add_time(std::int64_t local_ms) {
+    const std::int64_t days = floor_divide(local_ms, day_ms);
+    const std::int64_t ms_of_day = local_ms - days * day_ms;
+    add(date_of(days)).add('T').add_two_digits(ms_of_day / 3'600'000);
+    add(':').add_two_digits(ms_of_day / 60'000 % 60).add(':').add_two_digits(ms_of_day / 1000 % 60);
+    return ms_of_day % 1000;
+  }
+  std::string text() const { return {characters_.data(), size_}; }
+
+ private:
+  std::array<char, 32> characters_;  // The longest is "-32768-01-01T00:00:00.000Z".
+  std::size_t size_ = 0;
+};
 
 bool one_character_only(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [&](char c) { return c == text.front(); });
@@ -145,11 +173,7 @@ Money percent_of(Money amount, Rate rate) {
   return {static_cast<std::int64_t>(quotient)};
 }
 
-std::string to_text(Date date) {
-  std::string year = std::to_string(date.year);
-  return std::string(year.size() < 4 ? 4 - year.size() : 0, '0') + year + "-" + two_digits(date.month) + "-" +
-         two_digits(date.day);
-}
+std::string to_text(Date date) { return TimeText().add(date).text(); }
 
 std::optional<Date> parse_date(std::string_view text) {
   if (text.size() != 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
@@ -180,20 +204,18 @@ Instant start_of(Date date, ZoneOffset offset) {
 }
 
 std::string to_text(Instant at, ZoneOffset offset) {
-  const std::int64_t local = at.milliseconds + offset.minutes * 60'000LL;
-  const std::int64_t days = floor_divide(local, day_ms);
-  std::string text = to_text(date_of(days)) + "T" + clock_text(local - days * day_ms);
-  if (offset.minutes == 0) return text + "Z";
+  TimeText text;
+  text.add_time(at.milliseconds + offset.minutes * 60'000LL);
+  if (offset.minutes == 0) return text.add('Z').text();
   const int absolute = std::abs(offset.minutes);
-  return text + (offset.minutes < 0 ? "-" : "+") + two_digits(absolute / 60) + ":" +
-         two_digits(absolute % 60);
+  text.add(offset.minutes < 0 ? '-' : '+').add_two_digits(absolute / 60);
+  return text.add(':').add_two_digits(absolute % 60).text();
 }
 
 std::string to_text_milliseconds(Instant at) {
-  std::string text = to_text(at);
-  const std::int64_t fraction = at.milliseconds - floor_divide(at.milliseconds, 1000) * 1000;
-  text.back() = '.';
-  return text + static_cast<char>('0' + fraction / 100) + two_digits(fraction % 100) + "Z";
+  TimeText text;
+  const std::int64_t fraction = text.add_time(at.milliseconds);
+  return text.add('.').add(static_cast<char>('0' + fraction / 100)).add_two_digits(fraction).add('Z').text();
 }
 
 std::optional<Instant> parse_instant(std::string_view text) {
