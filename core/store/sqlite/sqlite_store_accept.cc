@@ -32,7 +32,7 @@ Prepared prepare(const Acceptance& acceptance) {
           "an acceptance that substitutes says how the substituted invoice stands from then on");
   Prepared prepared = hashed(acceptance);
   // Event data and request share one compressed value: JSON holds no zero byte.
-  prepared.body = compress(acceptance.event.data + '\0' + acceptance.request, Effort::Little);
+  prepared.body = compress_request(acceptance.event.data + '\0' + acceptance.request);
   return prepared;
 }
 

@@ -1,5 +1,7 @@
 #include "core/store/compression.h"
 
+#include <fiscal/encoding.hpp>
+
 #include <random>
 
 #include "core/model/record.h"
@@ -19,6 +21,9 @@ TEST_CASE("what was compressed comes back to the byte", "[store]") {
       CHECK(kept.size() <= bytes.size() + 1);
       CHECK(store::decompress(kept) == bytes);
     }
+    const std::string kept = store::compress_request(bytes);
+    CHECK(kept.size() <= bytes.size() + 1);
+    CHECK(store::decompress(kept) == bytes);
   }
 }
 
@@ -37,6 +42,16 @@ TEST_CASE("a request is kept in less than half of its room", "[store]") {
       R"({"treatment":"taxable","withheld_by":"nobody","rate":"2.90"}}})";
   CHECK(store::compress(request).size() < request.size() / 2);
   CHECK(store::compress(request, store::Effort::Little).size() < request.size() / 2);
+  CHECK(store::compress_request(request).size() < request.size() / 2);
+}
+
+TEST_CASE("what an earlier program kept is read for ever", "[store]") {
+  const std::string request =
+      R"({"type":"service","issuer":{"tax_id":"12345678000195","name":"Acme Ltda"},"amount":98765})";
+  for (const char* kept :
+       {"ASi1L/0gWd0BANQCaXNzdTEyMzQ1Njc4MDAwMTk1QWNtZSBMdGRhIn0sImFtb3VudCI6OTg3NjV9AwBhxKamiI4QSDIQ",
+        "Aii1L/0gWX0BANMCCB0okiYK0y7lPNbt6bS2bg52rAKBqOecm6QIkhE+jrUzA/zVn8jxA1/PbOsH"})
+    CHECK(store::decompress(base64_decode(kept).value()) == request);
 }
 
 TEST_CASE("texts that repeat nothing are coded by their letters", "[store]") {

@@ -1,0 +1,2 @@
+-- From here on the body of a request may be of the form ZstdRequest (core/store/compression.cc). A program that does not know
+-- it would take it for damage; this step, which changes nothing, makes such a one refuse the store in words.
