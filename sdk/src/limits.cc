@@ -1,3 +1,4 @@
+#include <fiscal/described/byte_block.hpp>
 #include <fiscal/described/limits.hpp>
 #include <fiscal/latin_text.hpp>
 
@@ -85,7 +86,8 @@ std::size_t first_not_allowed(std::string_view text, Characters characters) {
   const auto& table = allowed_bytes[static_cast<std::size_t>(characters)];
   const auto is_allowed = [&](std::size_t at) { return table[static_cast<unsigned char>(text[at])]; };
   const bool takes_printable = is_prose(characters);
-  std::size_t at = 0;
+  const auto is_control = [](unsigned char c) { return (c < 0x20) | (c == 0x7F); };
+  std::size_t at = takes_printable ? blocks_without(text, 0, is_control) : 0;
   // Eight at a time: to look a byte up takes less than to ask whether it was the last one.
   for (; at + 8 <= text.size(); at += 8) {
     if (takes_printable && byte_words::all_printable_ascii(text.data() + at)) continue;

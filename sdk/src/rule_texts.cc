@@ -1,5 +1,6 @@
 #include "sdk/src/rule_texts.h"
 
+#include <fiscal/described/byte_block.hpp>
 #include <fiscal/latin_text.hpp>
 
 #include <algorithm>
@@ -73,7 +74,9 @@ std::string_view without_edges(std::string_view text) {
 bool is_all_in(std::string_view text, Alphabet alphabet) {
   const auto& table = alphabet_bytes[static_cast<std::size_t>(alphabet)];
   const bool takes_printable = alphabet == Alphabet::Any || alphabet == Alphabet::Latin;
-  for (std::size_t at = 0; at < text.size();) {
+  const auto is_rare = [](unsigned char c) { return (c < 0x20) | (c > 0xC3); };
+  std::size_t at = takes_printable ? described::blocks_without(text, 0, is_rare) : 0;
+  while (at < text.size()) {
     const std::size_t end = std::min(at + 8, text.size());
     if (takes_printable && end - at == 8 && byte_words::all_printable_ascii(text.data() + at))
       at = end;

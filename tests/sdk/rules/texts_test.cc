@@ -271,6 +271,19 @@ TEST_CASE("each text of a DPS has its characters", "[sdk][rules][texts]") {
   }
 }
 
+TEST_CASE("a character that a DPS does not take is found wherever it stands", "[sdk][rules][texts]") {
+  const auto fields = all_fields();
+  const auto long_one = std::find_if(fields.begin(), fields.end(), [](const TextField& field) {
+    return field.takes == Takes::Latin && field.max >= 200;
+  });
+  REQUIRE(long_one != fields.end());
+  for (std::size_t place = 0; place < 74; ++place)
+    for (const std::string stranger : {"\x01", "Ω", "😀"}) {
+      const std::string text = std::string(place, 'a') + stranger + std::string(74 - place, 'a');
+      if (!is_found(*long_one, text, "text_characters")) FAIL(stranger << " in place " << place);
+    }
+}
+
 TEST_CASE("no text of a DPS is left untried", "[sdk][rules][texts]") {
   std::set<std::string> tried;
   for (const TextField& field : all_fields()) {

@@ -1,12 +1,14 @@
 #include <fiscal/described/limits.hpp>
+#include <fiscal/described/writer.hpp>
 #include <fiscal/latin_text.hpp>
 
 #include <algorithm>
+#include <nlohmann/json.hpp>
 
 #include "tests/support/catch.h"
 
-// Texts are looked at in words of eight bytes, so what matters must be seen in every place of one and beside
-// it.
+// Texts are looked at in blocks and in words of eight bytes, so what matters must be seen in every place of
+// one and beside it.
 namespace fiscal::test {
 namespace {
 
@@ -17,7 +19,7 @@ bool is_taken(const std::string& text, const described::Limit& limit) {
 }  // namespace
 
 TEST_CASE("a character that a text may not have is found wherever it stands", "[limits]") {
-  for (std::size_t size = 1; size <= 26; ++size)
+  for (std::size_t size = 1; size <= 74; ++size)
     for (std::size_t place = 0; place < size; ++place)
       for (int byte = 1; byte < 0x80; ++byte) {
         std::string text(size, 'a');
@@ -25,9 +27,21 @@ TEST_CASE("a character that a text may not have is found wherever it stands", "[
         const bool is_printable = byte >= 0x20 && byte != 0x7F;
         const bool breaks_a_line = byte == '\n' || byte == '\t' || byte == '\r';
         const bool is_blank = size == 1 && (byte == ' ' || breaks_a_line);
-        if (is_taken(text, described::line(1, 30)) != (is_printable && !is_blank) ||
-            is_taken(text, described::block(1, 30)) != ((is_printable || breaks_a_line) && !is_blank))
+        if (is_taken(text, described::line(1, 80)) != (is_printable && !is_blank) ||
+            is_taken(text, described::block(1, 80)) != ((is_printable || breaks_a_line) && !is_blank))
           FAIL("byte " << byte << " in place " << place << " of " << size);
+      }
+}
+
+TEST_CASE("what JSON must escape is escaped wherever it stands", "[limits]") {
+  for (std::size_t size = 1; size <= 74; ++size)
+    for (std::size_t place = 0; place < size; ++place)
+      for (const char byte : {'\x01', '\t', '\x1F', '"', '\\', '\x7F'}) {
+        std::string text(size, 'a');
+        text[place] = text[size / 2] = byte;
+        std::string written;
+        described::append_quoted(written, text);
+        if (nlohmann::json::parse(written) != text) FAIL(written << " in place " << place << " of " << size);
       }
 }
 

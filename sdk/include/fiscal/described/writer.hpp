@@ -1,5 +1,6 @@
 #pragma once
 
+#include <fiscal/described/byte_block.hpp>
 #include <fiscal/described/fields.hpp>
 #include <fiscal/described/names.hpp>
 #include <fiscal/described/sums.hpp>
@@ -15,8 +16,11 @@
 /// Writes described values as JSON by appending to a string: no tree, no blanks, a fixed order.
 namespace fiscal::described {
 
-/// Whether one of eight bytes must be escaped: below 0x20, a quote or a backslash. A byte at a time would be
-/// the dearest part of writing an invoice.
+inline constexpr auto must_be_escaped = [](unsigned char byte) -> bool {
+  return (byte < 0x20) | (byte == '"') | (byte == '\\');
+};
+
+/// The same of one of eight bytes.
 inline bool any_to_escape(const char* eight) {
   constexpr std::uint64_t ones = 0x0101010101010101;
   constexpr std::uint64_t tops = 0x8080808080808080;
@@ -27,17 +31,22 @@ inline bool any_to_escape(const char* eight) {
           holds_zero(bytes ^ ones * '\\')) != 0;
 }
 
+/// Where the next byte that must be escaped is, or the end.
+inline std::size_t next_to_escape(std::string_view text, std::size_t from) {
+  from = blocks_without(text, from, must_be_escaped);
+  while (from + 8 <= text.size() && !any_to_escape(text.data() + from)) from += 8;
+  while (from < text.size() && !must_be_escaped(static_cast<unsigned char>(text[from]))) ++from;
+  return from;
+}
+
 inline void append_quoted(std::string& out, std::string_view text) {
   constexpr std::string_view hex = "0123456789abcdef";
   out += '"';
   std::size_t clean = 0;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    while (at + 8 <= text.size() && !any_to_escape(text.data() + at)) at += 8;
-    if (at == text.size()) break;
-    const auto c = static_cast<unsigned char>(text[at]);
-    if (c >= 0x20 && c != '"' && c != '\\') continue;
+  for (std::size_t at = next_to_escape(text, 0); at < text.size(); at = next_to_escape(text, clean)) {
     out.append(text, clean, at - clean);
     clean = at + 1;
+    const auto c = static_cast<unsigned char>(text[at]);
     switch (c) {
       case '"':
         out += "\\\"";
