@@ -57,7 +57,8 @@ void set_up(Database& database, const SqliteStoreOptions& options) {
 std::unique_ptr<Database> open_writer(const SqliteStoreOptions& options) {
   const std::string name = options.file.string();
   try {
-    auto database = std::make_unique<Database>(options.file, OpenMode::ReadWrite);
+    const auto writes = FISCAL_BREAKS("synchronous") ? LogWrites::AtOnce : LogWrites::Gathered;
+    auto database = std::make_unique<Database>(options.file, OpenMode::ReadWrite, writes);
     set_up(*database, options);
     return database;
   } catch (const SqliteError& error) {

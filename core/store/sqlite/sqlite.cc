@@ -44,16 +44,17 @@ std::string_view Rows::blob(int column) const {
           static_cast<std::size_t>(sqlite3_column_bytes(statement_, column))};
 }
 
-Database::Database(const std::filesystem::path& file, OpenMode mode) {
+Database::Database(const std::filesystem::path& file, OpenMode mode, LogWrites writes) {
   // Counts of SQLite's memory, which nobody reads, cost a process-wide lock at every allocation. Refused,
   // without harm, once something else in the process has used SQLite.
   [[maybe_unused]] static const int uncounted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  if (writes == LogWrites::Gathered) log_ = std::make_unique<GatheredLog>();
   sqlite3* opened = nullptr;
   // NOMUTEX: the owner of a connection sees to it that one thread uses it at a time.
   const int flags =
       SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE |
       (mode == OpenMode::ReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
-  const int code = sqlite3_open_v2(file.c_str(), &opened, flags, nullptr);
+  const int code = sqlite3_open_v2(file.c_str(), &opened, flags, log_ ? log_->vfs() : nullptr);
   handle_.reset(opened);
   if (code != SQLITE_OK) throw_sqlite(opened, code, "opening " + file.string());
   // The one that checkpoints is the writer, at a time of its choosing; a reader that is closed last must not.

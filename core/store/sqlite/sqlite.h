@@ -13,6 +13,7 @@
 #include <unordered_map>
 
 #include "core/store/sql.h"
+#include "core/store/sqlite/gathered_log.h"
 
 namespace fiscal::store {
 
@@ -54,12 +55,15 @@ class Rows {
 
 enum class OpenMode { ReadOnly, ReadWrite };
 
+/// How a connection that writes writes its log: `Gathered` is for one with full syncs (`gathered_log.h`).
+enum class LogWrites { AtOnce, Gathered };
+
 /// One connection to a database file, with its prepared statements. Not safe to share between threads at a
 /// time. A statement must not be executed again while its rows are in use.
 class Database {
  public:
   /// Throws SqliteError.
-  Database(const std::filesystem::path& file, OpenMode mode);
+  Database(const std::filesystem::path& file, OpenMode mode, LogWrites writes = LogWrites::AtOnce);
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
@@ -116,6 +120,7 @@ class Database {
       sqlite3_bind_null(statement, place);
   }
 
+  std::unique_ptr<GatheredLog> log_;
   std::unique_ptr<sqlite3, Close> handle_;
   std::unordered_map<const char*, std::unique_ptr<sqlite3_stmt, Finalize>> statements_;
 };

@@ -147,6 +147,39 @@ TEST_CASE("writes that find no room are undone whole, in memory too", "[store]")
   CHECK(store->queue_figures(noon).waiting == 1);
 }
 
+TEST_CASE("the pages of a commit go to the log together, and are there for whoever reads or opens next",
+          "[store]") {
+  FaultyDisk disk;
+  const TemporaryFolder folder;
+  FakeClock clock;
+  const store::SqliteStoreOptions options{folder.path() / "fiscal.db", {}};
+  std::optional<store::SqliteStore> store(std::in_place, options, clock);
+  const InvoiceRecord first = accepted(*store, an_acceptance().key("k1"));
+  disk.log_writes() = 0;
+  const InvoiceRecord second = accepted(*store, an_acceptance().key("k2"));
+  CHECK(disk.log_writes() == 1);
+  CHECK(store->find(second.id) == second);
+
+  std::string noise;
+  for (int number = 0; noise.size() < 300'000; ++number) noise += noisy(number).request;
+  const auto claim = claimed(*store, first.id);
+  const InvoiceRecord sending = store->start_attempt(claim, {first, {event_of("attempt")}, "A"});
+  auto settlement = settlement_to(sending, State::Authorized);
+  settlement.documents = {{"nfse", "application/xml", noise}};
+  disk.log_writes() = 0;
+  const InvoiceRecord settled = store->settle(claim, settlement);
+  CHECK(disk.log_writes() > 3);
+  CHECK(disk.log_writes() < 20);
+  const auto as_kept = [&] {
+    return store->find(first.id) == settled && store->documents(first.id) == settlement.documents &&
+           store->find(second.id) == second;
+  };
+  CHECK(as_kept());
+  store.reset();
+  store.emplace(options, clock);
+  CHECK(as_kept());
+}
+
 TEST_CASE("a sync that fails on commit ends the store: every call throws, and on_fatal says so once",
           "[store]") {
   FaultyDisk disk;

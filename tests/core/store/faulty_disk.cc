@@ -11,6 +11,7 @@ namespace {
 
 std::atomic<bool> disk_is_full{false};
 std::atomic<bool> disk_fails_to_sync{false};
+std::atomic<int> writes_to_the_log{0};
 
 sqlite3_vfs* real_vfs = nullptr;
 sqlite3_vfs faulty_vfs;
@@ -32,6 +33,7 @@ const sqlite3_io_methods faulty_methods{
       return real(f)->pMethods->xRead(real(f), to, n, at);
     },
     [](sqlite3_file* f, const void* from, int n, sqlite3_int64 at) {
+      if (reinterpret_cast<FaultyFile*>(f)->is_log) ++writes_to_the_log;
       return disk_is_full ? SQLITE_FULL : real(f)->pMethods->xWrite(real(f), from, n, at);
     },
     [](sqlite3_file* f, sqlite3_int64 size) { return real(f)->pMethods->xTruncate(real(f), size); },
@@ -75,6 +77,7 @@ int open_faulty(sqlite3_vfs*, const char* name, sqlite3_file* file, int flags, i
 
 FaultyDisk::FaultyDisk() {
   disk_is_full = disk_fails_to_sync = false;
+  writes_to_the_log = 0;
   real_vfs = sqlite3_vfs_find(nullptr);
   faulty_vfs = *real_vfs;
   faulty_vfs.zName = "faulty";
@@ -89,6 +92,7 @@ FaultyDisk::~FaultyDisk() {
 }
 
 std::atomic<bool>& FaultyDisk::is_full() { return disk_is_full; }
+std::atomic<int>& FaultyDisk::log_writes() { return writes_to_the_log; }
 std::atomic<bool>& FaultyDisk::fails_to_sync() { return disk_fails_to_sync; }
 
 }  // namespace fiscal::test

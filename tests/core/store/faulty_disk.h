@@ -17,6 +17,8 @@ class FaultyDisk {
   std::atomic<bool>& is_full();
   /// Syncing the log fails, after its bytes were written.
   std::atomic<bool>& fails_to_sync();
+  /// How often the log was written to.
+  std::atomic<int>& log_writes();
 };
 
 }  // namespace fiscal::test
