@@ -203,13 +203,13 @@ Response Invoices::waited(int status, InvoiceRecord record, const Request& reque
   return response;
 }
 
-Response Invoices::answer(const intake::Answer& answer, const Request& request) {
-  if (const auto* accepted = std::get_if<intake::Accepted>(&answer)) {
+Response Invoices::answer(intake::Answer answer, const Request& request) {
+  if (auto* accepted = std::get_if<intake::Accepted>(&answer)) {
     parts_.wake();
-    return waited(202, accepted->record, request);
+    return waited(202, std::move(accepted->record), request);
   }
-  if (const auto* replayed = std::get_if<intake::Replayed>(&answer))
-    return waited(200, replayed->record, request).with("Idempotent-Replayed", "true");
+  if (auto* replayed = std::get_if<intake::Replayed>(&answer))
+    return waited(200, std::move(replayed->record), request).with("Idempotent-Replayed", "true");
   return not_taken(answer, request.body);
 }
 

@@ -75,7 +75,7 @@ class Invoices {
   Response as_accepted(const Request& request, const Caller& caller);
 
   void require_room() const;
-  Response answer(const intake::Answer& answer, const Request& request);
+  Response answer(intake::Answer answer, const Request& request);
   Response waited(int status, InvoiceRecord record, const Request& request);
 
   Parts parts_;

@@ -15,6 +15,8 @@
 namespace fiscal::intake {
 namespace {
 
+constexpr std::size_t usual_size = 4096;
+
 using Element = simdjson::dom::element;
 /// Members of all objects that are open at the moment, the innermost last: one buffer for a whole document.
 using Members = std::vector<std::pair<std::string_view, Element>>;
@@ -103,10 +105,14 @@ std::string fingerprint_of(std::string_view body, std::string_view besides) {
   Element element;
   if (parser.parse(body.data(), body.size()).get(element) != simdjson::SUCCESS)
     throw std::invalid_argument("only a body that was read has a fingerprint");
+  return fingerprint_of(element, besides);
+}
+
+std::string fingerprint_of(const Element& body, std::string_view besides) {
   std::string canonical;
-  canonical.reserve(body.size() + besides.size() + 1);
+  canonical.reserve(usual_size);
   thread_local Members members;
-  append_canonical(canonical, element, members);
+  append_canonical(canonical, body, members);
   // No JSON document holds a zero byte, so what follows one cannot be taken for a part of the body.
   if (!besides.empty()) canonical.append(1, '\0').append(besides);
   thread_local Sha256 sha;

@@ -73,10 +73,9 @@ void add_substituted(store::Acceptance& acceptance, const InvoiceRecord& replace
     acceptance.notices.push_back(std::move(*notice));
 }
 
-store::Acceptance acceptance_of(const Prepared& prepared, const std::string& fingerprint,
-                                const Request& request, Instant now, const InvoiceRecord* replaced) {
+store::Acceptance acceptance_of(Prepared prepared, const std::string& fingerprint, const Request& request,
+                                Instant now, const InvoiceRecord* replaced) {
   store::Acceptance acceptance;
-  acceptance.record = prepared.record;
   acceptance.request.reserve(request.body.size() + 1024);
   write_json(acceptance.request, prepared.invoice);
   acceptance.idempotency_key = request.idempotency_key;
@@ -84,16 +83,19 @@ store::Acceptance acceptance_of(const Prepared& prepared, const std::string& fin
   acceptance.event = accepted_event(prepared.record, now);
   if (auto notice = dispatch::notice_of(prepared.record.account, store::not_yet_named, 0, {acceptance.event}))
     acceptance.notices.push_back(std::move(*notice));
+  acceptance.record = std::move(prepared.record);
   if (replaced != nullptr) add_substituted(acceptance, *replaced, now);
   return acceptance;
 }
 
-Answer answer_of(store::AcceptResult result, const Invoice& said) {
+/// `said` answers the invoice as the client said it; asked in a conflict alone.
+template <class Said>
+Answer answer_of(store::AcceptResult result, Said said) {
   if (auto* accepted = std::get_if<store::Accepted>(&result)) return Accepted{std::move(accepted->record)};
   if (auto* replayed = std::get_if<store::Replayed>(&result)) return Replayed{std::move(replayed->record)};
   if (auto* conflict = std::get_if<store::Conflict>(&result))
     return Conflict{std::move(conflict->record), conflict->by_reference,
-                    differences(said, conflict->request)};
+                    differences(said(), conflict->request)};
   const InvoiceRecord& stale = std::get<store::Stale>(result).record;
   if (stale.state != State::Authorized) return not_substitutable(stale);
   return Refused{{"invoice_changed",
@@ -110,8 +112,9 @@ Answer Intake::take_up(Wish wish, const Request& request, const routing::Snapsho
   const Instant now = clock_.now();
   auto validated = validate(wish.invoice, request, snapshot, manifest_of_, limits_, now, replaced, town_of_);
   if (auto* prepared = std::get_if<Prepared>(&validated))
-    return answer_of(store_.accept(acceptance_of(*prepared, wish.fingerprint, request, now, replaced)),
-                     wish.invoice);
+    return answer_of(
+        store_.accept(acceptance_of(std::move(*prepared), wish.fingerprint, request, now, replaced)),
+        [&] { return wish.invoice; });
   return judged(wish, request, std::move(validated));
 }
 
@@ -123,7 +126,8 @@ Answer Intake::judged(const Wish& wish, const Request& request,
   asked.record.reference = wish.invoice.reference;
   asked.idempotency_key = request.idempotency_key;
   asked.fingerprint = wish.fingerprint;
-  if (auto earlier = store_.recall(asked)) return answer_of(*std::move(earlier), wish.invoice);
+  if (auto earlier = store_.recall(asked))
+    return answer_of(*std::move(earlier), [&] { return wish.invoice; });
   if (auto* invalid = std::get_if<Invalid>(&validated)) return std::move(*invalid);
   return std::get<Refused>(std::move(validated));
 }
@@ -150,17 +154,24 @@ void Intake::accept_later(const Request& request, const routing::Snapshot& snaps
   auto read = read_wish(request, nullptr, limits_.body);
   if (auto* invalid = std::get_if<Invalid>(&read)) return at_once(std::move(*invalid));
   if (auto* refused = std::get_if<Refused>(&read)) return at_once(std::move(*refused));
-  const auto wish = std::make_shared<Wish>(std::get<Wish>(std::move(read)));
-  const auto replaced = replaced_by(*wish, request);
+  Wish& wish = std::get<Wish>(read);
+  const auto replaced = replaced_by(wish, request);
   const Instant now = clock_.now();
-  auto validated = validate(wish->invoice, request, snapshot, manifest_of_, limits_, now,
+  auto validated = validate(std::move(wish.invoice), request, snapshot, manifest_of_, limits_, now,
                             replaced ? &*replaced : nullptr, town_of_);
+  // What the client said is read again where it is wanted, which is hardly ever, and not copied for it.
   auto* prepared = std::get_if<Prepared>(&validated);
-  if (prepared == nullptr) return at_once(judged(*wish, request, std::move(validated)));
+  if (prepared == nullptr) {
+    const auto again = read_wish(request, nullptr, limits_.body);
+    return at_once(judged(std::get<Wish>(again), request, std::move(validated)));
+  }
+  const auto body = std::make_shared<const std::string>(request.body);
   store_.accept_later(
-      acceptance_of(*prepared, wish->fingerprint, request, now, replaced ? &*replaced : nullptr),
-      [wish, then](store::AcceptedLater result) {
-        then([wish, result = std::move(result)] { return answer_of(result(), wish->invoice); });
+      acceptance_of(std::move(*prepared), wish.fingerprint, request, now, replaced ? &*replaced : nullptr),
+      [body, then](store::AcceptedLater result) {
+        then([body, result = std::move(result)] {
+          return answer_of(result(), [&] { return read_json<Invoice>(*body, UnknownFields::Refuse).value; });
+        });
       });
 }
 

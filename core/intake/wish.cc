@@ -1,5 +1,6 @@
 #include "core/intake/wish.h"
 
+#include <fiscal/described/borrowed_parser.hpp>
 #include <fiscal/json.hpp>
 
 #include <algorithm>
@@ -45,7 +46,8 @@ std::variant<Wish, Invalid, Refused> read_wish(const Request& request, const Sub
                      {},
                      "the body is larger than " + std::to_string(largest_body) + " bytes",
                      "Send a smaller document."}}};
-  auto read = read_json<Invoice>(request.body, UnknownFields::Refuse);
+  described::BorrowedParser parser;
+  auto read = read_json<Invoice>(parser, request.body, UnknownFields::Refuse);
   if (!read.ok()) return Invalid{std::move(read.problems)};
   if (auto forbidden = forbidden_texts(request.body); !forbidden.empty())
     return Invalid{std::move(forbidden)};
@@ -60,7 +62,8 @@ std::variant<Wish, Invalid, Refused> read_wish(const Request& request, const Sub
          "the request has neither an idempotency key nor a reference, so a repeat of it could not be told "
          "from a new one",
          "Send the header Idempotency-Key, or give the invoice a reference."}};
-  return Wish{std::move(read.value), fingerprint_of(request.body, besides_the_body(request, substitution))};
+  return Wish{std::move(read.value),
+              fingerprint_of(parser->doc.root(), besides_the_body(request, substitution))};
 }
 
 }  // namespace fiscal::intake

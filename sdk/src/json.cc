@@ -12,6 +12,11 @@ namespace fiscal {
 template <class T>
 Read<T> read_json(std::string_view json, UnknownFields unknown) {
   described::BorrowedParser parser;
+  return read_json<T>(parser, json, unknown);
+}
+
+template <class T>
+Read<T> read_json(described::BorrowedParser& parser, std::string_view json, UnknownFields unknown) {
   // A view of nothing points nowhere, which the parser must not copy from.
   return described::read_document<T>(*parser, json.empty() ? std::string_view("") : json, unknown);
 }
@@ -28,9 +33,10 @@ nlohmann::ordered_json json_schema() {
   return schema;
 }
 
-#define FISCAL_JSON(Type)                                         \
-  template Read<Type> read_json(std::string_view, UnknownFields); \
-  template void write_json(std::string&, const Type&);            \
+#define FISCAL_JSON(Type)                                                                     \
+  template Read<Type> read_json(std::string_view, UnknownFields);                             \
+  template Read<Type> read_json(described::BorrowedParser&, std::string_view, UnknownFields); \
+  template void write_json(std::string&, const Type&);                                        \
   template nlohmann::ordered_json json_schema<Type>()
 
 FISCAL_JSON(Invoice);

@@ -17,6 +17,10 @@
 /// makes its schema, so the three cannot differ.
 namespace fiscal {
 
+namespace described {
+class BorrowedParser;
+}
+
 /// What to do with a field that the description does not have.
 enum class UnknownFields {
   Refuse,  ///< At the API: a misspelt field is an error.
@@ -41,6 +45,9 @@ struct Read {
 /// RenderInvoice, RenderAnswer, CancelReasonGiven.
 template <class T>
 Read<T> read_json(std::string_view json, UnknownFields unknown);
+/// The same, and `parser` holds the document as it was said until it reads another.
+template <class T>
+Read<T> read_json(described::BorrowedParser& parser, std::string_view json, UnknownFields unknown);
 
 /// Appends the JSON form of `value`, without blanks and in a fixed order, so that equal values give equal
 /// bytes.

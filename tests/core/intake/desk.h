@@ -23,6 +23,14 @@ struct Desk {
   intake::Answer accept(const std::string& body, std::string key = "key-1") {
     return intake.accept(request(body, std::move(key)), snapshot);
   }
+  /// The same, answered when the request's bytes are gone.
+  intake::Answer accept_later(std::string body, std::string key = "key-1") {
+    intake::Intake::AnswerLater make;
+    intake.accept_later(request(body, std::move(key)), snapshot,
+                        [&](intake::Intake::AnswerLater later) { make = std::move(later); });
+    body.assign(body.size(), ' ');
+    return make();
+  }
 
   /// Takes an accepted invoice to `authorized`, as the dispatcher would.
   InvoiceRecord authorize(InvoiceRecord record, const std::string& access_key) {
