@@ -103,10 +103,15 @@ class Spare {
 /// How bytes of one form are made.
 class Writing {
  public:
+  /// With the form's dictionary.
   Writing(Form form, Effort effort) : form_(form) {
     const std::string dictionary = dictionary_of(form);
     prepared_.reset(ZSTD_createCDict(dictionary.data(), dictionary.size(), level_of(effort)));
+    if (!prepared_) throw std::bad_alloc();
   }
+  /// With some effort and without a dictionary. That of Form::Zstd has no number of its own, so a frame that
+  /// does not use it is read with it all the same.
+  Writing() : form_(Form::Zstd) {}
 
   std::string of(std::string_view bytes) const {
     static Spare<ZSTD_CCtx> spare;
@@ -114,11 +119,12 @@ class Writing {
     if (!context) {
       context.reset(ZSTD_createCCtx());
       if (context) {
+        ZSTD_CCtx_setParameter(context.get(), ZSTD_c_compressionLevel, level_of(Effort::Some));
         ZSTD_CCtx_setParameter(context.get(), ZSTD_c_literalCompressionMode, texts_by_letters);
         ZSTD_CCtx_setParameter(context.get(), ZSTD_c_dictIDFlag, 0);  // The form says which it is.
       }
     }
-    if (!context || !prepared_) throw std::bad_alloc();
+    if (!context) throw std::bad_alloc();
     ZSTD_CCtx_refCDict(context.get(), prepared_.get());
     std::string kept(1 + ZSTD_compressBound(bytes.size()), static_cast<char>(form_));
     const std::size_t size =
@@ -163,15 +169,20 @@ std::string compress_request(std::string_view bytes) {
   return requests.of(bytes);
 }
 
+std::string compress_foreign(std::string_view bytes) {
+  static const Writing foreign;
+  return foreign.of(bytes);
+}
+
 std::string compress_write(const std::string& body) {
   constexpr std::size_t largest_remembered = 64 * 1024;
-  if (body.size() > largest_remembered) return compress(body);
+  if (body.size() > largest_remembered) return compress_foreign(body);
   thread_local std::string last;
   thread_local std::string kept;
   if (kept.empty() || body != last) {
     kept.clear();  // So that nothing is taken for compressed when one of these throws.
     last = body;
-    kept = compress(body);
+    kept = compress_foreign(body);
   }
   return kept;
 }

@@ -20,6 +20,10 @@ std::string compress(std::string_view bytes, Effort effort = Effort::Some);
 /// only programs read which know this form; others would take it for damage.
 std::string compress_request(std::string_view bytes);
 
+/// The same for what is nothing like an invoice in JSON (XML, bodies that went over the wire): a quarter
+/// faster and hardly longer, since what invoices have in common is not looked for.
+std::string compress_foreign(std::string_view bytes);
+
 /// The same for the body of a write: the thread that keeps it as a departure keeps it again in the exchange,
 /// and compresses it once.
 std::string compress_write(const std::string& body);

@@ -44,7 +44,7 @@ std::vector<Departure> read_departures(PostgresConnection& connection, InvoiceId
 void write_exchanges(PostgresConnection& connection, InvoiceId id, const std::vector<Exchange>& exchanges) {
   for (const Exchange& exchange : exchanges) {
     const std::string request_body = compress_write(exchange.request_body);
-    const std::string response_body = compress(exchange.response_body);
+    const std::string response_body = compress_foreign(exchange.response_body);
     connection.run(
         "INSERT INTO exchange (invoice, at, call, method, url, status, failure, elapsed, departed_write, "
         "request_head, request_body, response_head, response_body) "
@@ -64,7 +64,7 @@ void write_log_lines(PostgresConnection& connection, InvoiceId id, const std::ve
 void write_documents(PostgresConnection& connection, InvoiceId id,
                      const std::vector<DocumentFile>& documents) {
   for (const DocumentFile& document : documents) {
-    const std::string content = compress(document.content);
+    const std::string content = compress_foreign(document.content);
     connection.run("INSERT INTO document (invoice, kind, media_type, content) VALUES ($1,$2,$3,$4)", id.value,
                    document.kind, document.media_type, Blob{content});
   }

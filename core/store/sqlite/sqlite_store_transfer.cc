@@ -56,11 +56,13 @@ Packed packed(const WholeInvoice& whole) {
   made.request = compress(whole.events.front().event.data + '\0' + whole.request);
   for (const Departure& departure : whole.departures) {
     made.headers.push_back(header_bytes(departure.headers));
-    made.bodies.push_back(compress(departure.body));
+    made.bodies.push_back(compress_foreign(departure.body));
   }
-  for (const DocumentFile& document : whole.documents) made.contents.push_back(compress(document.content));
+  for (const DocumentFile& document : whole.documents)
+    made.contents.push_back(compress_foreign(document.content));
   for (const Exchange& exchange : whole.exchanges)
-    made.exchanges.push_back({compress(exchange.request_body), compress(exchange.response_body)});
+    made.exchanges.push_back(
+        {compress_foreign(exchange.request_body), compress_foreign(exchange.response_body)});
   return made;
 }
 

@@ -37,7 +37,7 @@ std::int64_t take_number(Database& database, std::int64_t connection, const std:
 
 std::vector<std::string> compressed_contents(const std::vector<DocumentFile>& documents) {
   std::vector<std::string> contents;
-  for (const DocumentFile& document : documents) contents.push_back(compress(document.content));
+  for (const DocumentFile& document : documents) contents.push_back(compress_foreign(document.content));
   return contents;
 }
 
@@ -160,7 +160,7 @@ InvoiceRecord SqliteStore::settle(const Claim& claim, Settlement settlement) {
   const auto other_contents = compressed_contents(settlement.other_documents);
   std::vector<Bodies> bodies;
   for (const Exchange& exchange : settlement.exchanges)
-    bodies.push_back({compress_write(exchange.request_body), compress(exchange.response_body)});
+    bodies.push_back({compress_write(exchange.request_body), compress_foreign(exchange.response_body)});
   Parts& parts = *parts_;
   return parts.group.write([&] {
     parts.ledger.hold(claim);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string_view>
 
 /// A question to many bytes of a text at once, which the compiler answers with a few wide instructions: a
 /// byte at a time such questions are the dearest part of reading and writing an invoice.
