@@ -14,6 +14,8 @@ constexpr std::array<std::string_view, 16> credential_fields{
     "password",        "passwd",       "senha",     "apikey",         "privatekey",   "passphrase",
     "clientassertion", "assertion",    "sessionid", "accesskeysecret"};
 
+constexpr std::size_t longest_field = 20;
+
 constexpr bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 constexpr bool is_letter_or_digit(char c) {
@@ -34,8 +36,8 @@ char lower_case(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A
 
 /// "Access-Token", "access_token" and "accessToken" are one name.
 bool is_credential_field(std::string_view name) {
-  if (name.size() < 5 || name.size() > 20) return false;
-  std::array<char, 20> plain;
+  if (name.size() < 5 || name.size() > longest_field) return false;
+  std::array<char, longest_field> plain;
   std::size_t size = 0;
   for (const char c : name)
     if (c != '_' && c != '-') plain[size++] = lower_case(c);
@@ -82,22 +84,42 @@ Span value_after(std::string_view text, std::size_t at) {
   return end_at(at, "& \r\n");
 }
 
+/// The places of a character, from the first to the last.
+class Places {
+ public:
+  Places(std::string_view text, char sought) : text_(text), sought_(sought) {}
+
+  /// The first one that is not before `from`.
+  std::size_t next(std::size_t from) {
+    if (at_ < from || !is_known_) at_ = text_.find(sought_, from);
+    is_known_ = true;
+    return at_;
+  }
+
+ private:
+  std::string_view text_;
+  char sought_;
+  std::size_t at_ = 0;
+  bool is_known_ = false;
+};
+
+/// Looks for what ends a name and back from there, since most of a body is one long text in base64.
 std::string without_credential_fields(std::string_view text) {
   std::string done;
   std::size_t copied = 0;
-  for (std::size_t at = 0; at < text.size();) {
-    if (!is_name_character(text[at])) {
-      ++at;
-      continue;
-    }
-    const std::size_t begin = at;
-    while (at < text.size() && is_name_character(text[at])) ++at;
-    if (!is_credential_field(text.substr(begin, at - begin))) continue;
-    const Span value = value_after(text, at);
+  Places quotes(text, '"'), brackets(text, '>'), signs(text, '=');
+  for (std::size_t from = 0;;) {
+    const std::size_t end = std::min({quotes.next(from), brackets.next(from), signs.next(from)});
+    if (end == std::string_view::npos) break;
+    std::size_t begin = end;
+    while (begin > copied && end - begin <= longest_field && is_name_character(text[begin - 1])) --begin;
+    from = end + 1;
+    if (!is_credential_field(text.substr(begin, end - begin))) continue;
+    const Span value = value_after(text, end);
     if (value.begin >= value.end) continue;
     done += text.substr(copied, value.begin - copied);
     done += redacted_mark;
-    copied = at = value.end;
+    copied = from = value.end;
   }
   done += text.substr(copied);
   return done;
