@@ -35,10 +35,10 @@ Instant time(const Data& data) {
 Data reasons_data(const Findings& reasons) { return {{"reasons", as_data(reasons)}}; }
 Findings reasons_of(const Data& data) { return from_data<Findings>(data.at("reasons")); }
 
-Data authorized_data(const Authorized& authorized) {
+std::string authorized_text(const Authorized& authorized) {
   Authorized bare = authorized;
   bare.documents.clear();
-  return as_data(IssueOutcome(std::move(bare)));
+  return to_json(IssueOutcome(std::move(bare)));
 }
 
 Authorized authorized_of(const Data& data) { return std::get<Authorized>(from_data<IssueOutcome>(data)); }
@@ -73,6 +73,7 @@ Doubt doubt_of(const Data& data) {
 struct Written {
   const char* kind;
   Data data = Data::object();
+  std::string text{};  ///< In place of `data`, where it is written already.
 };
 
 struct Write {
@@ -82,7 +83,9 @@ struct Write {
     return {"numbered", {{"series", h.number.series}, {"number", h.number.number}}};
   }
   Written operator()(const Departed& h) { return {"departed", {{"at", time(h.at)}}}; }
-  Written operator()(const WasAuthorized& h) { return {"authorized", authorized_data(h.authorized)}; }
+  Written operator()(const WasAuthorized& h) {
+    return {"authorized", nullptr, authorized_text(h.authorized)};
+  }
   Written operator()(const WasRejected& h) { return {"rejected", reasons_data(h.reasons)}; }
   Written operator()(const BecamePending& h) {
     return {"pending", {{"ticket", h.ticket}, {"ask_at", time(h.ask_at)}}};
@@ -196,8 +199,8 @@ Happening read(std::string_view kind, const Data& data) {
 }  // namespace
 
 Event to_event(const Happening& happening, Instant at) {
-  const Written written = std::visit(Write{}, happening);
-  return {at, written.kind, written.data.dump()};
+  Written written = std::visit(Write{}, happening);
+  return {at, written.kind, written.text.empty() ? written.data.dump() : std::move(written.text)};
 }
 
 Happening from_event(const Event& event) {

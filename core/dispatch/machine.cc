@@ -1,6 +1,8 @@
 #include "core/dispatch/machine.h"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 #include "core/base/fail_point.h"
 
@@ -115,7 +117,7 @@ struct AfterIssue {
   Instant now;
   bool is_repeat;  ///< Bytes of this effect had left before.
 
-  void operator()(const Authorized& authorized) { authorize(transition, authorized, now); }
+  void operator()(Authorized& authorized) { authorize(transition, std::move(authorized), now); }
   void operator()(const Rejected& rejected) {
     if (is_repeat)
       transition.add(BecameUnknown{refused_repeat, first_query(policy, now), rejected.reasons}, now);
@@ -238,13 +240,13 @@ Transition& Transition::add(const Happening& happening, Instant at) {
   return *this;
 }
 
-Transition& Transition::keep(const std::vector<DocumentFile>& more) {
-  documents.insert(documents.end(), more.begin(), more.end());
+Transition& Transition::keep(std::vector<DocumentFile> more) {
+  std::move(more.begin(), more.end(), std::back_inserter(documents));
   return *this;
 }
 
-void authorize(Transition& transition, const Authorized& authorized, Instant now) {
-  transition.add(WasAuthorized{authorized}, now).keep(authorized.documents);
+void authorize(Transition& transition, Authorized authorized, Instant now) {
+  transition.keep(std::exchange(authorized.documents, {})).add(WasAuthorized{std::move(authorized)}, now);
   take_up_cancellation(transition, now);
 }
 
@@ -273,7 +275,7 @@ Duration step(const std::vector<Duration>& schedule, int n) {
   return schedule[std::min(index, schedule.size() - 1)];
 }
 
-Transition after_issue(const InvoiceRecord& record, const IssueOutcome& outcome, const CallFacts& call,
+Transition after_issue(const InvoiceRecord& record, IssueOutcome outcome, const CallFacts& call,
                        const Policy& policy, Instant now) {
   Transition transition = begin(record);
   note_departure(transition, call, now);

@@ -22,7 +22,7 @@ struct Transition {
 
   /// Appends one event and applies it.
   Transition& add(const Happening& happening, Instant at);
-  Transition& keep(const std::vector<DocumentFile>& more);
+  Transition& keep(std::vector<DocumentFile> more);
 };
 
 /// What the call itself brought to light.
@@ -32,7 +32,7 @@ struct CallFacts {
 };
 
 /// An attempt to issue ended with this judged outcome.
-Transition after_issue(const InvoiceRecord& record, const IssueOutcome& outcome, const CallFacts& call,
+Transition after_issue(const InvoiceRecord& record, IssueOutcome outcome, const CallFacts& call,
                        const Policy& policy, Instant now);
 
 /// An attempt to cancel ended with this judged outcome.
@@ -63,7 +63,7 @@ Result<Transition> settle_by_person(const InvoiceRecord& record, const PersonSay
 // Steps that several of the above take.
 
 /// The document exists; a cancellation that was asked for meanwhile is taken up.
-void authorize(Transition& transition, const Authorized& authorized, Instant now);
+void authorize(Transition& transition, Authorized authorized, Instant now);
 /// It has ended without being asked to here.
 void end_elsewhere(Transition& transition, const Cancelled& cancelled, Instant now);
 /// It has ended as a client asked.

@@ -158,7 +158,8 @@ void Worker::issue(store::Claim& claim, const Way& way) {
     parts_.breaker.succeeded(way.connection->id);
   else
     parts_.breaker.failed(way.connection->id, parts_.clock.steady());
-  Transition end = after_issue(claim.record, called.outcome, called.facts, way.policy, parts_.clock.now());
+  Transition end =
+      after_issue(claim.record, std::move(called.outcome), called.facts, way.policy, parts_.clock.now());
   if (FISCAL_BREAKS("I8") && end.record.state == State::Authorized) end.add(BecameUnknown{"", now}, now);
   const InvoiceRecord settled = end.record;
   settle(claim, std::move(end), std::move(called.trace));
