@@ -3,6 +3,7 @@
 #include <libdeflate.h>
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <simdjson.h>
 
 #include <algorithm>
 #include <array>
@@ -237,37 +238,7 @@ std::string hex(std::string_view bytes) {
   return text;
 }
 
-bool is_valid_utf8(std::string_view text) {
-  constexpr std::uint64_t high_bits = 0x8080808080808080;
-  std::size_t at = 0;
-  while (at < text.size()) {
-    if (text.size() - at >= sizeof(std::uint64_t)) {
-      std::uint64_t word = 0;
-      std::memcpy(&word, text.data() + at, sizeof word);
-      if ((word & high_bits) == 0) {
-        at += sizeof word;
-        continue;
-      }
-    }
-    const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[at + i]); };
-    const std::uint8_t lead = byte(0);
-    if (lead < 0x80) {
-      ++at;
-      continue;
-    }
-    const std::size_t length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-    if (lead < 0xC2 || lead > 0xF4 || text.size() - at < length) return false;
-    for (std::size_t i = 1; i < length; ++i)
-      if ((byte(i) & 0xC0) != 0x80) return false;
-    // The second byte alone tells overlong forms, surrogates and code points that do not exist.
-    const std::uint8_t second = byte(1);
-    if ((lead == 0xE0 && second < 0xA0) || (lead == 0xED && second > 0x9F) ||
-        (lead == 0xF0 && second < 0x90) || (lead == 0xF4 && second > 0x8F))
-      return false;
-    at += length;
-  }
-  return true;
-}
+bool is_valid_utf8(std::string_view text) { return simdjson::validate_utf8(text.data(), text.size()); }
 
 bool constant_time_equal(std::string_view left, std::string_view right) {
   return left.size() == right.size() && CRYPTO_memcmp(left.data(), right.data(), left.size()) == 0;
