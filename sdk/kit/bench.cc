@@ -1,6 +1,7 @@
 #include "sdk/kit/bench.h"
 
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "core/base/clock.h"
 #include "core/plugin/inline_runner.h"
@@ -36,7 +37,9 @@ class Bench::WatchingLog final : public Log {
 struct Bench::Parts {
   WatchingLog log;
   SystemClock clock;
-  ProviderServer server;
+  /// From the first call on. Checks of the library fork, and what a thread of this process has locked stays
+  /// locked in their children.
+  std::optional<ProviderServer> server;
   services::CurlTransport transport{{}};
   std::map<std::string, KvState> kv;
   std::unique_ptr<plugin::PluginRunner> runner;
@@ -114,7 +117,8 @@ CallPlan Bench::plan(const testing::Cassette& cassette) const {
 }
 
 Surroundings Bench::surroundings(KvState& kv) {
-  return {parts_->server, parts_->transport, *options_.key, kv};
+  if (!parts_->server) parts_->server.emplace();
+  return {*parts_->server, parts_->transport, *options_.key, kv};
 }
 
 CallReport Bench::call(const CallPlan& plan) {

@@ -1,4 +1,6 @@
 #include <dlfcn.h>
+#include <signal.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -66,6 +68,8 @@ Judgement loads_at_once(Bench& bench) {
 int load_milliseconds(const std::filesystem::path& path) {
   const pid_t child = fork();
   if (child == 0) {
+    // One that never ends is left behind when the process of the check is ended.
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
     const auto began = std::chrono::steady_clock::now();
     void* const library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
     auto* const entry =

@@ -56,6 +56,11 @@ std::vector<Examined> examined(const std::filesystem::path& folder, const Examin
   return examined(kit::look_at(folder), plan);
 }
 
+std::ptrdiff_t threads_of_this_process() {
+  const std::filesystem::directory_iterator tasks("/proc/self/task");
+  return std::distance(begin(tasks), end(tasks));
+}
+
 bool is_bad(const Examined& one) {
   return one.judgement.mark == Mark::Fail || one.judgement.mark == Mark::Crash;
 }
@@ -184,6 +189,19 @@ TEST_CASE("a plugin in plain C, built against the header of the first release, l
     judged += one.judgement.mark == Mark::Pass ? 1 : 0;
   }
   CHECK(judged > 40);
+}
+
+TEST_CASE("checks of the library run in a process of one thread, which may fork", "[kit]") {
+  auto plan = plan_over({kit::RunnerKind::Inline}, Isolation::Shared);
+  plan.checks = kit::library_checks();
+  plan.checks.push_back({"one-thread", "process", "", kit::Needs::Files, [](kit::Bench&) {
+                           const std::ptrdiff_t threads = threads_of_this_process();
+                           return threads == 1 ? kit::pass()
+                                               : kit::fail(std::to_string(threads) + " threads");
+                         }});
+  const Examined last = examined(binary_dir() / "kit_plugins/acme", plan).back();
+  INFO(kit::line_of(last));
+  CHECK(last.judgement.mark == Mark::Pass);
 }
 
 TEST_CASE("every plugin that ships passes the kit over both runners", "[kit][zoo]") {
