@@ -15,7 +15,9 @@ class PlainStream final : public ByteStream {
     ssize_t count = 0;
     do count = recv(socket_, to, room, 0);
     while (count < 0 && errno == EINTR);
-    return moved(count, Standing::AwaitsRead);
+    Moved read = moved(count, Standing::AwaitsRead);
+    read.took_all = read.bytes < room;
+    return read;
   }
 
   Moved write(const char* from, std::size_t size) override {

@@ -19,6 +19,7 @@ class ByteStream {
   struct Moved {
     Standing standing = Standing::Ended;
     std::size_t bytes = 0;  ///< More than none exactly when the stream is open.
+    bool took_all = false;  ///< A read that left nothing: only what comes from now on can be read.
   };
 
   virtual ~ByteStream() = default;

@@ -36,14 +36,19 @@ struct ClientConnection {
 
   bool is_reading() const { return phase == Phase::Idle || phase == Phase::Head || phase == Phase::Body; }
 
+  /// The body of the request whose head was read; what follows it stays in `input`.
+  std::string take_body();
+
   const std::uint64_t id;
   const int socket;
   const std::string address;  ///< Without the port.
   const std::unique_ptr<ByteStream> stream;
 
-  Phase phase = Phase::Head;  ///< The first request is awaited under the deadline of headers.
-  Duration deadline;          ///< Of the phase, on the steady clock.
-  std::string input;          ///< Bytes that no request has used yet.
+  Phase phase = Phase::Head;    ///< The first request is awaited under the deadline of headers.
+  Duration deadline;            ///< Of the phase, on the steady clock.
+  bool may_be_readable = true;  ///< Nothing says that a read would find nothing.
+  bool has_ended = false;       ///< The client sends no more than what can be read now.
+  std::string input;            ///< Bytes that no request has used yet.
   HeadScanner scanner;
   RequestHead head;  ///< While the body is read.
   std::size_t head_size = 0;

@@ -49,6 +49,13 @@ Response too_busy() {
 
 ClientConnection::~ClientConnection() { close(socket); }
 
+std::string ClientConnection::take_body() {
+  std::string rest = input.substr(head_size + head.body_size);
+  std::string body = std::exchange(input, std::move(rest));
+  body.resize(head_size + head.body_size);
+  return body.erase(0, head_size);
+}
+
 HttpLoop::HttpLoop(const HttpServerOptions& options, HttpServer::Answer answer, Log& log,
                    const TlsContext* tls)
     : options_(options),
@@ -81,7 +88,7 @@ void HttpLoop::run() {
       } else if (id == listener_id) {
         accept_waiting();
       } else if (const auto client = clients_.find(id); client != clients_.end()) {
-        advance(*client->second);
+        take_news(*client->second, events[static_cast<std::size_t>(at)].events);
       }
     }
     take_answers();
@@ -137,7 +144,8 @@ void HttpLoop::take_in(const Listener::Arrival& arrival) {
   auto client = std::make_unique<ClientConnection>(id, arrival.socket, arrival.address, std::move(stream),
                                                    options_.framing.max_head);
   client->deadline = now_ + options_.header_timeout;
-  epoll_event event{EPOLLIN | EPOLLONESHOT, {.u64 = id}};
+  // Told of each change once, without a call to ask for the next.
+  epoll_event event{EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET, {.u64 = id}};
   epoll_ctl(epoll_.number(), EPOLL_CTL_ADD, arrival.socket, &event);
   ClientConnection& taken = *clients_.emplace(id, std::move(client)).first->second;
   read_more(taken);
@@ -158,7 +166,9 @@ bool HttpLoop::displace_one() {
 
 // --- a request comes in
 
-void HttpLoop::advance(ClientConnection& client) {
+void HttpLoop::take_news(ClientConnection& client, std::uint32_t events) {
+  if ((events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0) client.has_ended = true;
+  if ((events & EPOLLIN) != 0 || client.has_ended) client.may_be_readable = true;
   switch (client.phase) {
     case Phase::Idle:
     case Phase::Head:
@@ -175,7 +185,7 @@ void HttpLoop::advance(ClientConnection& client) {
 
 void HttpLoop::read_more(ClientConnection& client) {
   std::array<char, 16 * 1024> bytes;
-  while (client.is_reading()) {
+  while (client.is_reading() && client.may_be_readable) {
     const auto moved = client.stream->read(bytes.data(), bytes.size());
     if (FISCAL_BREAKS("I22.request") && moved.standing == ByteStream::Standing::Ended &&
         client.phase == Phase::Body) {
@@ -184,7 +194,10 @@ void HttpLoop::read_more(ClientConnection& client) {
     }
     if (moved.standing == ByteStream::Standing::Ended)
       return end(client);  // A request that was cut is dropped unread.
-    if (moved.standing != ByteStream::Standing::Open) return arm(client, moved.standing);
+    // The end of a stream is news once: it is still to be read then.
+    if (moved.took_all || moved.standing == ByteStream::Standing::AwaitsRead)
+      client.may_be_readable = client.has_ended;
+    if (moved.standing != ByteStream::Standing::Open) return;
     client.input.append(bytes.data(), moved.bytes);
     const std::uint64_t id = client.id;
     use_input(client);
@@ -242,10 +255,8 @@ void HttpLoop::hand_over(ClientConnection& client) {
   request.path = std::move(target->first);
   request.query = std::move(target->second);
   request.headers = std::move(client.head.headers);
-  request.body = client.input.substr(client.head_size, client.head.body_size);
+  request.body = client.take_body();
   request.request_id = id_prefix_ + std::to_string(++requests_);
-  client.input.erase(0, client.head_size + client.head.body_size);
-  if (client.input.empty()) client.input.shrink_to_fit();
   client.phase = Phase::Answering;
   const bool keep = client.head.keep_alive;
   const auto whole = std::make_shared<const Request>(std::move(request));
@@ -280,7 +291,7 @@ void HttpLoop::write_more(ClientConnection& client) {
     const auto moved =
         client.stream->write(client.output.data() + client.written, client.output.size() - client.written);
     if (moved.standing == ByteStream::Standing::Ended) return end(client);
-    if (moved.standing != ByteStream::Standing::Open) return arm(client, moved.standing);
+    if (moved.standing != ByteStream::Standing::Open) return;
     client.written += moved.bytes;
   }
   FISCAL_FAIL_POINT("api.after_answer");
@@ -319,18 +330,10 @@ void HttpLoop::discard(ClientConnection& client) {
   while (client.discarded < most_discarded) {
     const auto moved = client.stream->read(bytes.data(), bytes.size());
     if (moved.standing == ByteStream::Standing::Ended) return end(client);
-    if (moved.standing != ByteStream::Standing::Open) return arm(client, moved.standing);
+    if (moved.standing != ByteStream::Standing::Open) return;
     client.discarded += moved.bytes;
   }
   end(client);
-}
-
-void HttpLoop::arm(ClientConnection& client, ByteStream::Standing awaited) {
-  const bool writes = awaited == ByteStream::Standing::AwaitsWrite;
-  epoll_event event{
-      static_cast<std::uint32_t>(writes ? EPOLLOUT : EPOLLIN) | static_cast<std::uint32_t>(EPOLLONESHOT),
-      {.u64 = client.id}};
-  epoll_ctl(epoll_.number(), EPOLL_CTL_MOD, client.socket, &event);
 }
 
 void HttpLoop::end(ClientConnection& client) {

@@ -40,7 +40,8 @@ class HttpLoop {
   bool displace_one();
   void arm_listener();
 
-  void advance(ClientConnection& client);
+  /// What the system says of a client's socket, as bits of epoll.
+  void take_news(ClientConnection& client, std::uint32_t events);
   void read_more(ClientConnection& client);
   void use_input(ClientConnection& client);
   /// False when the request was refused: the connection may be gone then.
@@ -54,7 +55,6 @@ class HttpLoop {
   void go_on_with_ready();
   void linger(ClientConnection& client);
   void discard(ClientConnection& client);
-  void arm(ClientConnection& client, ByteStream::Standing awaited);
   void end(ClientConnection& client);
 
   void take_answers();

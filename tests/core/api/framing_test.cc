@@ -1,3 +1,5 @@
+#include <sys/socket.h>
+
 #include <string>
 #include <vector>
 
@@ -155,7 +157,34 @@ TEST_CASE("good requests are answered however their bytes arrive", "[api]") {
   SECTION("and the client ends its side") {
     REQUIRE(client.send(test::post("/x", "hello")));
     client.end_sending();
-    CHECK(client.read_to_end().body() == "hello");
+    const auto reply = client.read_to_end();
+    CHECK(reply.body() == "hello");
+    CHECK(reply.end == RawClient::End::Closed);
+  }
+  SECTION("and its end with the last of them") {
+    REQUIRE(client.send(test::get("/")));
+    REQUIRE(client.read().status == 200);
+    const std::string request = test::post("/x", "hello");
+    REQUIRE(send(client.socket(), request.data(), request.size(), MSG_MORE) > 0);
+    client.end_sending();
+    const auto reply = client.read_to_end();
+    CHECK(reply.body() == "hello");
+    CHECK(reply.end == RawClient::End::Closed);
+  }
+  SECTION("and the client ends its side while it is answered") {
+    REQUIRE(client.send(test::get("/slow")));
+    REQUIRE(server.takes_up(1));
+    client.end_sending();
+    const auto reply = client.read_to_end();
+    CHECK(reply.status == 200);
+    CHECK(reply.end == RawClient::End::Closed);
+  }
+  SECTION("the next one while one is answered") {
+    REQUIRE(client.send(test::get("/slow")));
+    REQUIRE(server.takes_up(1));
+    REQUIRE(client.send(test::post("/x", "hello")));
+    CHECK(client.read().status == 200);
+    CHECK(client.read().body() == "hello");
   }
   SECTION("a body that waits to be asked for") {
     REQUIRE(client.send("POST /x HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n"));

@@ -23,6 +23,13 @@ class TestServer {
   std::uint16_t port() const { return server_.port(); }
   int answered() const { return answered_; }
 
+  /// Waits until so many requests were taken up.
+  bool takes_up(int count) const {
+    for (int tries = 0; tries < 2000 && answered_ < count; ++tries)
+      std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    return answered_ >= count;
+  }
+
   /// A client that behaves gets its answer within a second. A server that is kept busy misses each of three
   /// tries; a machine that did something else for a while does not.
   bool serves_a_good_client() {
