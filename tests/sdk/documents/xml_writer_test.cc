@@ -29,6 +29,22 @@ TEST_CASE("text and attributes escape what canonical XML escapes there", "[xml]"
   CHECK(xml.take() == "<a b=\"&lt;>&amp;&quot;'&#x9;&#xA;&#xD;\">&lt;&gt;&amp;\"'\t\n&#xD;</a>");
 }
 
+TEST_CASE("a byte is escaped or refused wherever in a long value it stands", "[xml]") {
+  for (std::size_t at = 0; at < 100; ++at) {
+    INFO("at byte " << at);
+    const auto with = [&](const std::string& part) {
+      return std::string(at, 'x') + part + std::string(99 - at, 'y');
+    };
+    const auto text = [&](const std::string& part) {
+      return XmlWriter().open("a").text(with(part)).close().take();
+    };
+    CHECK(text("<&\"\r") == "<a>" + with("&lt;&amp;\"&#xD;") + "</a>");
+    CHECK(text("ção") == "<a>" + with("ção") + "</a>");
+    for (const char* refused : {"\x1F", "\xEF\xBF\xBE", "\xEF\xBF\xBF", "\xE7"})
+      CHECK_THROWS_AS(text(refused), std::invalid_argument);
+  }
+}
+
 TEST_CASE("declarations come before attributes, both sorted, and only where they change something", "[xml]") {
   XmlWriter xml("urn:one");
   xml.open("root").attribute("versao", "1").attribute("Id", "x").declare("z", "urn:a").declare("b", "urn:b");
