@@ -82,23 +82,34 @@ std::string append_escaped(std::string& out, std::string_view value, XmlByte spe
   return {};
 }
 
-bool is_xml_name_start(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+/// Where in a name of XML a byte may stand.
+enum class NameByte : std::uint8_t { Nowhere, AfterTheFirst, Anywhere };
 
-bool is_xml_name_part(char c) {
-  return is_xml_name_start(c) || (c >= '0' && c <= '9') || c == '-' || c == '.';
-}
+constexpr std::array<NameByte, 256> name_bytes = [] {
+  std::array<NameByte, 256> bytes{};
+  const auto allow = [&](std::string_view characters, NameByte place) {
+    for (const char c : characters) bytes[static_cast<std::uint8_t>(c)] = place;
+  };
+  allow("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_", NameByte::Anywhere);
+  allow("0123456789-.", NameByte::AfterTheFirst);
+  return bytes;
+}();
+
+NameByte name_byte(char c) { return name_bytes[static_cast<std::uint8_t>(c)]; }
 
 bool is_plain_xml_name(std::string_view name) {
-  return !name.empty() && is_xml_name_start(name.front()) &&
-         std::all_of(name.begin(), name.end(), is_xml_name_part);
+  return !name.empty() && name_byte(name.front()) == NameByte::Anywhere &&
+         std::none_of(name.begin(), name.end(), [](char c) { return name_byte(c) == NameByte::Nowhere; });
 }
 
-void require_xml_name(std::string_view name) {
+/// The prefix of a name, empty where it has none.
+std::string_view require_xml_name(std::string_view name) {
+  if (is_plain_xml_name(name)) return {};
   const auto colon = name.find(':');
-  const bool valid = colon == std::string_view::npos ? is_plain_xml_name(name)
-                                                     : is_plain_xml_name(name.substr(0, colon)) &&
-                                                           is_plain_xml_name(name.substr(colon + 1));
-  if (!valid) throw std::invalid_argument("\"" + std::string(name) + "\" is not a name for XML");
+  if (colon == std::string_view::npos || !is_plain_xml_name(name.substr(0, colon)) ||
+      !is_plain_xml_name(name.substr(colon + 1)))
+    throw std::invalid_argument("\"" + std::string(name) + "\" is not a name for XML");
+  return name.substr(0, colon);
 }
 
 std::string_view xml_prefix_of(std::string_view name) {
@@ -117,9 +128,9 @@ XmlWriter::XmlWriter(std::string_view default_namespace) : default_namespace_(de
 XmlWriter& XmlWriter::open(std::string_view name) {
   finish_start_tag();
   if (open_.empty() && root_written_) throw std::logic_error("a document has one root element");
-  require_xml_name(name);
+  const std::string_view prefix = require_xml_name(name);
   out_ += '<';
-  open_.push_back({out_.size(), name.size(), namespaces_.size()});
+  open_.push_back({out_.size(), name.size(), prefix.size(), namespaces_.size()});
   out_ += name;
   start_tag_pending_ = true;
   if (!root_written_ && !default_namespace_.empty()) declare({}, default_namespace_);
@@ -149,8 +160,8 @@ XmlWriter& XmlWriter::declare(std::string_view prefix, std::string_view uri) {
 
 XmlWriter& XmlWriter::attribute(std::string_view name, std::string_view value) {
   if (!start_tag_pending_) throw std::logic_error("an attribute is written right after open");
-  require_xml_name(name);
-  if (name == "xmlns" || xml_prefix_of(name) == "xmlns")
+  const std::string_view prefix = require_xml_name(name);
+  if (name == "xmlns" || prefix == "xmlns")
     throw std::invalid_argument("element " + std::string(current_name()) + ": namespaces go through declare");
   attributes_.push_back({std::string(name), std::string(value)});
   return *this;
@@ -204,8 +215,7 @@ const std::string* XmlWriter::namespace_of(std::string_view prefix, std::size_t 
   return nullptr;
 }
 
-void XmlWriter::require_bound(std::string_view name) const {
-  const auto prefix = xml_prefix_of(name);
+void XmlWriter::require_bound(std::string_view prefix) const {
   if (prefix.empty() || prefix == "xml" || namespace_of(prefix, namespaces_.size()) != nullptr) return;
   throw std::invalid_argument("element " + std::string(current_name()) + ": prefix " + std::string(prefix) +
                               " is not declared");
@@ -249,7 +259,7 @@ void XmlWriter::write_attributes() {
     const std::string_view name = attribute.name;
     return std::tuple(uri, prefix.empty() ? name : name.substr(prefix.size() + 1));
   };
-  for (const Named& attribute : attributes_) require_bound(attribute.name);
+  for (const Named& attribute : attributes_) require_bound(xml_prefix_of(attribute.name));
   if (attributes_.size() > 1)
     std::sort(attributes_.begin(), attributes_.end(),
               [&](const Named& a, const Named& b) { return key(a) < key(b); });
@@ -269,7 +279,7 @@ void XmlWriter::finish_start_tag() {
   if (!start_tag_pending_) return;
   start_tag_pending_ = false;
   if (namespaces_.size() > open_.back().namespaces_above) settle_declarations();
-  require_bound(current_name());
+  require_bound(current_name().substr(0, open_.back().prefix_size));
   if (!attributes_.empty()) write_attributes();
   out_ += '>';
 }

@@ -47,6 +47,7 @@ class XmlWriter {
   struct OpenElement {
     std::size_t name_at;
     std::size_t name_size;
+    std::size_t prefix_size;
     std::size_t namespaces_above;
   };
   struct Named {
@@ -59,7 +60,7 @@ class XmlWriter {
   void write_attributes();
   void settle_declarations();
   const std::string* namespace_of(std::string_view prefix, std::size_t within) const;
-  void require_bound(std::string_view name) const;
+  void require_bound(std::string_view prefix) const;
   void append_attribute_value(std::string_view value, std::string_view name);
 
   std::string default_namespace_;
