@@ -1,5 +1,7 @@
 #include "core/vault/certificate.h"
 
+#include <fiscal/encoding.hpp>
+
 #include <openssl/evp.h>
 #include <openssl/rsa.h>
 
@@ -39,14 +41,11 @@ std::string Certificate::sign(SignatureAlgorithm algorithm, std::string_view dat
   auto& idle = idle_.at(static_cast<std::size_t>(algorithm));
   KeyOperation operation(idle.exchange(nullptr));
   if (!operation) operation = prepared(algorithm);
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned int digest_size = 0;
+  const std::string digest = algorithm == SignatureAlgorithm::RsaSha1 ? sha1(data) : sha256(data);
   std::string signature(static_cast<std::size_t>(EVP_PKEY_get_size(key_.get())), '\0');
   std::size_t size = signature.size();
-  if (!operation ||
-      EVP_Digest(data.data(), data.size(), digest.data(), &digest_size, digest_of(algorithm), nullptr) != 1 ||
-      EVP_PKEY_sign(operation.get(), reinterpret_cast<unsigned char*>(signature.data()), &size, digest.data(),
-                    digest_size) != 1)
+  if (!operation || EVP_PKEY_sign(operation.get(), reinterpret_cast<unsigned char*>(signature.data()), &size,
+                                  reinterpret_cast<const unsigned char*>(digest.data()), digest.size()) != 1)
     throw std::runtime_error("OpenSSL cannot sign with the certificate " + summary_.serial);
   operation.reset(idle.exchange(operation.release()));
   signature.resize(size);
