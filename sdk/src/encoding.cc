@@ -1,3 +1,4 @@
+#include <fiscal/described/byte_block.hpp>
 #include <fiscal/encoding.hpp>
 
 #include <libdeflate.h>
@@ -44,6 +45,11 @@ constexpr auto base64_places = [] {
 std::uint32_t base64_bits(std::size_t place, char c) {
   return base64_places[place][static_cast<std::uint8_t>(c)];
 }
+
+constexpr auto is_no_base64_digit = [](unsigned char byte) -> bool {
+  const unsigned char letter = byte | 0x20;
+  return ((letter < 'a') | (letter > 'z')) & ((byte < '0') | (byte > '9')) & (byte != '+') & (byte != '/');
+};
 
 bool is_base64_whitespace(char c) { return c == ' ' || c == '\n' || c == '\r' || c == '\t'; }
 
@@ -160,6 +166,16 @@ std::optional<std::string> base64_decode(std::string_view text, Base64Whitespace
     if (padding == 1) bytes[out++] = static_cast<char>((group >> 8) & 0xFF);
   }
   return bytes;
+}
+
+bool is_base64(std::string_view text) {
+  if (text.empty()) return true;
+  if (text.size() % 4 != 0) return false;
+  // Only the last group may be padded.
+  const std::string_view digits = text.substr(0, text.size() - 4);
+  const auto rest = digits.substr(described::blocks_without(digits, 0, is_no_base64_digit));
+  return std::none_of(rest.begin(), rest.end(), is_no_base64_digit) &&
+         base64_decode(text.substr(digits.size())).has_value();
 }
 
 std::string gzip(std::string_view bytes) {

@@ -83,7 +83,7 @@ std::string digest_bytes(std::string_view bytes, SignatureDigest digest) {
 Signed ask(const Signer& signer, std::string_view data, SignatureDigest digest) {
   Signed answer = signer(data, digest);
   if (answer.signature.empty()) throw std::invalid_argument("the signer answered an empty signature");
-  if (answer.certificate_der_b64.empty() || !base64_decode(answer.certificate_der_b64))
+  if (answer.certificate_der_b64.empty() || !is_base64(answer.certificate_der_b64))
     throw std::invalid_argument("the signer's certificate is not DER in base64 on one line");
   return answer;
 }

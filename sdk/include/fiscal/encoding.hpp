@@ -20,6 +20,9 @@ std::string base64_encode(std::string_view bytes);
 std::optional<std::string> base64_decode(std::string_view text,
                                          Base64Whitespace whitespace = Base64Whitespace::Refused);
 
+/// Whether `base64_decode` answers something, for a text that goes on as it is.
+bool is_base64(std::string_view text);
+
 /// RFC 1952, one member without time or file name: the same bytes always give the same answer.
 std::string gzip(std::string_view bytes);
 

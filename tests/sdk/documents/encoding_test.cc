@@ -35,7 +35,18 @@ TEST_CASE("base64 round-trips any bytes", "[encoding]") {
   for (std::size_t size = 0; size < 300; ++size) {
     const auto bytes = random_bytes(random, size);
     CHECK(base64_decode(base64_encode(bytes)) == bytes);
+    CHECK(is_base64(base64_encode(bytes)));
   }
+}
+
+TEST_CASE("what base64 decodes is told without decoding, whatever byte stands where", "[encoding]") {
+  for (std::size_t at = 0; at < 76; ++at)
+    for (int byte = 0; byte < 256; ++byte) {
+      std::string text(76, 'A');
+      text[at] = static_cast<char>(byte);
+      INFO("byte " << byte << " at " << at);
+      REQUIRE(is_base64(text) == base64_decode(text).has_value());
+    }
 }
 
 TEST_CASE("base64 with a foreign alphabet, wrong padding or left-over bits is refused", "[encoding]") {
@@ -43,6 +54,7 @@ TEST_CASE("base64 with a foreign alphabet, wrong padding or left-over bits is re
                            "Z=g=", "Zm9-", "Zm9_", "Zm9\xC3", "Zm 9v", "Zm9v\n", "Zh==", "Zm9=", "Zm\x80v"}) {
     INFO(text);
     CHECK_FALSE(base64_decode(text).has_value());
+    CHECK_FALSE(is_base64(text));
   }
   CHECK(base64_decode(" Zm9v\r\n\tYmFy ", Base64Whitespace::Skipped) == "foobar");
   CHECK_FALSE(base64_decode("Zm9v\vYmFy", Base64Whitespace::Skipped).has_value());

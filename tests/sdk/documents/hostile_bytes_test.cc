@@ -129,6 +129,7 @@ TEST_CASE("mutated base64 decodes to what encodes to it, or not at all", "[hosti
   for (unsigned i = 0; i < iterations * 4; ++i) {
     const auto bytes = mutated(text, random);
     const auto value = base64_decode(bytes);
+    REQUIRE(is_base64(bytes) == value.has_value());
     if (!value) continue;
     ++decoded;
     REQUIRE(base64_encode(*value) == bytes);
