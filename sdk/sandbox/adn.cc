@@ -63,12 +63,13 @@ Answer Adn::distribution(const std::string& nsu, const std::string& query, const
   if (error != std::errc() || end != nsu.data() + nsu.size()) return nothing(400, "E2230");
   const std::string asked = query_value(query, "cnpjConsulta");
   if (!asked.empty() && asked.substr(0, 8) != client.root()) return nothing(400, "E2241");
+  const std::string whose = asked.empty() ? client.root() : asked;
   // Without lote=true the call asks for the one document at that NSU.
   if (query_value(query, "lote") == "false") {
-    const auto one = office_.registry.after(client.root(), after == 0 ? 0 : after - 1, 1);
+    const auto one = office_.registry.after(whose, after == 0 ? 0 : after - 1, 1);
     return one.empty() || one.front().nsu != after ? nothing(404, "E2230") : lot(one);
   }
-  const auto documents = office_.registry.after(client.root(), after, lot_size);
+  const auto documents = office_.registry.after(whose, after, lot_size);
   return documents.empty() ? nothing(404, "E2215") : lot(documents);
 }
 

@@ -96,10 +96,12 @@ void Registry::publish_event(const std::shared_ptr<Note>& note, EventRecord even
   note->events.push_back(std::move(event));
 }
 
-// Each actor of the note has it once in the queue, whatever number of parts it plays.
+// Each actor of the note has it once in a queue, whatever number of parts it plays: in that of the company
+// and in that of the establishment.
 void Registry::enqueue(const Note& note, const Distributed& document) {
-  const std::set<std::string> actors = {root_of_id(note.issuer), root_of_id(note.taker),
-                                        root_of_id(note.intermediary)};
+  std::set<std::string> actors;
+  for (const std::string& id : {note.issuer, note.taker, note.intermediary})
+    actors.insert({root_of_id(id), id});
   for (const std::string& actor : actors) {
     if (!actor.empty()) queues_[actor].push_back(document);
   }
@@ -133,11 +135,11 @@ std::shared_ptr<Note> Registry::another_than(const std::string& key) const {
   return nullptr;
 }
 
-std::vector<Distributed> Registry::after(const std::string& root, std::uint64_t nsu,
+std::vector<Distributed> Registry::after(const std::string& actor, std::uint64_t nsu,
                                          std::size_t limit) const {
   std::vector<Distributed> found;
   const std::lock_guard lock(mutex_);
-  const auto queue = queues_.find(root);
+  const auto queue = queues_.find(actor);
   if (queue == queues_.end()) return found;
   auto one = std::upper_bound(queue->second.begin(), queue->second.end(), nsu,
                               [](std::uint64_t value, const Distributed& d) { return value < d.nsu; });

@@ -81,8 +81,8 @@ class Registry {
   std::shared_ptr<Note> by_key(const std::string& key) const;
   /// An issued note other than this key, or null.
   std::shared_ptr<Note> another_than(const std::string& key) const;
-  /// Up to `limit` documents of the actor (root of a CNPJ, or CPF) after the NSU.
-  std::vector<Distributed> after(const std::string& root, std::uint64_t nsu, std::size_t limit) const;
+  /// Up to `limit` documents of the actor (root of a CNPJ, a whole CNPJ, or CPF) after the NSU.
+  std::vector<Distributed> after(const std::string& actor, std::uint64_t nsu, std::size_t limit) const;
   std::string payload(const LedgerPlace& place);
 
   /// For the control port: documents by id_dps, with how many NFS-e lines each has, and event types.

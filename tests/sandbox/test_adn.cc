@@ -49,6 +49,8 @@ TEST_CASE("ADN hands out an actor's documents in order, fifty a lot, until the q
   CHECK(lot(stranger, 0).status == 404);
   CHECK(client.get(sandbox.adn_url() + "/DFe/0?cnpjConsulta=77666555000100&lote=true").status == 400);
   CHECK(client.get(sandbox.adn_url() + "/DFe/0?cnpjConsulta=11222333000181&lote=true").status == 200);
+  // Another branch of the company did not issue these.
+  CHECK(client.get(sandbox.adn_url() + "/DFe/0?cnpjConsulta=11222333000262&lote=true").status == 404);
 
   const auto documents = client.get(sandbox.adn_url() + "/NFSe/" + key + "/Eventos").json().at("LoteDFe");
   REQUIRE(documents.size() == 2);
