@@ -1,5 +1,7 @@
 #include "tests/bench/support/stage.h"
 
+#include <fiscal/tax_id.hpp>
+
 #include <chrono>
 #include <ctime>
 #include <fstream>
@@ -13,7 +15,16 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr const char* issuer_tax_id = "11222333000181";
+/// CNPJ of a branch of the company that all certificates are of, counted from 0: the root, the branch's
+/// number from 0001 on, and two check digits.
+std::string tax_id_of_branch(int n) {
+  const std::string number = std::to_string(n + 1);
+  const std::string stem = "11222333" + std::string(4 - number.size(), '0') + number;
+  for (char ten = '0'; ten <= '9'; ++ten)
+    for (char one = '0'; one <= '9'; ++one)
+      if (std::string whole = stem + ten + one; tax_id_kind(whole) == TaxIdKind::Cnpj) return whole;
+  throw std::logic_error("no check digits fit " + stem);
+}
 
 std::string program_path(const char* name) { return (test::binary_dir() / "bin" / name).string(); }
 
@@ -29,12 +40,13 @@ void write_json(const std::filesystem::path& file, const Json& content) {
 
 std::string account_id(int n) { return "account-" + std::to_string(n); }
 
-/// Accounts of one issuer differ in their series, since the issuer's numbers may not be given twice.
+/// Each account is a branch of one company: one certificate serves them all, and none reads what another
+/// issued.
 Json account_of(int n, const std::filesystem::path& pki, const House& house) {
   const std::string id = account_id(n);
   Json settings = Json::object();
   Json connection{{"id", id + "-nacional"},     {"plugin", "nfse_nacional"},
-                  {"certificate", "a1"},        {"series", std::to_string(n + 1)},
+                  {"certificate", "a1"},        {"series", "1"},
                   {"write_connection", "kept"}, {"max_in_flight", std::min(house.calls_in_flight, 1000)}};
   const std::string url = house.portal != nullptr ? house.portal->url() : "https://127.0.0.1:1/SefinNacional";
   connection["settings"] = {{"base_url", url},
@@ -44,7 +56,7 @@ Json account_of(int n, const std::filesystem::path& pki, const House& house) {
   return {{"id", id},
           {"name", "Oficina de Software"},
           {"issuer",
-           {{"tax_id", issuer_tax_id},
+           {{"tax_id", tax_id_of_branch(n)},
             {"name", "Oficina de Software Ltda"},
             {"municipality", "3303302"},
             {"tax_regime", "simples_me_epp"},
@@ -52,7 +64,7 @@ Json account_of(int n, const std::filesystem::path& pki, const House& house) {
           {"default_connection", id + "-nacional"},
           {"certificates",
            {{{"name", "a1"},
-             {"file", (pki / ("client-" + std::string(issuer_tax_id) + ".p12")).string()},
+             {"file", (pki / ("client-" + tax_id_of_branch(0) + ".p12")).string()},
              {"password_file", (pki / "password").string()}}}},
           {"connections", {connection}}};
 }
@@ -63,7 +75,7 @@ std::filesystem::path make_certificates(const std::filesystem::path& folder) {
   const auto pki = folder / "pki";
   if (std::filesystem::exists(pki / "password")) return pki;
   std::filesystem::create_directories(folder);
-  Program maker({program_path("fiscal-sandbox"), "pki", "--out", pki.string(), "--cnpj", issuer_tax_id,
+  Program maker({program_path("fiscal-sandbox"), "pki", "--out", pki.string(), "--cnpj", tax_id_of_branch(0),
                  "--name", "OFICINA DE SOFTWARE LTDA"},
                 folder / "pki.log");
   if (maker.end(0) != 0) throw std::runtime_error("fiscal-sandbox could not make certificates");
