@@ -1,11 +1,13 @@
 #include "core/plugin/frame_socket.h"
 
+#include <sched.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <sys/uio.h>
 
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <vector>
 
 namespace fiscal::plugin {
@@ -20,6 +22,26 @@ void advance(std::span<iovec>& pieces, std::size_t count) {
   if (pieces.empty()) return;
   pieces.front().iov_base = static_cast<char*>(pieces.front().iov_base) + count;
   pieces.front().iov_len -= count;
+}
+
+/// Longer than a plugin computes between two questions to the host (docs/decisions/a-call-waits-awake.md).
+constexpr std::chrono::microseconds awake_at_most{250};
+
+/// A turn of the processor that took longer went to another thread, which needs it more.
+constexpr std::chrono::microseconds nobody_else{5};
+
+ssize_t receive_awake(int socket, std::span<char> space) {
+  using Steady = std::chrono::steady_clock;
+  const auto begun = Steady::now();
+  for (auto turn = begun;;) {
+    const ssize_t count = recv(socket, space.data(), space.size(), MSG_DONTWAIT);
+    const auto now = Steady::now();
+    if (count >= 0 || (errno != EAGAIN && errno != EWOULDBLOCK)) return count;
+    if (now - begun > awake_at_most || now - turn > nobody_else)
+      return recv(socket, space.data(), space.size(), 0);
+    turn = now;
+    sched_yield();
+  }
 }
 
 iovec piece(std::string_view text) { return {const_cast<char*>(text.data()), text.size()}; }
@@ -66,8 +88,11 @@ FrameSocket::Got FrameSocket::receive(Frame& frame) {
     if (state == FrameBuffer::State::Complete) return Got::Frame;
     if (state == FrameBuffer::State::Broken) return Got::Broken;
     const std::span<char> space = buffer_.space();
-    const ssize_t count = recv(socket_.number(), space.data(), space.size(), 0);
+    const ssize_t count = may_wait_awake_ && !waited_in_vain_
+                              ? receive_awake(socket_.number(), space)
+                              : recv(socket_.number(), space.data(), space.size(), 0);
     if (count == 0) return Got::Closed;
+    waited_in_vain_ = count < 0;
     if (count > 0) {
       buffer_.filled(static_cast<std::size_t>(count));
     } else if (errno == EAGAIN || errno == EWOULDBLOCK) {

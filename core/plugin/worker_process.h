@@ -49,6 +49,7 @@ struct WorkerProcess {
     for (Descriptor& lane : launched.lanes) {
       lanes.push_back(std::make_unique<FrameSocket>(std::move(lane)));
       lanes.back()->wait_at_most(look_every);
+      lanes.back()->begin_waits_awake();
     }
     lane_state.assign(lanes.size(), Lane::Free);
     connections.resize(lanes.size());

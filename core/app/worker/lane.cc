@@ -17,6 +17,7 @@ using plugin::RawReply;
 using plugin::RoutedCall;
 
 void Lane::serve() {
+  socket_.begin_waits_awake();
   Opening opening;
   for (Frame frame; socket_.receive(frame) == FrameSocket::Got::Frame;) {
     if (frame.kind == FrameKind::Open || frame.kind == FrameKind::Check)

@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 
 #include <cstring>
+#include <ctime>
 #include <string>
 #include <thread>
 
@@ -32,6 +33,13 @@ FrameBuffer::State feed(FrameBuffer& buffer, std::string_view bytes, std::size_t
     while ((state = buffer.next(frame)) == FrameBuffer::State::Complete) take(frame);
   }
   return state;
+}
+
+/// Of this thread.
+double processor_seconds() {
+  timespec spent{};
+  clock_gettime(CLOCK_THREAD_CPUTIME_ID, &spent);
+  return static_cast<double>(spent.tv_sec) + static_cast<double>(spent.tv_nsec) / 1e9;
 }
 
 struct SocketPair {
@@ -127,6 +135,27 @@ TEST_CASE("a socket tells silence from the end", "[plugin]") {
   closed.other.reset();
   CHECK(left.receive(frame) == FrameSocket::Got::Closed);
   CHECK(left.send({FrameKind::Bye, 0, 0, {}, {}}) == FrameSocket::Sent::Closed);
+}
+
+TEST_CASE("a wait that begins awake goes to sleep, and the next one begins asleep", "[plugin]") {
+  SocketPair pair;
+  FrameSocket reader(std::move(pair.one));
+  FrameSocket writer(std::move(pair.other));
+  reader.wait_at_most(milliseconds(1));
+  reader.begin_waits_awake();
+  Frame frame;
+  const double begun = processor_seconds();
+  for (int looks = 0; looks < 50; ++looks) CHECK(reader.receive(frame) == FrameSocket::Got::Later);
+  // Awake all the time it would be 50 ms, and awake at the beginning of each wait 12 ms.
+  CHECK(processor_seconds() - begun < 0.006);
+  std::thread later([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
+    CHECK(writer.send({FrameKind::Bye, 0, 0, {}, {}}) == FrameSocket::Sent::All);
+  });
+  FrameSocket::Got got = FrameSocket::Got::Later;
+  while (got == FrameSocket::Got::Later) got = reader.receive(frame);
+  CHECK(got == FrameSocket::Got::Frame);
+  later.join();
 }
 
 }  // namespace fiscal::plugin
