@@ -19,9 +19,9 @@ class EasyHandles {
  public:
   struct Options {
     std::size_t idle_handles = 512;  ///< Over all pools, each with its connections: 60 KB and more.
-    /// Whose TLS session is remembered, with the server's certificates: 14 KB each. More than idle handles
-    /// and requests under way, for a connection whose pool is forgotten is not used again.
-    std::size_t pools = 20'000;
+    /// Whose TLS session is remembered, with the server's certificates: 14 KB each and more. As many as idle
+    /// handles and requests under way together, for a connection whose pool is forgotten is not used again.
+    std::size_t pools = 1'024;
     std::chrono::seconds idle_for{60};
   };
 

@@ -14,6 +14,7 @@ services::CurlTransport::Options transport_options(const settings::Gateway& gate
   // The calls that are in flight at one moment want their connections again at the next.
   options.handles.idle_handles =
       std::max(options.handles.idle_handles, static_cast<std::size_t>(gateway.dispatch.threads));
+  options.handles.pools = 2 * options.handles.idle_handles;
   return options;
 }
 
