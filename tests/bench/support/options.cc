@@ -14,7 +14,7 @@ namespace {
                "  --short   see that it works, without a measurement\n"
                "  --grow    up to five million stored invoices\n"
                "  --rounds  turns of each contestant (default 5)\n"
-               "  --only    one part of it, where it has parts: those of issue are accounts, warm and latency\n"
+               "  --only    one part of it, where it has parts: of issue accounts, warm, latency\n"
                "  --out     write the figures there as JSON\n"
                "  --node    where npm installed the peers; without it there are none of Node.js\n"
                "  --folder  where data files are made (default: the folder for temporary files)\n",
