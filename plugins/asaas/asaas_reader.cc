@@ -40,7 +40,7 @@ Standing asaas_standing(std::string_view status) { return standing_in(asaas_stat
 namespace {
 
 std::optional<RemoteDocument> invoice_of(const Json& object) {
-  const auto id = text_of(object, "id"), status = text_of(object, "status");
+  const auto id = aggregator::key_of(object, "id"), status = text_of(object, "status");
   if (!id || !status) return std::nullopt;
   RemoteDocument document;
   document.id = *id;

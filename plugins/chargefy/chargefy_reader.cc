@@ -25,7 +25,7 @@ constexpr std::array<std::pair<std::string_view, Standing>, 4> chargefy_statuses
 }};
 
 std::optional<RemoteDocument> invoice_of(const Json& object) {
-  const auto id = text_of(object, "id"), status = text_of(object, "status");
+  const auto id = aggregator::key_of(object, "id"), status = text_of(object, "status");
   if (!id || !status || aggregator::text_or_empty(object, "object") != "invoice") return std::nullopt;
   RemoteDocument document;
   document.id = *id;

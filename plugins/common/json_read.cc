@@ -1,8 +1,10 @@
 #include "plugins/common/json_read.h"
 
+#include <fiscal/outcome.hpp>
 #include <fiscal/strict_json.hpp>
 
 #include <nlohmann/json.hpp>
+#include <utility>
 
 namespace fiscal::aggregator {
 namespace {
@@ -40,6 +42,11 @@ std::optional<std::string> text_of(const Json& object, std::string_view name) {
 
 std::string text_or_empty(const Json& object, std::string_view name) {
   return text_of(object, name).value_or("");
+}
+
+std::optional<std::string> key_of(const Json& object, std::string_view name) {
+  auto text = text_of(object, name);
+  return text && can_be_access_key(*text) ? std::move(text) : std::nullopt;
 }
 
 std::optional<Instant> instant_of(const Json& object, std::string_view name) {

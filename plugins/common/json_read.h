@@ -30,6 +30,9 @@ std::optional<std::string> text_of(const Json& object, std::string_view name);
 /// The same, or an empty text.
 std::string text_or_empty(const Json& object, std::string_view name);
 
+/// The text of the member that is the key of a document. Nothing, too, for what cannot be one.
+std::optional<std::string> key_of(const Json& object, std::string_view name);
+
 /// A point in time in RFC 3339; nothing for a local time without an offset.
 std::optional<Instant> instant_of(const Json& object, std::string_view name);
 

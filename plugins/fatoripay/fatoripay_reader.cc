@@ -26,7 +26,7 @@ constexpr std::array<std::pair<std::string_view, Standing>, 5> fatoripay_statuse
 }};
 
 std::optional<RemoteDocument> invoice_of(const Json& object) {
-  const auto id = text_of(object, "id"), status = text_of(object, "status");
+  const auto id = aggregator::key_of(object, "id"), status = text_of(object, "status");
   if (!id || !status) return std::nullopt;
   RemoteDocument document;
   document.id = *id;

@@ -59,7 +59,7 @@ Finding finding_of(const Json& error, int status) {
 }  // namespace
 
 std::optional<RemoteDocument> read_invoice(const Json& object, Environment environment) {
-  const auto id = text_of(object, "id");
+  const auto id = aggregator::key_of(object, "id");
   const auto status =
       text_of(object, "flowStatus") ? text_of(object, "flowStatus") : text_of(object, "status");
   if (!id || !status) return std::nullopt;

@@ -51,7 +51,7 @@ Standing standing_of(const std::string& status, const std::string& error) {
 
 std::optional<RemoteDocument> read_note(std::string_view body) {
   const Json object = aggregator::object_in(body);
-  const auto id = text_of(object, "Identificador"), status = text_of(object, "Status");
+  const auto id = aggregator::key_of(object, "Identificador"), status = text_of(object, "Status");
   if (!id || !status) return std::nullopt;
   const std::string error = aggregator::text_or_empty(object, "Erro");
   RemoteDocument document;

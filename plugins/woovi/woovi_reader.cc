@@ -53,7 +53,7 @@ Standing standing_of(const Json& object) {
 }  // namespace
 
 std::optional<RemoteDocument> read_invoice(const Json& object) {
-  const auto id = text_of(object, "id"), status = text_of(object, "status");
+  const auto id = aggregator::key_of(object, "id"), status = text_of(object, "status");
   if (!id || !status) return std::nullopt;
   RemoteDocument document;
   document.id = *id;

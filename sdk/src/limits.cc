@@ -1,6 +1,7 @@
 #include <fiscal/described/byte_block.hpp>
 #include <fiscal/described/limits.hpp>
 #include <fiscal/latin_text.hpp>
+#include <fiscal/outcome.hpp>
 
 #include <array>
 
@@ -171,3 +172,11 @@ std::string kept(std::string_view text, const Limit& limit) {
 }
 
 }  // namespace fiscal::described
+
+namespace fiscal {
+
+bool can_be_access_key(std::string_view text) {
+  return described::complaint(text, described::access_key()).empty();
+}
+
+}  // namespace fiscal

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -21,6 +22,10 @@ struct DocumentFile {
 
   bool operator==(const DocumentFile&) const = default;
 };
+
+/// Whether a provider's text can be an `access_key`: 1 to 200 printable characters on one line. Ask it of an
+/// id that is the key of a document; an answer whose id cannot be one proves nothing.
+bool can_be_access_key(std::string_view text);
 
 /// The document exists at the authority.
 struct Authorized {

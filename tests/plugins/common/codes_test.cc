@@ -1,6 +1,9 @@
+#include <nlohmann/json.hpp>
+
 #include "plugins/common/api.h"
 #include "plugins/common/callbacks.h"
 #include "plugins/common/fiscal_codes.h"
+#include "plugins/common/json_read.h"
 #include "plugins/common/json_text.h"
 #include "plugins/common/nfeio_status.h"
 #include "tests/support/catch.h"
@@ -89,6 +92,14 @@ TEST_CASE("forms and queries are decoded, and what is cut is left alone", "[comm
   CHECK(bytes_from_hex("0aFF") == "\x0a\xff");
   CHECK(!bytes_from_hex("0"));
   CHECK(!bytes_from_hex("0g"));
+}
+
+TEST_CASE("an id of the provider that cannot be the key of a document is none", "[common]") {
+  const Json object =
+      object_in(R"({"id": "inv_1", "number": 7, "broken": "inv\n1", "zero": "\u0000", "blank": " "})");
+  CHECK(key_of(object, "id") == "inv_1");
+  CHECK(key_of(object, "number") == "7");
+  for (const char* name : {"broken", "zero", "blank", "missing"}) CHECK(!key_of(object, name));
 }
 
 }  // namespace fiscal::aggregator

@@ -1,6 +1,7 @@
 #include <fiscal/described/limits.hpp>
 #include <fiscal/described/writer.hpp>
 #include <fiscal/latin_text.hpp>
+#include <fiscal/outcome.hpp>
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -31,6 +32,14 @@ TEST_CASE("a character that a text may not have is found wherever it stands", "[
             is_taken(text, described::block(1, 80)) != ((is_printable || breaks_a_line) && !is_blank))
           FAIL("byte " << byte << " in place " << place << " of " << size);
       }
+}
+
+TEST_CASE("an access key is one line that can be printed", "[limits]") {
+  CHECK(can_be_access_key("a"));
+  CHECK(can_be_access_key(std::string(200, 'a')));
+  for (const std::string& text :
+       {std::string(), std::string(" "), std::string("a\nb"), std::string("a\0b", 3), std::string(201, 'a')})
+    CHECK_FALSE(can_be_access_key(text));
 }
 
 TEST_CASE("what JSON must escape is escaped wherever it stands", "[limits]") {

@@ -271,7 +271,7 @@ void fields(V& v, ChargeLink& c) {
 
 template <class V>
 void fields(V& v, Substitution& s) {
-  v("access_key", s.access_key, line(1, 200), "Key of the document that is replaced.");
+  v("access_key", s.access_key, access_key(), "Key of the document that is replaced.");
   v("reason", s.reason, any(), "Why it is replaced.");
   v("text", s.text, line(15, 255), "The reason in words; required for `other`.");
 }
@@ -394,7 +394,7 @@ void fields(V& v, RenderAnswer& a) {
 
 template <class V>
 void fields(V& v, Authorized& a) {
-  v("access_key", a.access_key, line(1, 200), "The authority's key, or the provider's id.");
+  v("access_key", a.access_key, access_key(), "The authority's key, or the provider's id.");
   v("number", a.number, bytes(60), "Number of the fiscal document.");
   v("verification_code", a.verification_code, bytes(100), "Verification code.");
   v("protocol", a.protocol, bytes(200), "Protocol.");

@@ -92,6 +92,8 @@ constexpr Limit bytes(std::size_t max) { return {.characters = Characters::Bytes
 constexpr Limit number(std::int64_t low, std::int64_t high) { return {.low = low, .high = high}; }
 constexpr Limit entries(std::size_t max) { return Limit{}.up_to_entries(max); }
 constexpr Limit any() { return {}; }
+/// Of a key that comes from a provider, which may be any id of its own.
+constexpr Limit access_key() { return line(1, 200); }
 
 /// Empty when `text` keeps the limit, else the complaint without the field's name: "has 301 characters, at
 /// most 300 are allowed".

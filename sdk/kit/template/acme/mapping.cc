@@ -41,6 +41,12 @@ std::string text_of(const Json& object, const char* name) {
   return found != object.end() && found->is_string() ? found->get<std::string>() : std::string();
 }
 
+/// The provider's id of the document, which is its key in the gateway; empty when it cannot be one.
+std::string id_of(const Json& document) {
+  std::string id = text_of(document, "id");
+  return fiscal::can_be_access_key(id) ? id : std::string();
+}
+
 /// `errors` of a refusal, when there are any and the table knows every one of them.
 fiscal::Findings reasons_of(const Json& answer) {
   fiscal::Findings reasons;
@@ -72,7 +78,7 @@ std::string describe(const fiscal::HttpAnswer& answer) {
 
 fiscal::Authorized authorized(const Json& document) {
   fiscal::Authorized outcome;
-  outcome.access_key = text_of(document, "id");
+  outcome.access_key = id_of(document);
   if (const auto number = text_of(document, "number"); !number.empty()) outcome.number = number;
   if (const auto code = text_of(document, "verification_code"); !code.empty())
     outcome.verification_code = code;
@@ -108,7 +114,7 @@ std::variant<fiscal::IssueOutcome, AlreadyIssued> read_issue_answer(const fiscal
                                                                     const fiscal::HttpAnswer& answer) {
   const Json document = object_of(answer);
   const bool ours = text_of(document, "reference") == reference_of(request.number.value());
-  const std::string id = text_of(document, "id");
+  const std::string id = id_of(document);
   if (answer.status == 201 && ours && !id.empty() && text_of(document, "status") == "issued")
     return authorized(document);
   if (answer.status == 202 && ours && !id.empty()) return fiscal::Pending{id, fiscal::seconds(15), {}};
@@ -133,7 +139,7 @@ fiscal::StatusOutcome read_status_answer(const std::string& reference, const fis
   const Json document = object_of(answer);
   if (answer.status == 404 && has_code(document, no_such_document)) return fiscal::NotFound{};
   const bool ours = reference.empty() || text_of(document, "reference") == reference;
-  const std::string id = text_of(document, "id");
+  const std::string id = id_of(document);
   if (answer.status != 200 || !ours || id.empty()) return fiscal::CannotTell{describe(answer)};
   const std::string status = text_of(document, "status");
   if (status == "issued") return authorized(document);
