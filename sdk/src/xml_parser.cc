@@ -60,6 +60,14 @@ bool is_accepted_encoding(std::string_view declared) {
   return name == "UTF-8" || name == "ISO-8859-1" || name == "WINDOWS-1252" || name == "US-ASCII";
 }
 
+/// What is quoted of a document, which need not be UTF-8, for a text that goes into answers, which must be.
+std::string quotable(std::string text) {
+  if (!is_valid_utf8(text))
+    std::replace_if(
+        text.begin(), text.end(), [](unsigned char c) { return c >= 0x80; }, '?');
+  return text;
+}
+
 /// The value of `encoding` in the XML declaration, or nothing.
 std::optional<std::string_view> declared_encoding(std::string_view bytes) {
   if (!bytes.starts_with("<?xml")) return std::nullopt;
@@ -110,7 +118,7 @@ std::string refuse_early(std::string_view bytes, const XmlLimits& limits) {
     return "line 1: a zero byte is not accepted (UTF-16 and UTF-32 are not)";
   const auto encoding = declared_encoding(bytes);
   if (encoding && !is_accepted_encoding(*encoding))
-    return "line 1: encoding " + std::string(encoding->substr(0, 40)) + " is not accepted";
+    return "line 1: encoding " + quotable(std::string(encoding->substr(0, 40))) + " is not accepted";
   if (has_crowded_tag(bytes, limits.max_attributes))
     return "line 1: an element has more than " + std::to_string(limits.max_attributes) + " attributes";
   return {};
@@ -120,11 +128,7 @@ std::string xml_parser_error(const xmlParserCtxt* parser) {
   const xmlError& error = parser->lastError;
   std::string text = error.message == nullptr ? "not well formed" : error.message;
   while (!text.empty() && text.back() == '\n') text.pop_back();
-  // libxml2 quotes what stands there, which need not be UTF-8; the text goes into answers, which must be.
-  if (!is_valid_utf8(text))
-    std::replace_if(
-        text.begin(), text.end(), [](unsigned char c) { return c >= 0x80; }, '?');
-  return "line " + std::to_string(std::max(error.line, 1)) + ": " + text;
+  return "line " + std::to_string(std::max(error.line, 1)) + ": " + quotable(std::move(text));
 }
 
 /// libxml2 wants its globals made before the first thread uses them.

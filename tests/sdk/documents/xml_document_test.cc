@@ -1,3 +1,4 @@
+#include <fiscal/encoding.hpp>
 #include <fiscal/xml.hpp>
 
 #include "tests/sdk/documents/sample_documents.h"
@@ -142,6 +143,13 @@ TEST_CASE("what is not XML is refused with its line", "[xml]") {
   CHECK_THAT(refusal(std::string("<\0a\0/\0>\0", 8)), Contains("zero byte"));
   CHECK_THAT(refusal("<?xml version='1.0' encoding='UTF-7'?><a/>"), Contains("UTF-7"));
   CHECK_THAT(refusal("\x4C\x6F\xA7\x94\x93"), Contains("not XML"));
+}
+
+TEST_CASE("what a refusal quotes of a document is UTF-8", "[xml]") {
+  CHECK_THAT(refusal("<?xml version='1.0' encoding='UTF-\xFF'?><a/>"),
+             Contains("encoding UTF-? is not accepted"));
+  CHECK(is_valid_utf8(refusal("<?xml version='1.0' encoding='" + std::string(39, 'a') + "\xC3\xA7'?><a/>")));
+  CHECK(is_valid_utf8(refusal("<a></a\xFF>")));
 }
 
 TEST_CASE("the samples of the national system are read", "[xml]") {
