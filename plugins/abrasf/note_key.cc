@@ -13,6 +13,8 @@ bool is_plain_word(std::string_view word) {
 
 }  // namespace
 
+bool can_be_note_number(std::string_view text) { return !text.empty() && is_plain_word(text); }
+
 std::string to_text(const NoteKey& key) {
   return key.municipality + "-" + key.issuer + "-" + key.number +
          (key.verification.empty() ? "" : "-" + key.verification);
@@ -28,10 +30,9 @@ std::optional<NoteKey> parse_note_key(std::string_view text) {
     *parts[part] = std::string(text.substr(at, end - at));
     at = end + 1;
   }
-  const bool complete =
-      part >= 3 && key.municipality.size() == 7 && !key.issuer.empty() && !key.number.empty();
+  const bool complete = part >= 3 && key.municipality.size() == 7 && !key.issuer.empty();
   if (!complete || !is_plain_word(key.municipality) || !is_plain_word(key.issuer) ||
-      !is_plain_word(key.number))
+      !can_be_note_number(key.number))
     return std::nullopt;
   return key;
 }

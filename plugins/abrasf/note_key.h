@@ -19,6 +19,9 @@ struct NoteKey {
   std::string verification;  ///< Its code, or the town's own key of it; may be empty.
 };
 
+/// Letters and digits alone, as a note is numbered: with anything else a key could not be taken apart again.
+bool can_be_note_number(std::string_view text);
+
 /// "3548500-99999999000191-55-A1B2C3".
 std::string to_text(const NoteKey& key);
 

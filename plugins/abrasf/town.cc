@@ -6,20 +6,29 @@
 #include <string_view>
 #include <utility>
 
+#include "plugins/abrasf/note_key.h"
+
 namespace fiscal::abrasf {
 namespace {
 
+/// Characters of what identifies a note: far more than any town uses, and two still fit an access key.
+constexpr std::size_t longest_name = 60;
+
 /// What identifies a note are letters, digits and signs; anything else came to harm on the way.
 bool is_plain(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7F; });
+  return text.size() <= longest_name &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7F; });
+}
+
+bool is_sound(const municipal::Note& note) {
+  return is_plain(note.number) && can_be_note_number(note.number) && is_plain(note.verification) &&
+         is_plain(note.access_key);
 }
 
 /// A town confirms with a success alone: a document with another status proves neither note nor cancellation,
 /// and a note whose identity came to harm is none.
 municipal::Reply believable(municipal::Reply reply, int status) {
-  std::erase_if(reply.notes, [](const municipal::Note& note) {
-    return !is_plain(note.number) || !is_plain(note.verification) || !is_plain(note.access_key);
-  });
+  std::erase_if(reply.notes, [](const municipal::Note& note) { return !is_sound(note); });
   if (status >= 200 && status < 300) return reply;
   reply.notes.clear();
   reply.cancellation = false;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "plugins/sao_paulo/codes.h"
 
@@ -48,13 +49,33 @@ std::optional<Money> amount_in(const XmlElement& element, std::string_view name)
   return parse_money(text.substr(0, text.find('.')));
 }
 
-IssuedKey note_key_in(const XmlElement& key) {
+/// CCM as the town writes it (tpInscricaoMunicipal): digits.
+bool is_registration(std::string_view text) {
+  return !text.empty() && text.size() <= 12 && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+/// Far more than the eight of tpCodigoVerificacao, which may be left out.
+constexpr std::size_t longest_verification = 40;
+
+bool is_letter_or_digit(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+/// Whether a note can be told by the key again: what came to harm on the way tells none.
+bool is_sound(const IssuedKey& key) {
+  return is_registration(key.registration) && key.number > 0 &&
+         key.verification.size() <= longest_verification &&
+         std::all_of(key.verification.begin(), key.verification.end(), is_letter_or_digit);
+}
+
+std::optional<IssuedKey> note_key_in(const XmlElement& key) {
   IssuedKey read;
   read.registration = text_of(key, "InscricaoPrestador");
   read.number = number_in(text_of(key, "NumeroNFe"));
   read.verification = text_of(key, "CodigoVerificacao");
   if (std::string national = text_of(key, "ChaveNotaNacional"); !national.empty())
     read.national = std::move(national);
+  if (!is_sound(read)) return std::nullopt;
   return read;
 }
 
@@ -62,14 +83,18 @@ RpsKey receipt_key_in(const XmlElement& key) {
   return {text_of(key, "InscricaoPrestador"), text_of(key, "SerieRPS"), number_in(text_of(key, "NumeroRPS"))};
 }
 
-Note note_in(const XmlElement& element, const XmlElement& key) {
+/// Nothing for a note without a sound key, or that stands in no way of tpStatusNFe.
+std::optional<Note> note_in(const XmlElement& element, const XmlElement& key) {
+  auto note_key = note_key_in(key);
+  const std::string status = text_of(element, "StatusNFe");
+  if (!note_key || (status != "N" && status != "C" && status != "E")) return std::nullopt;
   Note note;
-  note.key = note_key_in(key);
+  note.key = std::move(*note_key);
   if (const auto receipt = element.child("ChaveRPS")) note.receipt = receipt_key_in(*receipt);
   note.receipt_signature = without_blanks(text_of(element, "Assinatura"));
   note.receipt_date = parse_date(text_of(element, "DataEmissaoRPS").substr(0, 10));
   note.issued_at = local_time(text_of(element, "DataEmissaoNFe"));
-  note.cancelled = text_of(element, "StatusNFe") == "C";
+  note.cancelled = status == "C";
   note.cancelled_at = local_time(text_of(element, "DataCancelamento"));
   for (const char* kind : {"CNPJ", "CPF"}) {
     if (note.issuer_tax_id.empty())
@@ -113,9 +138,7 @@ std::optional<IssuedKey> parse_access_key(std::string_view text) {
   key.registration = std::string(text.substr(0, first));
   key.number = number_in(text.substr(first + 1, second - first - 1));
   key.verification = std::string(text.substr(second + 1));
-  const bool digits = !key.registration.empty() && key.registration.size() <= 12 &&
-                      key.registration.find_first_not_of("0123456789") == std::string::npos;
-  if (!digits || key.number <= 0) return std::nullopt;
+  if (!is_sound(key)) return std::nullopt;
   return key;
 }
 
@@ -138,10 +161,17 @@ std::optional<Return> read_return(std::string_view text) {
   for (const XmlElement& pair : root.children("ChaveNFeRPS")) {
     const auto note = pair.child("ChaveNFe");
     const auto receipt = pair.child("ChaveRPS");
-    if (note && receipt) read.issued.push_back({note_key_in(*note), receipt_key_in(*receipt)});
+    if (!note || !receipt) continue;
+    auto key = note_key_in(*note);
+    if (!key) return std::nullopt;
+    read.issued.push_back({std::move(*key), receipt_key_in(*receipt)});
   }
-  for (const XmlElement& note : root.children("NFe"))
-    if (const auto key = note.child("ChaveNFe")) read.notes.push_back(note_in(note, *key));
+  for (const XmlElement& element : root.children("NFe"))
+    if (const auto key = element.child("ChaveNFe")) {
+      auto note = note_in(element, *key);
+      if (!note) return std::nullopt;
+      read.notes.push_back(std::move(*note));
+    }
   read.xml = std::string(text.substr(begin));
   return read;
 }

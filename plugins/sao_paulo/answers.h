@@ -67,8 +67,8 @@ struct Return {
   std::string xml;  ///< As it came.
 };
 
-/// Nothing where the text is not a message of the town: no XML, another root, no Cabecalho with Sucesso, or
-/// an error without a code.
+/// Nothing where the text is not a message of the town: no XML, another root, no Cabecalho with Sucesso, an
+/// error without a code, or a note whose key or standing (tpStatusNFe) is none.
 std::optional<Return> read_return(std::string_view text);
 
 Findings findings_of(const std::vector<Notice>& notices);

@@ -74,7 +74,7 @@ IssueOutcome read_success(const Issuing& issuing, const Return& message) {
     return Unknown{"The town hall answered success and named no note of this receipt." +
                    notices_text(message)};
   }
-  if (ours->note.number <= 0 || !same_registration(ours->note.registration, issuing.rps.key.registration))
+  if (!same_registration(ours->note.registration, issuing.rps.key.registration))
     return Unknown{"The note in the answer is another issuer's."};
   Authorized authorized;
   authorized.access_key = access_key_of(ours->note);

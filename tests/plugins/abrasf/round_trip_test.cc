@@ -133,8 +133,9 @@ TEST_CASE(
     Host table = host.host();
     return town.issue_invoice(an_invoice(), table);
   };
-  const auto note_of = [](const std::string& amount) {
-    return "<EnviarLoteRpsSincronoResposta><ListaNfse><CompNfse><Nfse><InfNfse><Numero>9</Numero>"
+  const auto note_of = [](const std::string& amount, const std::string& number = "9") {
+    return "<EnviarLoteRpsSincronoResposta><ListaNfse><CompNfse><Nfse><InfNfse><Numero>" + number +
+           "</Numero>"
            "<IdentificacaoRps><Numero>101</Numero><Serie>1</Serie></IdentificacaoRps>"
            "<Servico><Valores><ValorServicos>" +
            amount +
@@ -144,6 +145,10 @@ TEST_CASE(
            "</EnviarLoteRpsSincronoResposta>";
   };
   CHECK(said(issued(note_of("1500.00"))) == "done");
+  // A key could not be taken apart again.
+  for (const std::string& number :
+       {std::string("9-1"), std::string("9&gt;1"), std::string(), std::string(61, '9')})
+    CHECK(std::holds_alternative<Unknown>(issued(note_of("1500.00", number))));
   const auto of_another = issued(note_of("1.00"));
   REQUIRE(std::holds_alternative<Unknown>(of_another));
   CHECK(std::get<Unknown>(of_another).text.find("note 9") != std::string::npos);

@@ -138,6 +138,9 @@ TEST_CASE("an answer that cannot be trusted after a receipt left is unknown", "[
       issue_return(false, notice("Erro", "9999")),
       issue_return(false, notice("Erro", "1206") + notice("Erro", "9999")),
       issue_return(false, notice("Erro", "1206") + issued_pair()),
+      issue_return(true, issued_pair({"<NumeroNFe>1234<", "<NumeroNFe>0<"})),
+      issue_return(true, issued_pair({"<CodigoVerificacao>ABCD", "<CodigoVerificacao>AB&gt;"})),
+      issue_return(false, notice("Erro", "1206") + issued_pair({"<NumeroNFe>1234<", "<NumeroNFe>12 34<"})),
       soap_return("EnvioRPS", return_message("RetornoConsulta", true, issued_pair())),
       soap_return("EnvioRPS", "not a message")};
   for (const HttpResult& answer : answers) {
@@ -266,6 +269,14 @@ TEST_CASE("a status query tells what the town shows, by receipt and by key", "[s
   CHECK(name_of(status_in(town)) == "cancelled");
   town.query = query_return(shown_note({"<CPF>13167474254<", "<CPF>52998224725<"}));
   CHECK(name_of(status_in(town)) == "rejected");
+  for (const auto& harmed : {std::pair{"<StatusNFe>N<", "<StatusNFe>C}<"},
+                             {"<StatusNFe>N<", "<StatusNFe><"},
+                             {"<InscricaoPrestador>31000000<", "<InscricaoPrestador>3\n000000<"},
+                             {"<NumeroNFe>1234<", "<NumeroNFe>x<"}}) {
+    town.query = query_return(shown_note(harmed));
+    INFO(harmed.second);
+    CHECK(name_of(status_in(town)) == "cannot_tell");
+  }
   town.query = an_answer(502, "Bad Gateway", "text/html");
   CHECK(name_of(status_in(town)) == "cannot_tell");
 }

@@ -21,6 +21,11 @@ bool is_action(const HttpRequest& request, std::string_view action) {
   });
 }
 
+std::string changed(std::string text, std::pair<std::string_view, std::string_view> change) {
+  if (!change.first.empty()) text.replace(text.find(change.first), change.first.size(), change.second);
+  return text;
+}
+
 }  // namespace
 
 IssueInvoice a_receipt_request() {
@@ -87,20 +92,21 @@ constexpr std::string_view receipt_key =
     "</SerieRPS><NumeroRPS>1</NumeroRPS></ChaveRPS>";
 }  // namespace
 
-std::string issued_pair() {
-  return "<ChaveNFeRPS xmlns=\"\">" + std::string(both_keys) + std::string(receipt_key) + "</ChaveNFeRPS>";
+std::string issued_pair(std::pair<std::string_view, std::string_view> change) {
+  return changed(
+      "<ChaveNFeRPS xmlns=\"\">" + std::string(both_keys) + std::string(receipt_key) + "</ChaveNFeRPS>",
+      change);
 }
 
 std::string shown_note(std::pair<std::string_view, std::string_view> change) {
-  std::string note =
+  return changed(
       "<NFe xmlns=\"\">" + std::string(both_keys) + "<DataEmissaoNFe>2026-11-03T12:00:05</DataEmissaoNFe>" +
-      std::string(receipt_key) +
-      "<DataEmissaoRPS>2026-11-03</DataEmissaoRPS><CPFCNPJPrestador><CNPJ>99999999000191</CNPJ>"
-      "</CPFCNPJPrestador><StatusNFe>N</StatusNFe><ValorServicos>20500</ValorServicos>"
-      "<ValorDeducoes>5000.00</ValorDeducoes><CodigoServico>2658</CodigoServico>"
-      "<CPFCNPJTomador><CPF>13167474254</CPF></CPFCNPJTomador></NFe>";
-  if (!change.first.empty()) note.replace(note.find(change.first), change.first.size(), change.second);
-  return note;
+          std::string(receipt_key) +
+          "<DataEmissaoRPS>2026-11-03</DataEmissaoRPS><CPFCNPJPrestador><CNPJ>99999999000191</CNPJ>"
+          "</CPFCNPJPrestador><StatusNFe>N</StatusNFe><ValorServicos>20500</ValorServicos>"
+          "<ValorDeducoes>5000.00</ValorDeducoes><CodigoServico>2658</CodigoServico>"
+          "<CPFCNPJTomador><CPF>13167474254</CPF></CPFCNPJTomador></NFe>",
+      change);
 }
 
 Town::Town()

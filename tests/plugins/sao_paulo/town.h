@@ -28,9 +28,9 @@ HttpAnswer soap_return(std::string_view operation, std::string_view message);
 std::string return_message(std::string_view kind, bool success, std::string_view content = "");
 std::string notice(std::string_view element, std::string_view code, std::string_view text = "");
 
-/// ChaveNFeRPS of note 1234 and receipt 1.
-std::string issued_pair();
-/// The note 1234 as ConsultaNFe shows it; `change` replaces the first text by the second.
+/// ChaveNFeRPS of note 1234 and receipt 1; `change` replaces the first text by the second.
+std::string issued_pair(std::pair<std::string_view, std::string_view> change = {});
+/// The note 1234 as ConsultaNFe shows it, changed like that.
 std::string shown_note(std::pair<std::string_view, std::string_view> change = {});
 
 /// A host that signs, before a town that answers queries with `query` and everything else with `answer`.
