@@ -180,11 +180,13 @@ bool is_word_byte(char c) {
          (static_cast<unsigned char>(c) & 0x80) != 0;
 }
 
-/// Whether the word stands in the text as a whole: the 7 of a key is not proven by a 170.
+/// Whether the word stands in the text as a whole: the 7 of a key is not proven by a 170. It is by a 007.
 bool has_word(const std::string& text, const std::string& word) {
   for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) {
     const std::size_t end = at + word.size();
-    if ((at == 0 || !is_word_byte(text[at - 1])) && (end == text.size() || !is_word_byte(text[end])))
+    std::size_t begin = at;
+    while (begin > 0 && text[begin - 1] == '0') --begin;
+    if ((begin == 0 || !is_word_byte(text[begin - 1])) && (end == text.size() || !is_word_byte(text[end])))
       return true;
   }
   return false;
@@ -203,16 +205,17 @@ std::string read_as_latin_1(std::string_view bytes) {
 
 /// Whether the provider's answers hold the key: whole or, where the plugin makes it of parts with dashes
 /// between them, because the provider names a document by several fields, each part as a word of an answer or
-/// of the request, and one at least of an answer alone.
+/// of the request, and one at least of an answer alone. Of a key that was asked about every part is answered.
 bool is_in_answers(const std::string& key, const std::string& answers, const std::string& request) {
   if (answers.find(key) != std::string::npos) return true;
-  bool proven = false;
+  const bool asked_about = request.find(key) != std::string::npos;
+  bool proven = asked_about;
   for (std::size_t at = 0; at <= key.size();) {
     const std::size_t end = std::min(key.find('-', at), key.size());
     const std::string part = key.substr(at, end - at);
-    const bool asked = has_word(request, part);
-    const bool answered = has_word(answers, part);
-    if (part.empty() || (!asked && !answered)) return false;
+    const bool asked = part.empty() || has_word(request, part);
+    const bool answered = part.empty() || has_word(answers, part);
+    if (!answered && (!asked || asked_about)) return false;
     proven = proven || !asked;
     at = end + 1;
   }
