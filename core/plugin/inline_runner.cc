@@ -41,7 +41,8 @@ Result<std::unique_ptr<PooledInstance>> instance_for(const InlineCall& call, Hos
   return fresh;
 }
 
-/// Runs on one of the runner's threads. The answer is handed over before anything is closed.
+/// Runs on one of the runner's threads. The instance is back in the pool before the answer is handed over,
+/// since the caller's next call wants it; what is to be closed is closed after.
 template <class Shared>
 void run(const InlineCall& call, Shared& shared) {
   RoutedCall& route = *call.route;
@@ -52,9 +53,11 @@ void run(const InlineCall& call, Shared& shared) {
                           ? as_result((*instance)->instance->invoke(route.id(), call.method, call.request))
                           : CallResult{CallEnd::NotOpened, refusal_text(instance.error())};
   shared.host.end(route);
+  std::unique_ptr<PooledInstance> surplus;
+  if (instance)
+    surplus = route.abandoned() ? std::move(*instance) : shared.pool.give_back(std::move(*instance));
   route.finish(std::move(result));
-  if (route.abandoned()) return shared.pool.thread_returned(call.connection);
-  if (instance) shared.pool.give_back(std::move(*instance));
+  if (route.abandoned()) shared.pool.thread_returned(call.connection);
 }
 
 }  // namespace
