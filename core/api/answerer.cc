@@ -50,17 +50,22 @@ bool Answerer::take_up_now(Sender sender, std::shared_ptr<const Request> request
 }
 
 bool Answerer::take_up_for_later(Sender sender, std::shared_ptr<const Request> request) {
-  const Reply reply = [this, sender, request](std::function<Response()> make) {
+  ++later_in_hand_;
+  if (quick_threads_.offer(
+          [this, sender, request = std::move(request)] { begin_for_later(sender, request); }))
+    return true;
+  --later_in_hand_;
+  return false;
+}
+
+void Answerer::begin_for_later(Sender sender, const std::shared_ptr<const Request>& request) {
+  parts_.later.begin(request, [this, sender, request](std::function<Response()> make) {
     quick_threads_.go_on([this, sender, request, make = std::move(make)] {
       hand_back(sender, *request, make());
       --later_in_hand_;
       later_in_hand_.notify_all();
     });
-  };
-  ++later_in_hand_;
-  if (quick_threads_.offer([this, request, reply] { parts_.later.begin(request, reply); })) return true;
-  --later_in_hand_;
-  return false;
+  });
 }
 
 void Answerer::hand_back(Sender sender, const Request& request, const Response& response) {

@@ -50,6 +50,7 @@ class Answerer {
  private:
   bool take_up_now(Sender sender, std::shared_ptr<const Request> request);
   bool take_up_for_later(Sender sender, std::shared_ptr<const Request> request);
+  void begin_for_later(Sender sender, const std::shared_ptr<const Request>& request);
   void hand_back(Sender sender, const Request& request, const Response& response);
 
   const Parts parts_;

@@ -8,10 +8,11 @@ namespace {
 using described::any;
 using described::bytes;
 
-// What is shown, as JSON has it. What is absent, and a list without entries, is left out.
+// What is shown, as JSON has it. What is absent, and a list without entries, is left out. Views are of the
+// record.
 
 struct ShownRoute {
-  std::string rule;
+  std::string_view rule;
   std::int64_t snapshot = 0;
 };
 
@@ -29,27 +30,27 @@ struct ShownCancellation {
 };
 
 struct ShownJob {
-  std::string action;
+  std::string_view action;
   Instant at;
 };
 
 struct ShownLinks {
-  std::string self, timeline, documents;
+  std::string_view self, timeline, documents;
 };
 
 struct ShownInvoice {
-  std::string id, object, status;
+  std::string_view id, object, status;
   int version = 0;
-  std::string type, environment;
-  std::optional<std::string> reference;
+  std::string_view type, environment;
+  std::optional<std::string_view> reference;
   Instant created_at;
   std::optional<Instant> issue_at;
   Date competence_date;
   Money amount;
-  std::string connection;
+  std::string_view connection;
   ShownRoute route;
   std::optional<DocumentNumber> number;
-  std::optional<std::string> access_key;
+  std::optional<std::string_view> access_key;
   std::optional<ShownDocument> document;
   Findings alerts;
   std::optional<ShownCancellation> cancellation;
@@ -156,8 +157,12 @@ std::optional<std::string> shown_id(const std::optional<InvoiceId>& id) {
 
 std::string invoice_text(const InvoiceRecord& record) {
   const Facts& facts = record.facts;
+  const std::string id = to_text(record.id);
+  const std::string self = "/v1/invoices/" + id;
+  const std::string timeline = self + "/timeline";
+  const std::string documents = self + "/documents";
   ShownInvoice invoice;
-  invoice.id = to_text(record.id);
+  invoice.id = id;
   invoice.object = "invoice";
   invoice.status = to_text(record.state);
   invoice.version = record.version;
@@ -182,9 +187,8 @@ std::string invoice_text(const InvoiceRecord& record) {
   invoice.replaced_by = shown_id(facts.replaced_by);
   invoice.follows = shown_id(facts.follows);
   if (facts.late) invoice.late = true;
-  if (record.job) invoice.next = ShownJob{std::string(to_text(record.job->kind)), record.job->at};
-  const std::string self = "/v1/invoices/" + invoice.id;
-  invoice.links = {self, self + "/timeline", self + "/documents"};
+  if (record.job) invoice.next = ShownJob{to_text(record.job->kind), record.job->at};
+  invoice.links = {self, timeline, documents};
   std::string text;
   text.reserve(1024);
   described::write_value(text, invoice);

@@ -162,8 +162,9 @@ void Invoices::add_routes(Router& router) {
   };
   add("POST", "/v1/invoices", &Invoices::create);
   router.also_later("POST", "/v1/invoices",
-                    [this](const std::shared_ptr<const Request>& request, const Caller& caller,
-                           const Reply& reply) { create_later(request, caller, reply); });
+                    [this](const std::shared_ptr<const Request>& request, const Caller& caller, Reply reply) {
+                      create_later(request, caller, std::move(reply));
+                    });
   add("GET", "/v1/invoices", &Invoices::list);
   add("GET", "/v1/invoices/{id}", &Invoices::show);
   add("POST", "/v1/invoices/{id}/cancel", &Invoices::cancel);
@@ -218,33 +219,32 @@ void Invoices::require_room() const {
   if (!parts_.has_room()) throw store::StoreFull("the disk has less free room than is reserved");
 }
 
-/// The configuration in force. An account that it does not know may be one that another gateway has just
-/// made.
-std::shared_ptr<const routing::Snapshot> Invoices::snapshot_with(const AccountId& account) {
+/// An account that the configuration does not know may be one that another gateway has just made.
+Invoices::Configured Invoices::configured(const AccountId& account) {
   auto snapshot = parts_.snapshot();
-  if (snapshot->accounts.find(account)) return snapshot;
+  if (auto known = snapshot->accounts.find(account)) return {std::move(snapshot), std::move(known)};
   parts_.catch_up();
-  return parts_.snapshot();
+  snapshot = parts_.snapshot();
+  auto known = snapshot->accounts.find(account);
+  return {std::move(snapshot), std::move(known)};
 }
 
 Response Invoices::create(const Request& request, const Caller& caller) {
   require_room();
-  const auto snapshot = snapshot_with(caller.account);
-  const auto account = snapshot->accounts.find(caller.account);
+  const auto [snapshot, account] = configured(caller.account);
   if (!account) return account_is_gone();
   return answer(parts_.intake.accept(intake_request(request, caller, *account, request.body), *snapshot),
                 request);
 }
 
 void Invoices::create_later(const std::shared_ptr<const Request>& request, const Caller& caller,
-                            const Reply& reply) {
+                            Reply reply) {
   require_room();
-  const auto snapshot = snapshot_with(caller.account);
-  const auto account = snapshot->accounts.find(caller.account);
+  const auto [snapshot, account] = configured(caller.account);
   if (!account) return reply(account_is_gone);
   parts_.intake.accept_later(
       intake_request(*request, caller, *account, request->body), *snapshot,
-      [this, request, reply](intake::Intake::AnswerLater make) {
+      [this, request, reply = std::move(reply)](intake::Intake::AnswerLater make) {
         reply([this, request, make = std::move(make)] { return answer(make(), *request); });
       });
 }
@@ -257,8 +257,7 @@ Response Invoices::substitute(const Request& request, const Caller& caller) {
   if (const auto* findings = std::get_if<Findings>(&read))
     return body_refused(request.body, "substitution_invalid", "The substitution cannot be read", *findings);
   const auto& asked = std::get<SubstitutionBody>(read);
-  const auto snapshot = snapshot_with(caller.account);
-  const auto account = snapshot->accounts.find(caller.account);
+  const auto [snapshot, account] = configured(caller.account);
   if (!account) return account_is_gone();
   const intake::SubstitutionAsked substitution{*id, asked.reason, asked.text};
   return answer(parts_.intake.accept_substitution(intake_request(request, caller, *account, asked.invoice),

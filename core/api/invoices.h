@@ -54,7 +54,7 @@ class Invoices {
   /// What POST /v1/invoices answers: accepts the canonical invoice that is the request's body.
   Response create(const Request& request, const Caller& caller);
   /// The same without a thread that waits for the disk.
-  void create_later(const std::shared_ptr<const Request>& request, const Caller& caller, const Reply& reply);
+  void create_later(const std::shared_ptr<const Request>& request, const Caller& caller, Reply reply);
 
   /// Asks for cancellation as `POST …/cancel` does. Errors: those of `dispatch::Requests::cancel`.
   Result<InvoiceRecord> ask_to_cancel(const AccountId& account, InvoiceId id,
@@ -64,7 +64,12 @@ class Invoices {
   Response drawing(const InvoiceRecord& record);
 
  private:
-  std::shared_ptr<const routing::Snapshot> snapshot_with(const AccountId& account);
+  /// What is in force for an account; without one when nothing is configured for it.
+  struct Configured {
+    std::shared_ptr<const routing::Snapshot> snapshot;
+    std::optional<Account> account;
+  };
+  Configured configured(const AccountId& account);
   Response list(const Request& request, const Caller& caller);
   Response show(const Request& request, const Caller& caller);
   Response cancel(const Request& request, const Caller& caller);

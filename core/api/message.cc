@@ -8,9 +8,13 @@ std::optional<std::string_view> Request::header(std::string_view name) const {
   return std::nullopt;
 }
 
-Response& Response::with(std::string name, std::string value) {
+Response& Response::with(std::string name, std::string value) & {
   headers.emplace_back(std::move(name), std::move(value));
   return *this;
+}
+
+Response&& Response::with(std::string name, std::string value) && {
+  return std::move(with(std::move(name), std::move(value)));
 }
 
 }  // namespace fiscal::api

@@ -43,7 +43,8 @@ struct Response {
   std::vector<std::pair<std::string, std::string>> headers;
   std::shared_ptr<const Refusal> refusal;  ///< What the body says, when it is a problem document.
 
-  Response& with(std::string name, std::string value);
+  Response& with(std::string name, std::string value) &;
+  Response&& with(std::string name, std::string value) &&;
 };
 
 /// Answers a request: to be called once, from any thread. `make` is called once, on a thread that answers

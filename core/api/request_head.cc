@@ -106,6 +106,7 @@ HeadScanner::Found HeadScanner::scan(std::string_view bytes) {
 
 HeadRead read_head(std::string_view bytes, const FramingLimits& limits) {
   HeadRead read;
+  read.head.headers.reserve(16);  // As many as most clients send.
   auto end = bytes.find(line_end);
   if ((read.refusal = read_request_line(bytes.substr(0, end), read.head))) return read;
   for (bytes.remove_prefix(end + line_end.size()); (end = bytes.find(line_end)) > 0;

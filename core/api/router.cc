@@ -110,11 +110,12 @@ const Router::Route* Router::later_route(const Request& request) const {
   return route == routes_.end() || request.header("prefer") ? nullptr : &*route;
 }
 
-void Router::answer_later(const std::shared_ptr<const Request>& request, const Reply& reply) const {
+void Router::answer_later(const std::shared_ptr<const Request>& request, Reply reply) const {
   const auto began = std::chrono::steady_clock::now();
   const Route& route = *later_route(*request);
-  const Reply guarded_reply = [this, began, request, reply, &route](std::function<Response()> make) {
-    reply([this, began, request, &route, make = std::move(make)] {
+  const auto last = std::make_shared<const Reply>(std::move(reply));
+  const Reply guarded_reply = [this, began, request, last, &route](std::function<Response()> make) {
+    (*last)([this, began, request, &route, make = std::move(make)] {
       Response response = guarded(*request, make);
       observe_answer(*request, route.pattern, response.status, began);
       return response;

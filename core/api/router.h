@@ -34,8 +34,7 @@ using Handler = std::function<Response(const Request&, const Caller&)>;
 
 /// A handler that waits for nothing: it replies once, now or when what it began has ended. When it throws, it
 /// has not replied and will not. What a reply's `make` throws is answered as what a Handler throws.
-using LaterHandler =
-    std::function<void(const std::shared_ptr<const Request>&, const Caller&, const Reply& reply)>;
+using LaterHandler = std::function<void(const std::shared_ptr<const Request>&, const Caller&, Reply reply)>;
 
 /// Finds the handler of a request by method and path. Filled once before the server starts, then read by
 /// every thread.
@@ -61,7 +60,7 @@ class Router {
   /// Whether `answer_later` is for this request.
   bool answers_later(const Request& request) const { return later_route(request) != nullptr; }
   /// As `answer`.
-  void answer_later(const std::shared_ptr<const Request>& request, const Reply& reply) const;
+  void answer_later(const std::shared_ptr<const Request>& request, Reply reply) const;
 
  private:
   struct Route {

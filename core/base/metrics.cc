@@ -11,8 +11,7 @@ namespace fiscal {
 namespace {
 
 /// Exposition format: backslash, quote and line feed are escaped in label values.
-std::string label_value(std::string_view value) {
-  std::string text;
+void append_label_value(std::string& text, std::string_view value) {
   for (const char c : value) {
     if (c == '\\' || c == '"') text += '\\';
     if (c == '\n')
@@ -20,13 +19,17 @@ std::string label_value(std::string_view value) {
     else
       text += c;
   }
-  return text;
 }
 
 std::string written_labels(const Labels& labels) {
   std::string text;
-  for (const auto& [name, value] : labels)
-    text += (text.empty() ? "" : ",") + std::string(name) + "=\"" + label_value(value) + "\"";
+  text.reserve(100);
+  for (const auto& [name, value] : labels) {
+    if (!text.empty()) text += ',';
+    text.append(name).append("=\"");
+    append_label_value(text, value);
+    text += '"';
+  }
   return text;
 }
 

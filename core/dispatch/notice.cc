@@ -46,7 +46,7 @@ std::vector<std::string_view> told_types() {
 }
 
 std::optional<store::Resource> notice_of(const AccountId& account, InvoiceId invoice, int before,
-                                         const std::vector<Event>& events) {
+                                         std::span<const Event> events) {
   const auto is_told = [](const Event& event) { return !told_as(event.kind).empty(); };
   if (std::none_of(events.begin(), events.end(), is_told)) return std::nullopt;
   const std::string id = to_text(invoice);
@@ -59,8 +59,9 @@ std::optional<store::Resource> notice_of(const AccountId& account, InvoiceId inv
   // All are due alike, so that they are taken up in the order in which they were written, whatever clocks
   // show.
   notice.due_at = Instant{0};
-  notice.body =
-      R"({"invoice":")" + id + R"(","after":)" + std::to_string(before) + R"(,"through":)" + after + "}";
+  notice.body.reserve(80);
+  notice.body.append(R"({"invoice":")").append(id).append(R"(","after":)").append(std::to_string(before));
+  notice.body.append(R"(,"through":)").append(after).append("}");
   return notice;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -23,6 +24,6 @@ std::vector<std::string_view> told_types();
 /// The notice that the events which took an invoice from version `before` on are to be told of; nothing when
 /// none of them is told. Written by the transaction that writes the events, where somebody listens.
 std::optional<store::Resource> notice_of(const AccountId& account, InvoiceId invoice, int before,
-                                         const std::vector<Event>& events);
+                                         std::span<const Event> events);
 
 }  // namespace fiscal::dispatch

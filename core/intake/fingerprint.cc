@@ -1,13 +1,12 @@
 #include "core/intake/fingerprint.h"
 
 #include <fiscal/described/writer.hpp>
+#include <fiscal/encoding.hpp>
 
-#include <openssl/evp.h>
 #include <simdjson.h>
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <memory>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -80,24 +79,6 @@ void append_canonical(std::string& out, Element element, Members& members) {
   }
 }
 
-/// SHA-256 with its algorithm looked up once a thread, which costs as much as hashing a small body.
-class Sha256 {
- public:
-  std::string of(std::string_view bytes) {
-    std::string digest(32, '\0');
-    if (!context_ || EVP_DigestInit_ex2(context_.get(), algorithm_.get(), nullptr) != 1 ||
-        EVP_DigestUpdate(context_.get(), bytes.data(), bytes.size()) != 1 ||
-        EVP_DigestFinal_ex(context_.get(), reinterpret_cast<unsigned char*>(digest.data()), nullptr) != 1)
-      throw std::runtime_error("SHA-256 is not to be had from OpenSSL");
-    return digest;
-  }
-
- private:
-  std::unique_ptr<EVP_MD, decltype(&EVP_MD_free)> algorithm_{EVP_MD_fetch(nullptr, "SHA256", nullptr),
-                                                             &EVP_MD_free};
-  std::unique_ptr<EVP_MD_CTX, decltype(&EVP_MD_CTX_free)> context_{EVP_MD_CTX_new(), &EVP_MD_CTX_free};
-};
-
 }  // namespace
 
 std::string fingerprint_of(std::string_view body, std::string_view besides) {
@@ -115,8 +96,7 @@ std::string fingerprint_of(const Element& body, std::string_view besides) {
   append_canonical(canonical, body, members);
   // No JSON document holds a zero byte, so what follows one cannot be taken for a part of the body.
   if (!besides.empty()) canonical.append(1, '\0').append(besides);
-  thread_local Sha256 sha;
-  return sha.of(canonical);
+  return sha256(canonical);
 }
 
 }  // namespace fiscal::intake

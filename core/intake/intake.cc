@@ -69,7 +69,7 @@ void add_substituted(store::Acceptance& acceptance, const InvoiceRecord& replace
   acceptance.substituted_event = dispatch::to_event(begins, now);
   if (replaced.state != State::Authorized) acceptance.substituted->version = never_current;
   if (auto notice = dispatch::notice_of(replaced.account, replaced.id, replaced.version,
-                                        {*acceptance.substituted_event}))
+                                        {&*acceptance.substituted_event, 1}))
     acceptance.notices.push_back(std::move(*notice));
 }
 
@@ -81,7 +81,8 @@ store::Acceptance acceptance_of(Prepared prepared, const std::string& fingerprin
   acceptance.idempotency_key = request.idempotency_key;
   acceptance.fingerprint = fingerprint;
   acceptance.event = accepted_event(prepared.record, now);
-  if (auto notice = dispatch::notice_of(prepared.record.account, store::not_yet_named, 0, {acceptance.event}))
+  if (auto notice =
+          dispatch::notice_of(prepared.record.account, store::not_yet_named, 0, {&acceptance.event, 1}))
     acceptance.notices.push_back(std::move(*notice));
   acceptance.record = std::move(prepared.record);
   if (replaced != nullptr) add_substituted(acceptance, *replaced, now);
@@ -147,7 +148,7 @@ Answer Intake::accept(const Request& request, const routing::Snapshot& snapshot)
 }
 
 void Intake::accept_later(const Request& request, const routing::Snapshot& snapshot,
-                          const std::function<void(AnswerLater)>& then) {
+                          std::function<void(AnswerLater)> then) {
   const auto at_once = [&](Answer answer) {
     then([answer = std::make_shared<Answer>(std::move(answer))] { return std::move(*answer); });
   };
@@ -165,12 +166,11 @@ void Intake::accept_later(const Request& request, const routing::Snapshot& snaps
     const auto again = read_wish(request, nullptr, limits_.body);
     return at_once(judged(std::get<Wish>(again), request, std::move(validated)));
   }
-  const auto body = std::make_shared<const std::string>(request.body);
   store_.accept_later(
       acceptance_of(std::move(*prepared), wish.fingerprint, request, now, replaced ? &*replaced : nullptr),
-      [body, then](store::AcceptedLater result) {
-        then([body, result = std::move(result)] {
-          return answer_of(result(), [&] { return read_json<Invoice>(*body, UnknownFields::Refuse).value; });
+      [body = std::string(request.body), then = std::move(then)](store::AcceptedLater result) mutable {
+        then([body = std::move(body), result = std::move(result)] {
+          return answer_of(result(), [&] { return read_json<Invoice>(body, UnknownFields::Refuse).value; });
         });
       });
 }

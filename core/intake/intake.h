@@ -33,7 +33,7 @@ class Intake {
   /// As `accept`, but keeps no thread while the invoice goes to the disk: `then` is called once, on this
   /// thread or another, is short and throws nothing. When this throws, it is not called.
   void accept_later(const Request& request, const routing::Snapshot& snapshot,
-                    const std::function<void(AnswerLater)>& then);
+                    std::function<void(AnswerLater)> then);
 
   /// Accepts an invoice that replaces another; both records change in one transaction.
   Answer accept_substitution(const Request& request, const SubstitutionAsked& substitution,

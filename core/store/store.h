@@ -189,7 +189,7 @@ class Store : public ResourceStore {
   /// As `accept`, for a caller with other things to do: `then` is called once, when the request has reached
   /// the disk or could not, on a thread of the store or on this one; it is short and throws nothing. When
   /// this throws, nothing was begun.
-  virtual void accept_later(Acceptance acceptance, const std::function<void(AcceptedLater)>& then) {
+  virtual void accept_later(Acceptance acceptance, std::function<void(AcceptedLater)> then) {
     const auto result = std::make_shared<AcceptResult>(accept(std::move(acceptance)));
     then([result] { return std::move(*result); });
   }

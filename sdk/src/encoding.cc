@@ -67,26 +67,29 @@ struct CompressorDeleter {
 };
 using Decompressor = std::unique_ptr<libdeflate_decompressor, CompressorDeleter>;
 
-/// A compressor is large, and making one costs as much as a small document: one is kept between calls. It is
-/// not thread-local because a plugin must hold no thread-local state with a destructor.
-std::atomic<libdeflate_compressor*> kept_compressor{nullptr};
-
-class BorrowedCompressor {
+/// Something that is dear to make, for one call: one of its kind is kept between calls. It is not
+/// thread-local because a plugin must hold no thread-local state with a destructor.
+template <class T, T* (*make)(), void (*free)(T*)>
+class Borrowed {
  public:
-  BorrowedCompressor() : compressor_(kept_compressor.exchange(nullptr, std::memory_order_acq_rel)) {
-    if (compressor_ == nullptr) compressor_ = libdeflate_alloc_compressor(deflate_level);
-    if (compressor_ == nullptr) throw std::bad_alloc();
+  Borrowed() : borrowed_(kept_.exchange(nullptr, std::memory_order_acq_rel)) {
+    if (borrowed_ == nullptr) borrowed_ = make();
+    if (borrowed_ == nullptr) throw std::bad_alloc();
   }
-  ~BorrowedCompressor() {
-    libdeflate_free_compressor(kept_compressor.exchange(compressor_, std::memory_order_acq_rel));
-  }
-  BorrowedCompressor(const BorrowedCompressor&) = delete;
-  BorrowedCompressor& operator=(const BorrowedCompressor&) = delete;
-  libdeflate_compressor* get() const { return compressor_; }
+  ~Borrowed() { free(kept_.exchange(borrowed_, std::memory_order_acq_rel)); }
+  Borrowed(const Borrowed&) = delete;
+  Borrowed& operator=(const Borrowed&) = delete;
+  T* get() const { return borrowed_; }
 
  private:
-  libdeflate_compressor* compressor_;
+  static inline std::atomic<T*> kept_{nullptr};
+  T* borrowed_;
 };
+
+libdeflate_compressor* make_compressor() { return libdeflate_alloc_compressor(deflate_level); }
+
+using BorrowedCompressor = Borrowed<libdeflate_compressor, make_compressor, libdeflate_free_compressor>;
+using BorrowedDigest = Borrowed<EVP_MD_CTX, EVP_MD_CTX_new, EVP_MD_CTX_free>;
 
 Decompressor make_decompressor() {
   Decompressor decompressor(libdeflate_alloc_decompressor());
@@ -105,7 +108,10 @@ const EVP_MD* fetch_digest(const char* name) {
 std::string digest_of(std::string_view bytes, const EVP_MD* digest) {
   std::array<unsigned char, EVP_MAX_MD_SIZE> out{};
   unsigned int size = 0;
-  if (EVP_Digest(bytes.data(), bytes.size(), out.data(), &size, digest, nullptr) != 1)
+  const BorrowedDigest context;
+  if (EVP_DigestInit_ex2(context.get(), digest, nullptr) != 1 ||
+      EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()) != 1 ||
+      EVP_DigestFinal_ex(context.get(), out.data(), &size) != 1)
     throw std::runtime_error("OpenSSL could not compute a digest");
   return {reinterpret_cast<const char*>(out.data()), size};
 }

@@ -104,7 +104,8 @@ class TimeText {
     add(':').add_two_digits(ms_of_day / 60'000 % 60).add(':').add_two_digits(ms_of_day / 1000 % 60);
     return ms_of_day % 1000;
   }
-  std::string text() const { return {characters_.data(), size_}; }
+  std::string_view view() const { return {characters_.data(), size_}; }
+  std::string text() const { return std::string(view()); }
 
  private:
   std::array<char, 32> characters_;  // The longest is "-32768-01-01T00:00:00.000Z".
@@ -212,10 +213,17 @@ std::string to_text(Instant at, ZoneOffset offset) {
   return text.add(':').add_two_digits(absolute % 60).text();
 }
 
-std::string to_text_milliseconds(Instant at) {
+void append_milliseconds(std::string& out, Instant at) {
   TimeText text;
   const std::int64_t fraction = text.add_time(at.milliseconds);
-  return text.add('.').add(static_cast<char>('0' + fraction / 100)).add_two_digits(fraction).add('Z').text();
+  text.add('.').add(static_cast<char>('0' + fraction / 100)).add_two_digits(fraction).add('Z');
+  out += text.view();
+}
+
+std::string to_text_milliseconds(Instant at) {
+  std::string text;
+  append_milliseconds(text, at);
+  return text;
 }
 
 std::optional<Instant> parse_instant(std::string_view text) {

@@ -132,8 +132,8 @@ api::HttpServerOptions Front::front_options() {
   // A shared database keeps whoever accepts, who then needs one of the many threads.
   if (ground.gateway.postgres) return options;
   options.later = {[this](const api::Request& request) { return mounts.answers_later(request); },
-                   [this](const std::shared_ptr<const api::Request>& request, const api::Reply& reply) {
-                     router.answer_later(request, reply);
+                   [this](const std::shared_ptr<const api::Request>& request, api::Reply reply) {
+                     router.answer_later(request, std::move(reply));
                    }};
   return options;
 }

@@ -17,14 +17,15 @@ void write_companions(Database& database, const std::vector<Resource>& resources
   }
 }
 
+bool is_listened_to(Database& database, const AccountId& account) {
+  auto rows =
+      database.query("SELECT 1 FROM resource WHERE account = ? AND kind = ? LIMIT 1", account, listener_kind);
+  return rows.next();
+}
+
 void write_notices(Database& database, const std::vector<Resource>& notices) {
-  if (notices.empty()) return;
-  {
-    auto rows = database.query("SELECT 1 FROM resource WHERE account = ? AND kind = ? LIMIT 1",
-                               notices.front().account, listener_kind);
-    if (!rows.next()) return;
-  }
-  write_companions(database, notices);
+  if (!notices.empty() && is_listened_to(database, notices.front().account))
+    write_companions(database, notices);
 }
 
 }  // namespace fiscal::store

@@ -12,8 +12,10 @@ namespace fiscal::store {
 /// Those that are not there yet.
 void write_companions(Database& database, const std::vector<Resource>& resources);
 
-/// All of them, where their account has a resource of the kind `listener_kind`; otherwise it costs one
-/// look-up.
+/// Whether the account has a resource of the kind `listener_kind`.
+bool is_listened_to(Database& database, const AccountId& account);
+
+/// All of them, where their account is listened to; otherwise it costs one look-up.
 void write_notices(Database& database, const std::vector<Resource>& notices);
 
 }  // namespace fiscal::store

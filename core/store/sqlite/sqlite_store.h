@@ -34,7 +34,7 @@ class SqliteStore final : public Store, public Transfer {
   ~SqliteStore() override;
 
   AcceptResult accept(Acceptance acceptance) override;
-  void accept_later(Acceptance acceptance, const std::function<void(AcceptedLater)>& then) override;
+  void accept_later(Acceptance acceptance, std::function<void(AcceptedLater)> then) override;
   std::optional<AcceptResult> recall(const Acceptance& acceptance) override;
   std::string remember_key(const AccountId& account, const std::string& scope, const std::string& key,
                            const std::string& fingerprint) override;

@@ -162,10 +162,10 @@ class Acceptor {
       old.facts.replaced_by = record.id;
       ledger_.change(std::move(old), {with_new_id(*acceptance_.substituted_event, record.id)});
     }
-    if (!acceptance_.notices.empty()) {
+    if (!acceptance_.notices.empty() && is_listened_to(database_, record.account)) {
       std::vector<Resource> notices;
       for (const Resource& notice : acceptance_.notices) notices.push_back(with_new_id(notice, record.id));
-      write_notices(database_, notices);
+      write_companions(database_, notices);
     }
     return record;
   }
@@ -191,23 +191,23 @@ AcceptResult SqliteStore::accept(Acceptance acceptance) {
   });
 }
 
-void SqliteStore::accept_later(Acceptance acceptance, const std::function<void(AcceptedLater)>& then) {
+void SqliteStore::accept_later(Acceptance acceptance, std::function<void(AcceptedLater)> then) {
   const auto underway = std::make_shared<Underway>();
   underway->prepared = prepare(acceptance);
   underway->acceptance = std::move(acceptance);
   Parts& parts = *parts_;
-  const auto run = [&parts, underway] {
+  auto run = [&parts, underway] {
     underway->result = Acceptor(*parts.writer, parts.names, parts.claims, parts.keys, parts.ledger,
                                 underway->acceptance, underway->prepared)
                            .run();
   };
-  const auto tell = [underway, then](const std::exception_ptr& failure) {
+  auto tell = [underway, then = std::move(then)](const std::exception_ptr& failure) {
     then([underway, failure] {
       if (failure) std::rethrow_exception(failure);
       return *std::move(underway->result);
     });
   };
-  parts.group.write_later(run, tell, "accept");
+  parts.group.write_later(std::move(run), std::move(tell), "accept");
 }
 
 std::optional<AcceptResult> SqliteStore::recall(const Acceptance& acceptance) {

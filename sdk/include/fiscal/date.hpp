@@ -62,6 +62,7 @@ std::string to_text(Instant at, ZoneOffset offset = {});
 
 /// "2026-11-21T13:00:00.250Z".
 std::string to_text_milliseconds(Instant at);
+void append_milliseconds(std::string& out, Instant at);
 
 /// Reads RFC 3339 with an offset ("Z" or "±hh:mm") and up to nine fraction digits (kept to the millisecond).
 /// Nothing without an offset: a local time is not a point in time.

@@ -33,6 +33,7 @@ Read<T> read_document(simdjson::dom::parser& parser, std::string_view json, Unkn
                       const DocumentCaps& caps = {}) {
   Read<T> read;
   Problems problems{{}, unknown};
+  problems.asked.reserve(64);
   const Place root;
   if (json.size() > caps.bytes) {
     problems.add("too_large", root, "is larger than " + std::to_string(caps.bytes >> 20) + " MiB",

@@ -9,6 +9,7 @@
 #include <simdjson.h>
 #include <algorithm>
 #include <map>
+#include <span>
 #include <type_traits>
 #include <variant>
 #include <vector>
@@ -32,6 +33,7 @@ struct Place {
 struct Problems {
   Findings found;
   UnknownFields unknown = UnknownFields::Refuse;
+  std::vector<std::string_view> asked{};  ///< The readers': what all open objects were asked for.
 
   void add(std::string code, const Place& place, std::string text, std::string fix) {
     if (found.size() < 100)
@@ -187,9 +189,10 @@ void read_value(const Element& element, T& target, const Limit& limit, Problems&
 class Reader {
  public:
   Reader(const Object& object, Problems& problems, const Place& place)
-      : object_(object), problems_(problems), place_(place) {
-    names_.reserve(32);  // More than any described object has.
-  }
+      : object_(object), problems_(problems), place_(place), first_(problems.asked.size()) {}
+  ~Reader() { problems_.asked.resize(first_); }
+  Reader(const Reader&) = delete;
+  Reader& operator=(const Reader&) = delete;
 
   template <class T>
   void operator()(std::string_view name, T& target, const Limit& limit, std::string_view) {
@@ -237,11 +240,12 @@ class Reader {
   /// To be called last: names what the description does not have, and what stands twice.
   void report_the_rest() {
     if (seen_ == object_.size() || problems_.unknown == UnknownFields::Ignore) return;
+    const std::span<const std::string_view> names = std::span(problems_.asked).subspan(first_);
     for (const auto [key, value] : object_) {
       const Place inner{&place_, key};
-      if (std::find(names_.begin(), names_.end(), key) == names_.end())
+      if (std::find(names.begin(), names.end(), key) == names.end())
         problems_.add("field_unknown", inner, "is not a field of this object",
-                      advice_for_unknown(key, names_));
+                      advice_for_unknown(key, names));
       else if (occurrences(key) > 1)
         problems_.add("field_repeated", inner, "stands more than once", "Keep one.");
     }
@@ -249,7 +253,7 @@ class Reader {
 
  private:
   std::optional<Element> find(std::string_view name) {
-    names_.push_back(name);
+    problems_.asked.push_back(name);
     for (const auto [key, value] : object_)
       if (key == name) return ++seen_, std::optional<Element>(value);
     return std::nullopt;
@@ -264,7 +268,7 @@ class Reader {
   const Object& object_;
   Problems& problems_;
   const Place& place_;
-  std::vector<std::string_view> names_;
+  const std::size_t first_;  ///< Of this object's in what was asked for.
   std::size_t seen_ = 0;
 };
 

@@ -76,6 +76,7 @@ void write_object(std::string& out, const T& value, std::string_view discriminat
                   std::string_view name = {});
 
 inline void write_value(std::string& out, const std::string& text) { append_quoted(out, text); }
+inline void write_value(std::string& out, std::string_view text) { append_quoted(out, text); }
 inline void write_value(std::string& out, bool value) { out += value ? "true" : "false"; }
 template <class T>
 requires std::is_integral_v<T>
@@ -84,7 +85,11 @@ inline void write_value(std::string& out, Money value) { out += std::to_string(v
 inline void write_value(std::string& out, Duration value) { out += std::to_string(value.milliseconds); }
 inline void write_value(std::string& out, Rate value) { append_quoted(out, to_text(value)); }
 inline void write_value(std::string& out, Date value) { append_quoted(out, to_text(value)); }
-inline void write_value(std::string& out, Instant value) { append_quoted(out, to_text_milliseconds(value)); }
+inline void write_value(std::string& out, Instant value) {
+  out += '"';
+  append_milliseconds(out, value);
+  out += '"';
+}
 
 template <class T>
 requires std::is_enum_v<T>
