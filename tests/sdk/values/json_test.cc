@@ -2,6 +2,8 @@
 #include <fiscal/strict_json.hpp>
 #include <nlohmann/json.hpp>
 
+#include <set>
+
 #include "tests/support/catch.h"
 
 namespace fiscal {
@@ -44,6 +46,18 @@ TEST_CASE("every problem of a document is named with its pointer and a fix", "[s
                                                        {"/taxes/iss/rate", "wrong_type"},
                                                        {"/issue_at", "wrong_type"},
                                                        {"/tags/1", "wrong_type"}});
+}
+
+TEST_CASE("a field of another object is no field of this one", "[sdk]") {
+  const auto read = read_json<Invoice>(
+      R"({"amount":100,"customer":{"name":"Maria","amount":1},"service":{"description":"x","name":"y"},
+          "taxes":{"iss":{"description":"z","service":{}}},"tax_id":"52998224725"})",
+      UnknownFields::Refuse);
+  std::set<std::string> fields;
+  for (const auto& problem : read.problems)
+    if (problem.code == "field_unknown") fields.insert(problem.field);
+  CHECK(fields == std::set<std::string>{"/customer/amount", "/service/name", "/taxes/iss/description",
+                                        "/taxes/iss/service", "/tax_id"});
 }
 
 TEST_CASE("JSON that is broken, too deep or too large is refused", "[sdk]") {
