@@ -56,6 +56,36 @@ TEST_CASE(
   CHECK(store.find_resource("acme", "notice", "2")->version == 1);
 }
 
+TEST_CASE(
+    "whoever listens is told from then on until nobody does, of what is accepted and of what is settled",
+    "[store]") {
+  const auto kind = GENERATE(from_range(store_kinds()));
+  INFO(kind.name);
+  const auto subject = kind.make();
+  store::Store& store = subject->store();
+  int count = 0;
+  const auto told_of_one_more = [&] {
+    const std::string name = std::to_string(++count);
+    const std::size_t before = due_notices(store).size();
+    store::Acceptance acceptance = an_acceptance().key(name).reference(name);
+    acceptance.notices = {a_companion("notice", to_text(store::not_yet_named) + ":1")};
+    const auto claim = claimed(store, accepted(store, acceptance).id);
+    const std::size_t between = due_notices(store).size();
+    store::Settlement settlement = settlement_to(claim.record, State::Authorized);
+    settlement.notices = {a_companion("notice", name)};
+    store.settle(claim, std::move(settlement));
+    return std::pair(between - before, due_notices(store).size() - between);
+  };
+
+  CHECK(told_of_one_more() == std::pair<std::size_t, std::size_t>(0, 0));
+  listen(store, "acme");
+  CHECK(told_of_one_more() == std::pair<std::size_t, std::size_t>(1, 1));
+  REQUIRE(store.delete_resource("acme", store::listener_kind, "whe_1"));
+  CHECK(told_of_one_more() == std::pair<std::size_t, std::size_t>(0, 0));
+  listen(store, "acme");
+  CHECK(told_of_one_more() == std::pair<std::size_t, std::size_t>(1, 1));
+}
+
 TEST_CASE("a notice of a new invoice names it, and is not written for a repeat", "[store]") {
   const auto kind = GENERATE(from_range(store_kinds()));
   INFO(kind.name);
