@@ -1,6 +1,9 @@
 #include <fiscal/encoding.hpp>
 #include <fiscal/xml.hpp>
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include "tests/sdk/documents/sample_documents.h"
 #include "tests/support/catch.h"
 #include "tests/support/paths.h"
@@ -85,6 +88,22 @@ TEST_CASE("a part has the canonical form of its place", "[xml]") {
         "<i xmlns=\"urn:r\" a=\"1\" b=\"2\"><p:x xmlns:p=\"urn:p\"></p:x>&#xD;</i>");
   CHECK(part.canonical(Canonicalization::ExclusiveWithComments) ==
         "<i xmlns=\"urn:r\" a=\"1\" b=\"2\"><!--c--><p:x xmlns:p=\"urn:p\"></p:x>&#xD;</i>");
+}
+
+TEST_CASE("what has no canonical form is an error, and nothing is written to stderr", "[xml]") {
+  const auto parsed = XmlDocument::parse(R"(<a xmlns="relative"><b/></a>)");
+  REQUIRE(parsed);
+  const TemporaryFolder folder;
+  const auto said = folder.path() / "stderr";
+  const int before = dup(STDERR_FILENO);
+  const int file = open(said.c_str(), O_CREAT | O_WRONLY | O_CLOEXEC, 0600);
+  dup2(file, STDERR_FILENO);
+  CHECK_THROWS_WITH(parsed->root().canonical(Canonicalization::Inclusive),
+                    Contains("element a has no canonical form"));
+  dup2(before, STDERR_FILENO);
+  close(file);
+  close(before);
+  CHECK(read_file(said).empty());
 }
 
 TEST_CASE("no document type is accepted, hence no entity and no file", "[xml]") {
